@@ -1,0 +1,86 @@
+"""Which katas there are, from their kata.toml and stubs alone. Imports no torch."""
+
+import ast
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+Functions = Mapping[str, tuple[str, ...]]
+"""By the name of a function: the names of its parameters."""
+
+KATAS = Path(__file__).resolve().parent / "katas"
+
+
+class UnknownKata(LookupError):
+    """No kata has this name; the message names the nearest."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A kata as the list of katas shows it. `functions` gives parameter names by function."""
+
+    slug: str
+    title: str
+    level: str
+    minutes: int
+    tags: tuple[str, ...]
+    needs: tuple[str, ...]
+    functions: Functions
+
+    @property
+    def folder(self) -> Path:
+        return KATAS / self.slug
+
+    @property
+    def stub(self) -> Path:
+        return self.folder / "stub.py"
+
+
+@lru_cache(maxsize=1)
+def slugs() -> tuple[str, ...]:
+    """All katas, each after those that it needs."""
+    found = sorted(path.parent.name for path in KATAS.glob("*/kata.toml"))
+    needs = {slug: _facts(slug).get("needs", []) for slug in found}
+    order: list[str] = []
+    while len(order) < len(found):
+        ready = [s for s in found if s not in order and all(n in order for n in needs[s])]
+        if not ready:
+            raise ValueError(f"these katas need one another, or one that is not there: {needs}")
+        order.append(ready[0])
+    return tuple(order)
+
+
+@lru_cache(maxsize=64)
+def entry(slug: str) -> Entry:
+    """The entry of a kata. Raises UnknownKata."""
+    if slug not in slugs():
+        near = difflib.get_close_matches(slug, slugs(), n=1, cutoff=0.3)
+        guess = f" Did you mean {near[0]}?" if near else ""
+        raise UnknownKata(f"there is no kata {slug!r}.{guess} There are: {', '.join(slugs())}.")
+    facts = _facts(slug)
+    return Entry(
+        slug=slug,
+        title=facts["title"],
+        level=facts["level"],
+        minutes=facts["minutes"],
+        tags=tuple(facts["tags"]),
+        needs=tuple(facts["needs"]),
+        functions=_functions((KATAS / slug / "stub.py").read_text(encoding="utf-8")),
+    )
+
+
+def _facts(slug: str) -> dict[str, Any]:
+    return tomllib.loads((KATAS / slug / "kata.toml").read_text(encoding="utf-8"))
+
+
+def _functions(stub: str) -> dict[str, tuple[str, ...]]:
+    """The public functions of a stub and the names of their parameters."""
+    return {
+        node.name: tuple(a.arg for a in (*node.args.posonlyargs, *node.args.args))
+        for node in ast.parse(stub).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }

@@ -1,0 +1,19 @@
+"""Between a list of tensors and one vector. Both sides."""
+
+from collections.abc import Iterable, Sequence
+
+import torch
+from torch import Tensor
+
+
+def flatten(tensors: Iterable[Tensor]) -> Tensor:
+    """One vector of all entries, in order; of no entries for no tensors."""
+    pieces = [tensor.reshape(-1) for tensor in tensors]
+    return torch.cat(pieces) if pieces else torch.empty(0)
+
+
+def unflatten(vector: Tensor, like: Sequence[Tensor]) -> list[Tensor]:
+    """The inverse of `flatten`: pieces of `vector` with the shapes of `like`."""
+    sizes = [tensor.numel() for tensor in like]
+    pieces = vector.split(sizes)
+    return [piece.reshape(tensor.shape) for piece, tensor in zip(pieces, like, strict=True)]

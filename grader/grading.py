@@ -1,0 +1,135 @@
+"""`grade`: the one way through, from an answer's file to a verdict.
+
+draw problems → observe → judge. The command line, pytest, and whatever shows verdicts call this.
+"""
+
+import importlib
+import random
+import shlex
+import time
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+
+from grader import __version__, catalog
+from grader.answers import AnswerFile, Unreadable, read_answer
+from grader.common.seeds import SEED_LIMIT
+from grader.judge.judging import Evidence, Judgement, judge, unreached
+from grader.judge.power import Exam, draw_exam
+from grader.judge.verdict import Fault, Place, Sandbox, Verdict
+from grader.kata import Kata
+from grader.observe import Deadline, Request, Run, observe
+from grader.workers import Workers, open_workers
+
+
+def fresh_seed() -> int:
+    """A seed that nobody can foresee."""
+    return random.SystemRandom().randrange(SEED_LIMIT)
+
+
+@lru_cache(maxsize=64)
+def load_kata(slug: str) -> Kata:
+    """The judge's side of a kata. Raises catalog.UnknownKata."""
+    catalog.entry(slug)
+    kata = getattr(importlib.import_module(f"grader.katas.{slug}.checks"), slug)
+    assert isinstance(kata, Kata)
+    return kata
+
+
+def grade(slug: str, answer: Path, *, seed: int | None = None) -> Verdict:
+    """Grade one file with workers of its own; for whoever has one answer to grade."""
+    with open_workers([slug]) as workers:
+        return grade_with(workers, slug, answer, seed=fresh_seed() if seed is None else seed)
+
+
+def grade_many(
+    workers: Workers,
+    answers: Sequence[tuple[str, Path]],
+    *,
+    seed: int,
+    deadline: Deadline | None = None,
+) -> Iterator[Verdict]:
+    """Grade pairs of a kata and a file, in their order, all on the problems of one seed."""
+    for position, (slug, path) in enumerate(answers):
+        verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline)
+        if position == 0 and len(answers) > 1:
+            workers.expect_more()
+        yield verdict
+
+
+def grade_with(
+    workers: Workers,
+    slug: str,
+    path: Path,
+    *,
+    seed: int,
+    deadline: Deadline | None = None,
+) -> Verdict:
+    """Grade one file. Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict."""
+    begun = time.perf_counter()
+    deadline = deadline or Deadline()
+    kata, entry = load_kata(slug), catalog.entry(slug)
+    run = Run()
+    try:
+        answer = read_answer(path)
+    except Unreadable as error:
+        judgement, sha256 = _unreadable(kata, error), error.sha256
+    else:
+        exam = draw_exam(kata, seed)
+        request = Request(
+            slug, path.name, answer.source, entry.functions, exam.problems, deadline
+        )
+        run = observe(workers, request)
+        judgement, sha256 = _judged(exam, answer, entry.functions, run), answer.sha256
+    return Verdict(
+        kata=slug,
+        title=entry.title,
+        answer=str(path),
+        outcome=judgement.outcome,
+        summary=judgement.summary,
+        score=sum(c.points for c in judgement.checks if c.status == "passed"),
+        max_score=sum(c.points for c in judgement.checks if c.required),
+        checks=judgement.checks,
+        diagnosis=None,
+        hint=judgement.hint,
+        error=judgement.error,
+        output=run.output,
+        output_truncated=run.output_cut,
+        seed=seed,
+        replay=shlex.join(["kata", "grade", slug, "--answer", str(path), "--seed", str(seed)]),
+        answer_sha256=sha256,
+        grader_version=__version__,
+        torch_version=torch.__version__,
+        sandbox=Sandbox("process", tuple(run.layers)),
+        duration_s=time.perf_counter() - begun,
+    )
+
+
+def _judged(
+    exam: Exam, answer: AnswerFile, functions: "catalog.Functions", run: Run
+) -> Judgement:
+    stop = run.stop
+    fault = None
+    if stop is not None:
+        lines = answer.source.splitlines()
+        known = stop.line is not None and 1 <= stop.line <= len(lines)
+        places = (Place(stop.line, "", lines[stop.line - 1].strip()[:200]),) if known else ()  # type: ignore[operator,arg-type]
+        fault = Fault("", stop.message, places)
+    evidence = Evidence(
+        source=answer.source,
+        functions=functions,
+        loaded=run.loaded,
+        observations=run.observations,
+        stop=fault,
+        stop_kind=None if stop is None else stop.outcome,
+        stop_is_breach=stop is not None and stop.is_breach,
+    )
+    return judge(exam.kata, exam.problems, exam.truths, evidence)
+
+
+def _unreadable(kata: Kata, error: Unreadable) -> Judgement:
+    fault = Fault("", str(error))
+    summary = f"unreadable: {error}"
+    return Judgement("unreadable", summary, unreached(kata, str(error)), None, fault)

@@ -1,0 +1,1 @@
+"""The trusted side: truth, comparisons, verdicts. Never imports an answer."""

@@ -1,0 +1,233 @@
+"""Comparing what was seen with the truth, and saying what differs. No check is decided elsewhere.
+
+Whatever an answer made it send, a comparison gives a `Finding` and never an exception: NaN,
+infinities, wrong shapes, wrong dtypes and things that are no tensors are findings.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import torch
+from torch import Tensor
+
+from grader.common.flat import flatten
+from grader.worker.frames import Other
+
+TOLERANCES = {torch.float64: 1e-6, torch.float32: 1e-5}
+"""Relative to the length of the right value; by the dtype of the problem."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found wrong: what the answer does, and what the kata asks."""
+
+    does: str
+    asks: str
+
+
+class Missing(LookupError):
+    """A check asked for a value that the probe never got to. Caught by the judge alone."""
+
+
+class Seen(SimpleNamespace):
+    """An observation, its values as attributes. A nested group of values is a `Seen` too."""
+
+    def __getattr__(self, name: str) -> object:
+        raise Missing(name)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The right value of one thing: tensors with names, and how near is near enough."""
+
+    names: tuple[str, ...]
+    tensors: tuple[Tensor, ...]
+    single: bool
+    dtype: torch.dtype
+
+    @property
+    def tolerance(self) -> float:
+        return TOLERANCES.get(self.dtype, 1e-6)
+
+    def flat(self) -> Tensor:
+        return flatten(self.tensors)
+
+
+class Truth(SimpleNamespace):
+    """What a right answer would have shown, its values as attributes."""
+
+    def __getattr__(self, name: str) -> object:  # so that a typo in a check is seen by mypy's kin
+        raise AttributeError(f"the truth has no {name!r}")
+
+    @staticmethod
+    def of(values: Mapping[str, object], dtype: torch.dtype) -> "Truth":
+        """Tensors, and mappings from names to tensors, become `Expected`; the rest stays."""
+        return Truth(**{name: _expected(name, value, dtype) for name, value in values.items()})
+
+
+def _expected(name: str, value: object, dtype: torch.dtype) -> object:
+    if isinstance(value, Tensor):
+        return Expected((name,), (value.detach(),), True, dtype)
+    if isinstance(value, Mapping) and all(isinstance(v, Tensor) for v in value.values()):
+        return Expected(tuple(value), tuple(v.detach() for v in value.values()), False, dtype)
+    return value
+
+
+def _shape(tensor: Tensor) -> str:
+    return str(tuple(tensor.shape))
+
+
+def _described(value: object) -> str:
+    if value is None:
+        return "None"
+    if isinstance(value, Other):
+        return value.description
+    if isinstance(value, Tensor):
+        return f"a tensor of shape {_shape(value)}"
+    if isinstance(value, list):
+        return f"a sequence of {len(value)}"
+    return f"a {type(value).__name__}"
+
+
+def present(seen: object, expected: object, what: str, asks: str) -> Finding | None:
+    """The value is there, of the right shape, and finite. `expected` is an `Expected`."""
+    assert isinstance(expected, Expected)
+    if expected.single:
+        entries: Sequence[object] = [seen]
+    elif isinstance(seen, list) and len(seen) == len(expected.tensors):
+        entries = seen
+    elif isinstance(seen, list):
+        return Finding(f"{what} has length {len(seen)}, not {len(expected.tensors)}", asks)
+    else:
+        return Finding(f"{what} is {_described(seen)}", asks)
+
+    def where(names: Sequence[str]) -> str:
+        return "" if expected.single else " for " + ", ".join(names)
+
+    rows = list(zip(expected.names, entries, expected.tensors, strict=True))
+    if _as_expected(rows, expected):
+        return None
+    if none := [name for name, entry, _ in rows if entry is None]:
+        return Finding(f"{what} is None{where(none)}", asks)
+    for name, entry, right in rows:
+        if not isinstance(entry, Tensor):
+            return Finding(f"{what} is {_described(entry)}{where([name])}", asks)
+        if entry.shape != right.shape:
+            does = f"{what} has shape {_shape(entry)}, not {_shape(right)}{where([name])}"
+            return Finding(does, asks)
+        if entry.dtype != expected.dtype and entry.dtype != torch.float64:
+            does = f"{what} has dtype {entry.dtype}, not {expected.dtype}{where([name])}"
+            return Finding(does.replace("torch.", ""), asks)
+    for name, entry, _ in rows:
+        assert isinstance(entry, Tensor)
+        if not torch.isfinite(entry).all():
+            return Finding(f"{what} holds NaN or infinity{where([name])}", asks)
+    return None
+
+
+def _as_expected(rows: Sequence[tuple[str, object, Tensor]], expected: Expected) -> bool:
+    """The short way for what is right: shapes, dtypes, and all entries finite at once."""
+    tensors = []
+    for _, entry, right in rows:
+        if not isinstance(entry, Tensor) or entry.shape != right.shape:
+            return False
+        if entry.dtype not in (expected.dtype, torch.float64):
+            return False
+        tensors.append(entry)
+    return bool(torch.isfinite(flatten(tensors)).all())
+
+
+def close(seen: object, expected: object, what: str = "the value", asks: str = "") -> Finding | None:
+    """The value is there and agrees with the truth, relative to the length of all of it.
+
+    seen: a tensor, or a list with one for each name; expected: the truth's value of it.
+    what: what is compared, as a learner would call it; asks: what the kata asks of it.
+    """
+    assert isinstance(expected, Expected)
+    asks = asks or f"{what} should be what the kata's formula gives"
+    if finding := present(seen, expected, what, asks):
+        return finding
+    entries = [seen] if expected.single else seen
+    assert isinstance(entries, list)
+    got, right = flatten(entries).to(torch.float64), expected.flat().to(torch.float64)
+    error = (got - right).norm()
+    if error <= expected.tolerance * right.norm():
+        return None
+    return Finding(_difference(got, right, entries, expected, what), asks)
+
+
+def _difference(
+    got: Tensor, right: Tensor, entries: list[Tensor], expected: Expected, what: str
+) -> str:
+    """In numbers: how far off the whole is, and its worst entry."""
+    share = float((got - right).norm() / right.norm()) if right.norm() > 0 else float("inf")
+    if not got.any():
+        return f"{what} is zero everywhere"
+    worst_name, worst_index, worst = "", (), -1.0
+    for name, entry, true in zip(expected.names, entries, expected.tensors, strict=True):
+        gap = (entry.to(torch.float64) - true.to(torch.float64)).abs()
+        if gap.numel() and float(gap.max()) > worst:
+            worst = float(gap.max())
+            position = int(gap.argmax())
+            worst_index = tuple(int(i) for i in torch.unravel_index(torch.tensor(position), gap.shape))
+            worst_name = name
+            seen_value, true_value = float(entry.reshape(-1)[position]), float(true.reshape(-1)[position])
+    place = "" if expected.single else worst_name
+    index = f"[{', '.join(map(str, worst_index))}]" if worst_index else ""
+    at = f" at {place}{index}" if place or index else ""
+    return (
+        f"{what} is off by {_percent(share)}: for example{at} it is {seen_value:.6g}, "
+        f"and should be {true_value:.6g}"
+    )
+
+
+def _percent(share: float) -> str:
+    if share == float("inf"):
+        return "more than can be said in percent"
+    if share >= 0.01:
+        return f"{share:.0%}"
+    return f"{share:.2g} of its length"
+
+
+def written(seen: Seen) -> Finding | None:
+    """Each of the kata's functions is there, takes the kata's parameters, and has a body."""
+    for name, shortcoming in seen.shortcomings.items():
+        if shortcoming == "missing":
+            return Finding(
+                f"your file defines no function `{name}`",
+                "the kata's functions should keep the names they have in the stub",
+            )
+        return Finding(
+            f"`{name}` {shortcoming}",
+            f"the grader calls it by position, with ({', '.join(seen.functions[name])})",
+        )
+    for name in seen.unwritten:
+        return Finding(f"`{name}` is not written yet", "write its body, and grade again")
+    return None
+
+
+def zero_or_none(seen: object, what: str, names: Sequence[str], asks: str) -> Finding | None:
+    """Each gradient is None or zero everywhere."""
+    if not isinstance(seen, list) or len(seen) != len(names):
+        return Finding(f"{what} could not be read", asks)
+    filled = [
+        name
+        for name, entry in zip(names, seen, strict=True)
+        if entry is not None and not (isinstance(entry, Tensor) and not entry.any())
+    ]
+    return Finding(f"{what} is filled for {', '.join(filled)}", asks) if filled else None
+
+
+__all__ = [
+    "Expected",
+    "Finding",
+    "Missing",
+    "Other",
+    "Seen",
+    "Truth",
+    "close",
+    "present",
+    "written",
+    "zero_or_none",
+]

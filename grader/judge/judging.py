@@ -1,0 +1,285 @@
+"""From what was seen and the truth to a verdict. The only place where outcomes are decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.judge.compare import Finding, Missing, Seen, Truth
+from grader.judge.verdict import CheckResult, Fault, Outcome, Place, Status
+from grader.kata import Check, Kata
+from grader.worker.frames import Frame
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What came back from one worker, as the judge looks at it."""
+
+    source: str
+    functions: Mapping[str, Sequence[str]]
+    loaded: Mapping[str, Any] | None
+    observations: Mapping[int, Frame]
+    stop: Fault | None = None
+    stop_kind: Outcome | None = None
+    stop_is_breach: bool = False
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The part of a verdict that follows from evidence and truth."""
+
+    outcome: Outcome
+    summary: str
+    checks: tuple[CheckResult, ...]
+    hint: str | None
+    error: Fault | None
+
+
+@dataclass
+class _State:
+    """What is known before the first check is looked at."""
+
+    kata: Kata
+    problems: Sequence[Any]
+    truths: Sequence[Truth]
+    evidence: Evidence
+    unwritten: list[str] = field(default_factory=list)
+    faults: dict[int, Fault] = field(default_factory=dict)
+
+
+def judge(
+    kata: Kata, problems: Sequence[Any], truths: Sequence[Truth], evidence: Evidence
+) -> Judgement:
+    """Hold every check against every problem of its, and say what came of it."""
+    state = _State(kata, problems, truths, evidence)
+    loaded = evidence.loaded or {}
+    at_load = _fault(loaded.get("unreadable"), evidence) or _fault(loaded.get("error"), evidence)
+    state.unwritten = [n for n in evidence.functions if n in _list(loaded.get("unwritten"))]
+    for index, frame in evidence.observations.items():
+        error = frame.fields.get("error")
+        fault = _fault(error, evidence)
+        if fault is not None and not _is_unwritten(fault, state):
+            state.faults[index] = fault
+
+    event, outcome = _first_event(state, at_load)
+    if not evidence.loaded or at_load is not None:
+        assert event is not None
+        return _nothing_ran(kata, event, outcome)
+    if state.unwritten and set(state.unwritten) == set(evidence.functions):
+        return _not_started(kata)
+    checks, hint = _look(state, event)
+    failed = any(check.required and check.status != "passed" for check in checks)
+    if outcome is None or _shortcomings(evidence) or (state.unwritten and not evidence.stop):
+        outcome = "failed" if failed else "passed"
+    if outcome == "passed":
+        event = None
+    return Judgement(outcome, _summary(outcome, checks, event), tuple(checks), hint, event)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _shortcomings(evidence: Evidence) -> dict[str, str]:
+    """By function: why it cannot be called as the kata calls it; as the worker said."""
+    told = (evidence.loaded or {}).get("shortcomings")
+    if not isinstance(told, dict):
+        return {}
+    return {name: str(told[name])[:500] for name in evidence.functions if name in told}
+
+
+# ---- events: exceptions, and ends that nobody ordered -------------------------------------
+
+
+def _fault(told: object, evidence: Evidence) -> Fault | None:
+    """An exception as the worker told it, with the answer's lines as the judge has read them."""
+    if not isinstance(told, dict):
+        return None
+    lines = evidence.source.splitlines()
+    places = []
+    for row in _list(told.get("lines")):
+        number = row.get("line") if isinstance(row, dict) else None
+        if isinstance(number, int) and 1 <= number <= len(lines):
+            text = lines[number - 1].strip()[:200]
+            places.append(Place(number, str(row.get("function", ""))[:200], text))
+    number, column = told.get("line"), told.get("column")
+    if not places and isinstance(number, int) and 1 <= number <= len(lines):
+        places.append(Place(number, "", lines[number - 1].rstrip()[:200]))
+    name, message = str(told.get("type", ""))[:200], str(told.get("message", ""))[:2000]
+    if name == "ModuleNotFoundError" and isinstance(told.get("module"), str):
+        message += (
+            f". An answer is one file and runs alone: it can import torch and Python's own "
+            f"modules. What it needs from {told['module'][:80]!r} should stand in the file itself"
+        )
+    return Fault(name, message, tuple(places), column if isinstance(column, int) else None)
+
+
+def _is_unwritten(fault: Fault, state: _State) -> bool:
+    """A NotImplementedError of one of the kata's functions says that it is not written."""
+    if fault.type != "NotImplementedError" or not fault.places:
+        return False
+    name = fault.places[-1].function
+    if name not in state.evidence.functions:
+        return False
+    if name not in state.unwritten:
+        state.unwritten.append(name)
+    return True
+
+
+def _first_event(state: _State, at_load: Fault | None) -> tuple[Fault | None, Outcome | None]:
+    """The first thing that went wrong while the answer ran, among what is required."""
+    evidence = state.evidence
+    if at_load is not None:
+        unreadable = isinstance((evidence.loaded or {}).get("unreadable"), dict)
+        return at_load, "unreadable" if unreadable else "raised"
+    required = [i for i, problem in enumerate(state.problems) if problem.required]
+    for index in required:
+        if index in state.faults:
+            return state.faults[index], "raised"
+        if index not in evidence.observations and evidence.stop is not None:
+            return evidence.stop, evidence.stop_kind
+    if evidence.stop_is_breach or not evidence.loaded:
+        return evidence.stop, evidence.stop_kind
+    return None, None
+
+
+# ---- checks -------------------------------------------------------------------------------
+
+
+def _seen(state: _State, index: int) -> Seen:
+    frame = state.evidence.observations.get(index)
+    values = _as_seen(frame.values) if frame else Seen()
+    values.functions = state.evidence.functions
+    values.unwritten = state.unwritten
+    values.shortcomings = _shortcomings(state.evidence)
+    return values
+
+
+def _as_seen(values: Mapping[str, Any]) -> Seen:
+    return Seen(
+        **{k: _as_seen(v) if isinstance(v, dict) else v for k, v in values.items()}
+    )
+
+
+def _look(state: _State, event: Fault | None) -> tuple[list[CheckResult], str | None]:
+    """Every check in its order, and the hint of the first that failed."""
+    results: dict[str, CheckResult] = {}
+    hint: str | None = None
+    told: set[int] = set()
+    for check in state.kata.checks:
+        status, message, fault = _one(state, check, results)
+        if fault is not None:
+            # One exception fails the first check it reaches; the others are not reached by it.
+            if id(fault) in told:
+                status, message = "skipped", ""
+            told.add(id(fault))
+        if status == "failed" and check.required and hint is None:
+            hint = check.look or None
+        results[check.id] = CheckResult(
+            check.id, check.title, status, check.points, check.required, message
+        )
+    return list(results.values()), hint
+
+
+def _one(
+    state: _State, check: Check, before: Mapping[str, CheckResult]
+) -> tuple[Status, str, Fault | None]:
+    if any(before[name].status != "passed" for name in check.needs):
+        return "skipped", "", None
+    indices = [i for i, problem in enumerate(state.problems) if check.applies(problem)]
+    if not indices:
+        raise ValueError(f"{state.kata.slug}: no problem is drawn for the check {check.id}")
+    for index in indices:
+        try:
+            finding = check.function(_seen(state, index), state.truths[index])
+        except Missing:
+            fault = state.faults.get(index) or state.evidence.stop
+            if fault is not None:
+                return "failed", event_text(fault), fault
+            finding = Finding(
+                "your answer gave nothing that this could be looked for in",
+                "each function should return what its docstring says",
+            )
+        except Exception as error:  # noqa: BLE001 - whatever was sent, a verdict is given
+            finding = Finding(
+                f"what came from your answer could not be read ({type(error).__name__})",
+                "each function should return what its docstring says",
+            )
+        if finding is not None:
+            return "failed", _message(finding, state.problems[index], index, state), None
+    return "passed", "", None
+
+
+def _message(finding: Finding, problem: Any, index: int, state: _State) -> str:
+    """First what the answer does, then what the kata asks, then where it was seen."""
+    lines = [f"{_sentence(finding.does)}", f"{_sentence(finding.asks)}"]
+    if state.evidence.observations.get(index) and not state.unwritten:
+        lines.append(f"Seen on problem {index + 1} of {len(state.problems)}: {_label(problem)}.")
+    return "\n".join(lines)
+
+
+def _label(problem: Any) -> str:
+    told = {k: v for k, v in vars(problem).items() if k not in ("seed", "required", "steep")}
+    family = told.pop("family")
+    return ", ".join([f"the {family} model", *(f"{k} = {v}" for k, v in told.items())])
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def event_text(fault: Fault) -> str:
+    """An exception or an end in one or two lines, with the answer's own line."""
+    text = f"{fault.type}: {fault.message}" if fault.type else fault.message
+    if fault.places:
+        place = fault.places[-1]
+        inside = f", in {place.function}" if place.function not in ("", "<module>") else ""
+        text += f"\nLine {place.line}{inside}: {place.source.strip()}"
+    return text
+
+
+# ---- ends ---------------------------------------------------------------------------------
+
+
+def unreached(kata: Kata, first_message: str) -> tuple[CheckResult, ...]:
+    """All checks of an answer that never ran: the first failed, the others were not reached."""
+    return tuple(
+        CheckResult(
+            check.id,
+            check.title,
+            "skipped" if position else "failed",
+            check.points,
+            check.required,
+            "" if position else first_message,
+        )
+        for position, check in enumerate(kata.checks)
+    )
+
+
+def _nothing_ran(kata: Kata, event: Fault, outcome: Outcome | None) -> Judgement:
+    assert outcome is not None
+    checks = unreached(kata, event_text(event))
+    return Judgement(outcome, _summary(outcome, checks, event), checks, None, event)
+
+
+def _not_started(kata: Kata) -> Judgement:
+    message = "Nothing is written yet. Write the function bodies, and grade again."
+    checks = unreached(kata, message)
+    return Judgement("not_started", _summary("not_started", checks, None), checks, None, None)
+
+
+def _summary(outcome: Outcome, checks: Sequence[CheckResult], event: Fault | None) -> str:
+    """One line for lists of verdicts."""
+    passed = sum(check.status == "passed" for check in checks if check.required)
+    total = sum(check.required for check in checks)
+    so_far = f"{passed} of {total} required checks pass"
+    match outcome:
+        case "passed":
+            return f"all {total} required checks pass"
+        case "not_started":
+            return "not started yet"
+        case "unreadable" | "raised" | "timed_out" | "crashed":
+            assert event is not None
+            where = f" (line {event.places[-1].line})" if event.places else ""
+            what = f"{event.type}: {event.message}" if event.type else event.message
+            return f"{what.splitlines()[0][:160]}{where}; {so_far}"
+    return so_far

@@ -1,0 +1,68 @@
+"""Findings about a model before and after an answer had it. For the meta-learning katas."""
+
+from torch import Tensor
+
+from grader.judge.compare import Expected, Finding, Other, Seen, Truth, close, zero_or_none
+
+
+def fast_model_is_new(seen: Seen) -> Finding | None:
+    """What the inner update returned is something new that can be called on inputs."""
+    if seen.is_original:
+        return Finding(
+            "your inner update returns `model` itself",
+            "it should return a new model and leave `model` as it was",
+        )
+    if not seen.is_callable:
+        given = seen.fast_model
+        returned = given.description if isinstance(given, Other) else repr(given)
+        if isinstance(given, Tensor):
+            returned = "a tensor"
+        return Finding(
+            f"your inner update returns {returned}",
+            "it should return a new model, something that can be called on inputs",
+        )
+    return None
+
+
+def weights_as_before(after: object, truth: Truth, function: str) -> Finding | None:
+    """The original's weights and buffers are what they were, under their names."""
+    assert isinstance(after, Seen)
+    weights, buffers = truth.weights, truth.buffers
+    assert isinstance(weights, Expected)
+    assert isinstance(buffers, Expected)
+    asks = f"{function} should leave the original's weights, buffers and mode as they were"
+    if after.parameter_names != ", ".join(weights.names):
+        now = after.parameter_names or "none"
+        return Finding(
+            f"after {function} the original's parameters are: {now}; "
+            f"they were: {', '.join(weights.names)}",
+            asks,
+        )
+    return close(
+        after.weights, weights, f"after {function}, the value of the original's weights", asks
+    ) or close(
+        after.buffers, buffers, f"after {function}, the value of the original's buffers", asks
+    )
+
+
+def original_as_before(
+    after: object, truth: Truth, function: str = "maml_inner_update"
+) -> Finding | None:
+    """Weights, buffers, mode and `.grad` of the original are as they were."""
+    assert isinstance(after, Seen)
+    weights = truth.weights
+    assert isinstance(weights, Expected)
+    if finding := weights_as_before(after, truth, function):
+        return finding
+    if after.training is not truth.training:
+        return Finding(
+            f"after {function} the original's mode (train or eval) is another one",
+            f"{function} should leave the original's mode as it was",
+        )
+    return zero_or_none(
+        after.grads,
+        f"after {function} the original's .grad",
+        weights.names,
+        "the inner update should leave the original's .grad empty (None, or zeros); "
+        "filling it is the outer update's task",
+    )

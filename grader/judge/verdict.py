@@ -1,0 +1,96 @@
+"""Everything known about one answer to one kata, as a value, and as JSON.
+
+The JSON is `kata-verdict/1`; its schema is `grader/report/verdict.schema.json`.
+Strings that come from an answer are bounded and raw: each report makes them harmless for itself.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal
+
+FORMAT = "kata-verdict/1"
+
+Outcome = Literal[
+    "passed", "failed", "not_started", "raised", "timed_out", "crashed", "unreadable"
+]
+Status = Literal["passed", "failed", "skipped"]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check as it went. `message` is empty where it passed or was not reached."""
+
+    id: str
+    title: str
+    status: Status
+    points: int
+    required: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the answer: its number, the function it stands in, its text."""
+
+    line: int
+    function: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The exception, syntax error, crash or time-out that an answer ended in."""
+
+    type: str
+    message: str
+    places: tuple[Place, ...] = ()
+    column: int | None = None
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """How far the worker was confined."""
+
+    level: str
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The whole of it. `diagnosis` is there where one was made."""
+
+    kata: str
+    title: str
+    answer: str
+    outcome: Outcome
+    summary: str
+    score: int
+    max_score: int
+    checks: tuple[CheckResult, ...]
+    diagnosis: dict[str, Any] | None
+    hint: str | None
+    error: Fault | None
+    output: str
+    output_truncated: bool
+    seed: int
+    replay: str
+    answer_sha256: str | None
+    grader_version: str
+    torch_version: str
+    sandbox: Sandbox
+    duration_s: float
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome == "passed"
+
+    def first_failure(self) -> CheckResult | None:
+        """The first required check that failed; where none did, none."""
+        failed = (check for check in self.checks if check.status == "failed" and check.required)
+        return next(failed, None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, ready for `json.dumps`."""
+        data = dataclasses.asdict(self)
+        data["duration_s"] = round(self.duration_s, 4)
+        return {"format": FORMAT, **data}

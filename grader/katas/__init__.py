@@ -1,0 +1,1 @@
+"""The katas, one folder each; what is particular to a kata stands there and nowhere else."""

@@ -1,0 +1,299 @@
+"""What maml asks for, and the truth it is held to. The judge's side alone."""
+
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from grader.common.tasks import cotangent
+from grader.judge.compare import Expected, Finding, Seen, Truth, close, present, written
+from grader.judge.landscape import Landscape, gradient, hessian_product
+from grader.judge.models import fast_model_is_new, original_as_before, weights_as_before
+from grader.kata import Kata, Vectors
+from grader.katas.maml.problems import Problem, draw
+
+maml = Kata("maml", draw)
+
+
+@lru_cache(maxsize=64)
+def landscape(problem: Problem) -> Landscape:
+    return Landscape(problem.build())
+
+
+@lru_cache(maxsize=64)
+def parts(problem: Problem) -> tuple[Tensor, Tensor]:
+    """g_q(θ') and −α H_s(θ) g_q(θ'), the second by a finite difference; for one step."""
+    land, rate = landscape(problem), problem.inner_lr
+    adapted = land.theta - rate * gradient(land.support_loss, land.theta)
+    first_order = gradient(land.query_loss, adapted)
+    return first_order, -rate * hessian_product(land.support_loss, land.theta, first_order)
+
+
+@maml.truth
+def truth(problem: Problem) -> dict[str, object]:
+    land = landscape(problem)
+    theta = land.theta.clone().requires_grad_()
+    adapted = land.adapt(theta, problem.inner_lr, problem.steps)[-1]
+    outputs = land.outputs(adapted, land.query[0])
+    c = cotangent(outputs, problem.seed)
+    (vjp,) = torch.autograd.grad((outputs * c).sum(), theta, retain_graph=True)
+    (meta,) = torch.autograd.grad(land.loss_fn(outputs, land.query[1]), theta)
+    values: dict[str, object] = {
+        "weights": land.named(land.theta),
+        "buffers": dict(land.model.named_buffers()),
+        "training": land.model.training,
+        "outputs": outputs,
+        "vjp": land.named(vjp),
+        "meta_gradient": land.named(meta),
+    }
+    if problem.steps == 1:
+        first_order, curvature = parts(problem)
+        values |= {"first_order": land.named(first_order), "curvature": land.named(curvature)}
+    return values
+
+
+@maml.finite_differences
+def differences(problem: Problem) -> dict[str, object]:
+    land = landscape(problem)
+    meta = land.meta_gradient_by_differences(problem.inner_lr, problem.steps)
+    return {"meta_gradient": land.named(meta)}
+
+
+@maml.ingredients("meta_gradient")
+def ingredients(problem: Problem) -> Vectors:
+    """g_q(θ'), −α H_s g_q(θ'), g_s(θ), g_q(θ), g_s(θ'); the first two make the right gradient."""
+    if problem.steps != 1:
+        return {}
+    land = landscape(problem)
+    first_order, curvature = parts(problem)
+    support = gradient(land.support_loss, land.theta)
+    adapted = land.theta - problem.inner_lr * support
+    return {
+        "first-order part": first_order,
+        "curvature part": curvature,
+        "support gradient": support,
+        "query gradient at the original weights": gradient(land.query_loss, land.theta),
+        "support gradient at the adapted weights": gradient(land.support_loss, adapted),
+    }
+
+
+@maml.whole_vectors("meta_gradient")
+def whole_vectors(problem: Problem) -> Vectors:
+    """Wrong meta-gradients that are no sum of the ingredients."""
+    if problem.steps != 1:
+        return {}
+    land, rate = landscape(problem), problem.inner_lr
+    swapped = Landscape(problem.build())
+    swapped.support, swapped.query = land.query, land.support
+    on_support = Landscape(problem.build())
+    on_support.query = land.support
+    vectors = {
+        "gradient of the ascent step": land.meta_gradient(-rate, 1),
+        "twice the inner rate": land.meta_gradient(2 * rate, 1),
+        "support in place of query": on_support.meta_gradient(rate, 1),
+        "support and query swapped": swapped.meta_gradient(rate, 1),
+    }
+    if problem.steep:
+        length = gradient(land.support_loss, land.theta).norm()
+        vectors["support gradient clipped to length one"] = land.meta_gradient(
+            rate / max(float(length), 1.0), 1
+        )
+    return vectors
+
+
+@maml.check(points=1, look="What should each of the two functions hand to the other?")
+def both_functions_are_written(seen: Seen, truth: Truth) -> Finding | None:
+    """both functions are written"""
+    return written(seen)
+
+
+@maml.check(
+    points=2,
+    needs=both_functions_are_written,
+    families=("plain",),
+    look="Which of your lines write into `model`, or into something that `model` shares?",
+)
+def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
+    """the inner update returns something new and callable, and leaves the original alone"""
+    return fast_model_is_new(seen) or original_as_before(seen.after_inner, truth)
+
+
+@maml.check(
+    points=2,
+    needs=original_is_left_alone,
+    families=("plain",),
+    look="For one weight, what is its new value, written out with the rate and the gradient?",
+)
+def fast_model_takes_one_step(seen: Seen, truth: Truth) -> Finding | None:
+    """the fast model computes what the weights θ − α∇L_s(θ) compute, for several rates α"""
+    return close(
+        seen.outputs,
+        truth.outputs,
+        "your fast model's output on new inputs",
+        "it should be the output of the same network with the weights θ − α∇L_s(θ), "
+        "where θ are the original's weights and α is inner_lr",
+    )
+
+
+@maml.check(
+    points=3,
+    needs=fast_model_takes_one_step,
+    families=("plain",),
+    look="Follow one original weight into the fast model: on which ways does it get there, "
+    "and does each of these ways keep its gradient?",
+)
+def fast_model_is_connected(seen: Seen, truth: Truth) -> Finding | None:
+    """the fast model is still connected to the original's weights"""
+    return close(
+        seen.vjp,
+        truth.vjp,
+        "the gradient of your fast model's output with respect to the original's weights",
+        "it should be the derivative of f(θ − α∇L_s(θ)) by θ: θ counts where it stands, "
+        "and inside ∇L_s(θ)",
+    )
+
+
+@maml.check(
+    points=1,
+    needs=both_functions_are_written,
+    families=("plain",),
+    look="After a backward pass, which tensors receive a `.grad`, and whose are they?",
+)
+def every_gradient_is_there(seen: Seen, truth: Truth) -> Finding | None:
+    """after the outer update every parameter of the original has a finite .grad of its shape"""
+    return present(
+        seen.meta_gradient,
+        truth.meta_gradient,
+        "the original's .grad after maml_outer_update",
+        "each parameter of original_model should hold a finite gradient of its own shape",
+    )
+
+
+@maml.check(
+    points=1,
+    needs=both_functions_are_written,
+    families=("plain",),
+    look="Whose task is it to take the outer step: this function's, or its caller's?",
+)
+def outer_update_changes_no_weight(seen: Seen, truth: Truth) -> Finding | None:
+    """the outer update changes no weight of the original"""
+    return weights_as_before(seen.after_outer, truth, "maml_outer_update")
+
+
+@maml.check(
+    points=3,
+    needs=every_gradient_is_there,
+    families=("plain",),
+    look="The inner gradient depends on the weights as well. Does your graph know that?",
+)
+def curvature_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Finding | None:
+    """the Hessian-vector part of the meta-gradient agrees with finite differences"""
+    curvature, first_order = truth.curvature, truth.first_order
+    assert isinstance(curvature, Expected)
+    assert isinstance(first_order, Expected)
+    assert isinstance(seen.meta_gradient, list)
+    what_is_left = [
+        grad - part for grad, part in zip(seen.meta_gradient, first_order.tensors, strict=True)
+    ]
+    return close(
+        what_is_left,
+        curvature,
+        "your meta-gradient less its first-order part ∇L_q(θ')",
+        "it should be −α H v, with H the Hessian of the support loss at θ and v = ∇L_q(θ')",
+    )
+
+
+@maml.check(
+    points=3,
+    needs=curvature_agrees_with_finite_differences,
+    families=("plain",),
+    look="Which loss, on which data, at which weights, is differentiated by what?",
+)
+def meta_gradient_is_right(seen: Seen, truth: Truth) -> Finding | None:
+    """the whole meta-gradient is right, on fresh random tasks"""
+    return close(
+        seen.meta_gradient,
+        truth.meta_gradient,
+        "the meta-gradient in the original's .grad",
+        "it should be the gradient of L_q(θ − α∇L_s(θ)) with respect to θ",
+    )
+
+
+ELSEWHERE = (fast_model_is_connected, outer_update_changes_no_weight, meta_gradient_is_right)
+
+
+def _everything(seen: Seen, truth: Truth) -> Finding | None:
+    """All that is asked on the plain model, at once."""
+    return (
+        original_is_left_alone(seen, truth)
+        or fast_model_takes_one_step(seen, truth)
+        or fast_model_is_connected(seen, truth)
+        or outer_update_changes_no_weight(seen, truth)
+        or meta_gradient_is_right(seen, truth)
+    )
+
+
+@maml.check(
+    points=1,
+    needs=ELSEWHERE,
+    families=("nested",),
+    look="Do all your weights arrive, those with a dotted name like encoder.body.0.weight too?",
+)
+def holds_for_nested_modules(seen: Seen, truth: Truth) -> Finding | None:
+    """it holds for a model made of nested modules"""
+    return _everything(seen, truth)
+
+
+@maml.check(
+    points=1,
+    needs=ELSEWHERE,
+    families=("convolution",),
+    look="What in your code supposes a linear layer, or a regression loss?",
+)
+def holds_for_convolution_and_cross_entropy(seen: Seen, truth: Truth) -> Finding | None:
+    """it holds for a convolutional classifier with cross-entropy"""
+    return _everything(seen, truth)
+
+
+@maml.check(
+    points=1,
+    needs=ELSEWHERE,
+    families=("buffered",),
+    look="A model is more than its parameters: what else does its forward read?",
+)
+def holds_for_a_model_with_a_buffer(seen: Seen, truth: Truth) -> Finding | None:
+    """it holds for a model that reads a buffer"""
+    return _everything(seen, truth)
+
+
+@maml.check(
+    points=1,
+    needs=ELSEWHERE,
+    families=("float32",),
+    look="Does some line of yours fix a dtype?",
+)
+def holds_in_float32(seen: Seen, truth: Truth) -> Finding | None:
+    """it holds in float32"""
+    return _everything(seen, truth)
+
+
+@maml.check(
+    bonus=True,
+    needs=ELSEWHERE,
+    families=("plain",),
+    look="Can what your inner update returns be given to your inner update again?",
+)
+def two_inner_updates_can_be_chained(seen: Seen, truth: Truth) -> Finding | None:
+    """the inner update can be applied to its own result"""
+    return _everything(seen, truth)
+
+
+@maml.check(
+    bonus=True,
+    needs=ELSEWHERE,
+    families=("tied",),
+    look="One tensor under two names: does your fast model use one new tensor under both?",
+)
+def holds_for_tied_weights(seen: Seen, truth: Truth) -> Finding | None:
+    """it holds for a model that uses one weight under two names"""
+    return _everything(seen, truth)

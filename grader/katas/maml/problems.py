@@ -1,0 +1,56 @@
+"""The problems of maml: few-shot tasks and an inner learning rate. Both sides of the wall."""
+
+from dataclasses import dataclass
+
+import torch
+
+from grader.common.families import Task, build_task, dtype_of
+from grader.common.seeds import derive
+
+PLAIN_RATES = (0.4, 0.1, 0.25, 0.5, 0.3)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One task, adapted to by `steps` inner updates at `inner_lr`.
+
+    A `steep` problem has a support gradient longer than one, so that an answer which clips its
+    gradients is seen.
+    """
+
+    family: str
+    seed: int
+    inner_lr: float
+    steps: int = 1
+    steep: bool = False
+    required: bool = True
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return dtype_of(self.family)
+
+    def build(self) -> Task:
+        return build_task(self.family, self.seed)
+
+
+def draw(seed: int) -> list[Problem]:
+    """The problems of one grading: twelve that are required, then two for the bonus."""
+
+    def one(label: str, family: str, inner_lr: float, **more: object) -> Problem:
+        return Problem(family, derive(seed, "maml", label), inner_lr, **more)  # type: ignore[arg-type]
+
+    return [
+        *(
+            one(f"plain {i}", "plain", rate, steep=i == 0)
+            for i, rate in enumerate(PLAIN_RATES)
+        ),
+        one("nested 0", "nested", 0.3),
+        one("nested 1", "nested", 0.15),
+        one("convolution 0", "convolution", 0.4),
+        one("convolution 1", "convolution", 0.2),
+        one("buffered", "buffered", 0.3),
+        one("float32 0", "float32", 0.3),
+        one("float32 1", "float32", 0.5),
+        one("chained", "plain", 0.2, steps=2, required=False),
+        one("tied", "tied", 0.3, required=False),
+    ]

@@ -1,0 +1,212 @@
+"""What unroll asks for, and the truth it is held to. The judge's side alone."""
+
+from functools import lru_cache
+
+import torch
+
+from grader.judge.compare import Finding, Seen, Truth, close, present, written
+from grader.judge.landscape import Landscape, gradient, step_products
+from grader.judge.models import fast_model_is_new, original_as_before
+from grader.kata import Kata, Vectors
+from grader.katas.unroll.problems import Problem, draw
+
+unroll = Kata("unroll", draw)
+
+
+@lru_cache(maxsize=64)
+def landscape(problem: Problem) -> Landscape:
+    return Landscape(problem.build())
+
+
+@unroll.truth
+def truth(problem: Problem) -> dict[str, object]:
+    land = landscape(problem)
+    theta = land.theta.clone().requires_grad_()
+    adapted = land.adapt(theta, problem.inner_lr, problem.steps)[-1]
+    outputs = land.outputs(adapted, land.query[0])
+    (meta,) = torch.autograd.grad(land.loss_fn(outputs, land.query[1]), theta)
+    values: dict[str, object] = {
+        "steps": problem.steps,
+        "weights": land.named(land.theta),
+        "buffers": dict(land.model.named_buffers()),
+        "training": land.model.training,
+        "outputs": outputs,
+        "meta_gradient": land.named(meta),
+    }
+    if problem.steps <= 3:
+        by_differences = sum(step_products(land, problem.inner_lr, problem.steps).values())
+        assert isinstance(by_differences, torch.Tensor)
+        values["by_differences"] = land.named(by_differences)
+    return values
+
+
+@unroll.finite_differences
+def differences(problem: Problem) -> dict[str, object]:
+    land = landscape(problem)
+    meta = land.meta_gradient_by_differences(problem.inner_lr, problem.steps)
+    return {"meta_gradient": land.named(meta)}
+
+
+@unroll.ingredients("meta_gradient")
+def ingredients(problem: Problem) -> Vectors:
+    """The products of −α H_s over every subset of the steps, applied to g_q(θ_k)."""
+    if not 1 <= problem.steps <= 3:
+        return {}
+    return step_products(landscape(problem), problem.inner_lr, problem.steps)
+
+
+@unroll.whole_vectors("meta_gradient")
+def whole_vectors(problem: Problem) -> Vectors:
+    """Wrong meta-gradients that are no sum of the ingredients."""
+    land, rate, steps = landscape(problem), problem.inner_lr, problem.steps
+    vectors = {"one step too many": land.meta_gradient(rate, steps + 1)}
+    if steps == 0:
+        return vectors
+    vectors["one step too few"] = land.meta_gradient(rate, steps - 1)
+    vectors["gradient of the ascent steps"] = land.meta_gradient(-rate, steps)
+    vectors["query gradient at the original weights"] = gradient(land.query_loss, land.theta)
+    if steps > 1:
+        vectors["one step at k times the rate"] = land.meta_gradient(rate * steps, 1)
+    return vectors
+
+
+@unroll.check(points=1)
+def function_is_written(seen: Seen, truth: Truth) -> Finding | None:
+    """the function is written"""
+    return written(seen)
+
+
+@unroll.check(
+    points=2,
+    needs=function_is_written,
+    families=("plain",),
+    look="Which of your lines write into `model`, or into something that `model` shares?",
+)
+def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
+    """the inner loop returns something new and callable, and leaves the original alone"""
+    if truth.steps == 0:  # after no step the original itself is a right answer
+        return original_as_before(seen.after_inner, truth, "inner_loop")
+    return fast_model_is_new(seen) or original_as_before(seen.after_inner, truth, "inner_loop")
+
+
+@unroll.check(
+    points=3,
+    needs=original_is_left_alone,
+    families=("plain",),
+    look="At which weights is the gradient of the second step taken?",
+)
+def weights_after_k_steps_are_right(seen: Seen, truth: Truth) -> Finding | None:
+    """after k steps the model computes what k gradient steps give, for k = 0, 1, 2, 3"""
+    return close(
+        seen.outputs,
+        truth.outputs,
+        f"after {truth.steps} steps, your model's output on new inputs",
+        "each step should go from the weights of the step before, along the gradient there",
+    )
+
+
+def _present(seen: Seen, truth: Truth) -> Finding | None:
+    return present(
+        seen.meta_gradient,
+        truth.meta_gradient,
+        f"after {truth.steps} steps, the meta-gradient at the original's weights",
+        "the gradient of the query loss should reach every weight of the original",
+    )
+
+
+@unroll.check(
+    points=2,
+    needs=weights_after_k_steps_are_right,
+    families=("plain",),
+    look="Follow one original weight through the first step, then the second: "
+    "does anything on the way make a new tensor without a history?",
+)
+def meta_gradient_reaches_the_original(seen: Seen, truth: Truth) -> Finding | None:
+    """the meta-gradient reaches every weight of the original"""
+    return _present(seen, truth)
+
+
+def _agrees(seen: Seen, truth: Truth, right: object) -> Finding | None:
+    return close(
+        seen.meta_gradient,
+        right,
+        f"after {truth.steps} steps, the meta-gradient at the original's weights",
+        "it should be the product of I − αH over all steps, applied to the query gradient at "
+        "the last weights",
+    )
+
+
+@unroll.check(
+    points=2,
+    needs=meta_gradient_reaches_the_original,
+    families=("plain",),
+    applies=lambda problem: problem.steps == 1,
+    look="With one step this is the MAML step. What did that one need?",
+)
+def one_step_is_the_maml_step(seen: Seen, truth: Truth) -> Finding | None:
+    """with one step the meta-gradient is that of the MAML step"""
+    return _agrees(seen, truth, truth.meta_gradient)
+
+
+@unroll.check(
+    points=4,
+    needs=one_step_is_the_maml_step,
+    families=("plain",),
+    look="The gradients of which steps know how they depend on the weights they were taken at?",
+)
+def meta_gradient_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Finding | None:
+    """the meta-gradient goes through all steps: it agrees with finite differences, k = 0 to 3"""
+    return _agrees(seen, truth, truth.by_differences)
+
+
+def _everything(seen: Seen, truth: Truth) -> Finding | None:
+    """All that is asked on the plain model, at once."""
+    return (
+        original_is_left_alone(seen, truth)
+        or weights_after_k_steps_are_right(seen, truth)
+        or _agrees(seen, truth, truth.meta_gradient)
+    )
+
+
+@unroll.check(
+    points=1,
+    needs=meta_gradient_agrees_with_finite_differences,
+    families=("nested", "convolution", "buffered"),
+    look="What in your code supposes a plain stack of layers, or a regression loss?",
+)
+def holds_for_other_models(seen: Seen, truth: Truth) -> Finding | None:
+    """it holds for nested modules, convolution with cross-entropy, and a buffer that is read"""
+    return _everything(seen, truth)
+
+
+@unroll.check(
+    points=1,
+    needs=meta_gradient_agrees_with_finite_differences,
+    families=("float32",),
+    look="Does some line of yours fix a dtype?",
+)
+def holds_in_float32(seen: Seen, truth: Truth) -> Finding | None:
+    """it holds in float32"""
+    return _everything(seen, truth)
+
+
+@unroll.check(
+    bonus=True,
+    needs=meta_gradient_agrees_with_finite_differences,
+    families=("plain",),
+    look="What grows with each step in your code, and what should not?",
+)
+def holds_for_six_steps(seen: Seen, truth: Truth) -> Finding | None:
+    """it holds for six steps"""
+    return _everything(seen, truth)
+
+
+@unroll.check(
+    bonus=True,
+    needs=meta_gradient_agrees_with_finite_differences,
+    families=("tied",),
+    look="One tensor under two names: does your model use one new tensor under both?",
+)
+def holds_for_tied_weights(seen: Seen, truth: Truth) -> Finding | None:
+    """it holds for a model that uses one weight under two names"""
+    return _everything(seen, truth)

@@ -1,0 +1,51 @@
+"""The problems of unroll: few-shot tasks, an inner rate, a number of steps. Both sides."""
+
+from dataclasses import dataclass
+
+import torch
+
+from grader.common.families import Task, build_task, dtype_of
+from grader.common.seeds import derive
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One task, adapted to by `steps` gradient steps at `inner_lr`."""
+
+    family: str
+    seed: int
+    inner_lr: float
+    steps: int
+    required: bool = True
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return dtype_of(self.family)
+
+    def build(self) -> Task:
+        return build_task(self.family, self.seed)
+
+
+_REQUIRED = (
+    ("plain", 0.3, 0),
+    ("plain", 0.4, 1),
+    ("plain", 0.15, 1),
+    ("plain", 0.3, 3),
+    ("plain", 0.2, 3),
+    ("plain", 0.4, 3),
+    ("plain", 0.25, 2),
+    ("nested", 0.2, 3),
+    ("convolution", 0.3, 2),
+    ("buffered", 0.2, 3),
+    ("float32", 0.2, 3),
+)
+_BONUS = (("plain", 0.15, 6), ("tied", 0.2, 3))
+
+
+def draw(seed: int) -> list[Problem]:
+    """The problems of one grading."""
+    rows = [(*row, True) for row in _REQUIRED] + [(*row, False) for row in _BONUS]
+    return [
+        Problem(family, derive(seed, "unroll", i), inner_lr, steps, required)
+        for i, (family, inner_lr, steps, required) in enumerate(rows)
+    ]

@@ -1,0 +1,315 @@
+"""From an answer and problems to observations: feeds a worker, keeps its deadlines, takes frames.
+
+Knows nothing of truth. Whatever the worker does, an `Run` comes back, in bounded time.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import queue
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Literal
+
+from grader.worker import frames
+from grader.worker.frames import BadFrame, Frame
+from grader.workers import START_LIMIT_S, GraderFault, Worker, Workers
+
+MAX_OUTPUT = 16 * 1024
+"""Bytes of an answer's prints that are kept; the rest is read and thrown away."""
+_TICK_S = 0.05
+_LAST_WORDS_S = 0.3
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How long an answer may take: seconds of CPU, and seconds in all."""
+
+    cpu_s: float = 30.0
+    wall_s: float = 45.0
+
+    @staticmethod
+    def of(seconds: float) -> "Deadline":
+        """`--deadline S`: S seconds of CPU, and half as much again in all."""
+        return Deadline(seconds, seconds * 1.5)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a worker is asked to run."""
+
+    kata: str
+    filename: str
+    source: str
+    functions: Mapping[str, Sequence[str]]
+    problems: Sequence[Any]
+    deadline: Deadline
+
+
+@dataclass(frozen=True)
+class Stop:
+    """How a run ended that did not end by itself, as the judge saw it from outside."""
+
+    outcome: Literal["timed_out", "crashed"]
+    message: str
+    line: int | None = None
+    is_breach: bool = False
+
+
+@dataclass
+class Run:
+    """All that came from one worker."""
+
+    loaded: Mapping[str, Any] | None = None
+    observations: dict[int, Frame] = field(default_factory=dict)
+    stop: Stop | None = None
+    layers: list[str] = field(default_factory=list)
+    output: str = ""
+    output_cut: bool = False
+
+
+def observe(workers: Workers, request: Request) -> Run:
+    """Run the answer on the problems in a worker of its own. Raises GraderFault."""
+    scratch = tempfile.mkdtemp(prefix="kata-")
+    worker = workers.start()
+    try:
+        return _Watch(worker, request, scratch).run()
+    finally:
+        for stream in (worker.frames, worker.output):
+            with contextlib.suppress(OSError):
+                stream.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _Watch:
+    """Holds one worker to its deadlines while two threads read its two streams."""
+
+    def __init__(self, worker: Worker, request: Request, scratch: str) -> None:
+        self.worker, self.request, self.scratch = worker, request, scratch
+        self.inbox: queue.SimpleQueue[Frame | BadFrame | None] = queue.SimpleQueue()
+        self.output = bytearray()
+        self.output_cut = False
+        self.result = Run()
+
+    def run(self) -> Run:
+        readers = [
+            threading.Thread(target=self._read_frames, daemon=True),
+            threading.Thread(target=self._read_output, daemon=True),
+        ]
+        for reader in readers:
+            reader.start()
+        try:
+            self.worker.feed(self._order())
+            stop = self._take_frames()
+        finally:
+            status = self.worker.end()
+        # A process that got away from its group may hold a stream open; we do not wait for it.
+        readers[1].join(_LAST_WORDS_S)
+        output = bytes(self.output)
+        if stop is None and not self.finished:
+            stop = _crash(status)
+        if stop is not None and stop.outcome == "timed_out":
+            output, line = _where(output, self.request.filename)
+            stop = dataclasses.replace(stop, line=line)
+        self.result.stop = stop
+        self.result.output = output.decode("utf-8", errors="replace")
+        self.result.output_cut = self.output_cut
+        return self.result
+
+    finished = False
+
+    def _order(self) -> bytes:
+        request = self.request
+        order = {
+            "kata": request.kata,
+            "filename": request.filename,
+            "source": request.source,
+            "functions": request.functions,
+            "scratch": self.scratch,
+            "cpu_s": request.deadline.cpu_s,
+            "problems": [
+                {
+                    "fields": dataclasses.asdict(problem),
+                    "dtype": str(problem.dtype).removeprefix("torch."),
+                }
+                for problem in request.problems
+            ],
+        }
+        return json.dumps(order).encode()
+
+    # ---- reading: two threads, which only move bytes and decode frames ----
+
+    def _read_frames(self) -> None:
+        try:
+            while head := _exactly(self.worker.frames, frames.HEAD.size):
+                header, body = frames.frame_size(head)
+                self.inbox.put(
+                    frames.decode(
+                        _exactly(self.worker.frames, header), _exactly(self.worker.frames, body)
+                    )
+                )
+        except BadFrame as bad:
+            self.inbox.put(bad)
+        except (OSError, ValueError):
+            pass  # the stream was closed under us: the run is over
+        self.inbox.put(None)
+
+    def _read_output(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while chunk := self.worker.output.read(64 * 1024):
+                room = MAX_OUTPUT - len(self.output)
+                self.output += chunk[:room]
+                self.output_cut = self.output_cut or len(chunk) > room
+
+    # ---- the judge's clock ----
+
+    def _take_frames(self) -> Stop | None:
+        """Until the worker has ended in order, stopped, or run out of time."""
+        first = self._first_frame()
+        if isinstance(first, Stop):
+            return first
+        layers = first.fields.get("layers", [])
+        self.result.layers = [str(layer) for layer in layers] if isinstance(layers, list) else []
+        started, cpu_before = time.monotonic(), _cpu_seconds(self.worker.pid)
+        deadline = self.request.deadline
+        while True:
+            spent = time.monotonic() - started
+            if spent > deadline.wall_s:
+                self._ask_where()
+                return Stop("timed_out", f"it took more than {deadline.wall_s:g} s in all")
+            cpu = _cpu_seconds(self.worker.pid) - cpu_before
+            if cpu > deadline.cpu_s:
+                self._ask_where()
+                return Stop("timed_out", f"it took more than {deadline.cpu_s:g} s of CPU time")
+            try:
+                frame = self.inbox.get(timeout=min(_TICK_S, deadline.wall_s - spent + 0.001))
+            except queue.Empty:
+                if self.worker.ended() and self.inbox.empty():
+                    return None
+                continue
+            if frame is None:
+                return self._closed()
+            if isinstance(frame, BadFrame):
+                return _breach(f"what came from its process is not a frame: {frame}")
+            if stop := self._accept(frame):
+                return stop
+            if self.finished:
+                return None
+
+    def _closed(self) -> Stop | None:
+        """Its line is closed: it is ending, or has closed the line and goes on without it."""
+        until = time.monotonic() + _LAST_WORDS_S
+        while time.monotonic() < until:
+            if self.worker.ended():
+                return None
+            time.sleep(0.005)
+        return _breach("it closed its line to the grader before it was done")
+
+    def _first_frame(self) -> Frame | Stop:
+        """The worker's word that it is ready; only then its time begins."""
+        try:
+            frame = self.inbox.get(timeout=START_LIMIT_S)
+        except queue.Empty:
+            raise GraderFault(f"a worker did not start within {START_LIMIT_S:g} s") from None
+        if not isinstance(frame, Frame) or frame.kind != "ready":
+            time.sleep(_TICK_S)
+            words = bytes(self.output).decode("utf-8", errors="replace").strip()
+            last = words.splitlines()[-1] if words else "it said nothing"
+            raise GraderFault(f"a worker could not start: {last}")
+        return frame
+
+    def _accept(self, frame: Frame) -> Stop | None:
+        """Take one frame in its order: loaded, then one observation a problem, then ended."""
+        result = self.result
+        if frame.kind == "loaded" and result.loaded is None:
+            result.loaded = frame.fields
+            return None
+        index = frame.fields.get("index")
+        if (
+            frame.kind == "observation"
+            and result.loaded is not None
+            and index == len(result.observations)
+            and index < len(self.request.problems)
+        ):
+            result.observations[index] = frame
+            return None
+        if frame.kind == "ended" and result.loaded is not None:
+            self.finished = True
+            return None
+        return _breach(f"a frame came out of its order: {frame.kind[:20]!r}")
+
+    def _ask_where(self) -> None:
+        """Have the worker write the lines it stands at into its output, before it is killed."""
+        if not hasattr(signal, "SIGUSR1"):
+            return
+        self.output.clear() if len(self.output) >= MAX_OUTPUT else None
+        before = len(self.output)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(self.worker.pid, signal.SIGUSR1)
+        until = time.monotonic() + _LAST_WORDS_S
+        while time.monotonic() < until and b"\n" not in self.output[before:]:
+            time.sleep(0.01)
+        time.sleep(0.02)
+
+
+def _breach(message: str) -> Stop:
+    return Stop("crashed", message, is_breach=True)
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    """`size` bytes, or none where the stream ends first."""
+    parts = []
+    while size:
+        part = stream.read(size)
+        if not part:
+            return b""
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _cpu_seconds(pid: int) -> float:
+    """User and system time of the process; 0 where the system does not tell."""
+    if sys.platform != "linux":
+        return 0.0
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            fields = stat.read().rsplit(b")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+def _crash(status: int | None) -> Stop:
+    """What a wait status says about an end that nobody ordered."""
+    if status is None:
+        return Stop("crashed", "its process ended before it was done")
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == getattr(signal, "SIGXCPU", -1):
+            return Stop("timed_out", "it used up its CPU time")
+        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        return Stop("crashed", f"its process was ended by signal {name}")
+    code = os.WEXITSTATUS(status)
+    return Stop("crashed", f"its process ended by itself, with exit status {code}, before it was done")
+
+
+_TRACE = re.compile(rb"^(?:Current thread|Thread) 0x[0-9a-f]+.*\(most recent call first\):$", re.M)
+
+
+def _where(output: bytes, filename: str) -> tuple[bytes, int | None]:
+    """Cut the trace of a worker that was asked where it is off its output; gives the line too."""
+    starts = [match.start() for match in _TRACE.finditer(output)]
+    if not starts:
+        return output, None
+    trace = output[starts[-1] :]
+    line = re.search(rb'File "' + re.escape(filename.encode()) + rb'", line (\d+)', trace)
+    return output[: starts[-1]], int(line.group(1)) if line else None

@@ -1,0 +1,1 @@
+"""How a verdict is shown, one file a format. Computes nothing."""

@@ -1,0 +1,27 @@
+"""Shows the list of katas."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from grader.catalog import Entry
+from grader.report.terminal import Terminal
+
+
+def show_katas(console: Console, entries: Sequence[Entry]) -> None:
+    """One row a kata: name, title, level, minutes, what it builds on."""
+    terminal = Terminal(console)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("kata", "title", "level", "minutes", "builds on", "tags"):
+        table.add_column(heading, justify="right" if heading == "minutes" else "left")
+    for entry in entries:
+        table.add_row(
+            terminal.text(entry.slug, "bold"),
+            terminal.text(entry.title),
+            terminal.text(entry.level),
+            terminal.text(str(entry.minutes)),
+            terminal.text(", ".join(entry.needs)),
+            terminal.text(", ".join(entry.tags), "dim"),
+        )
+    terminal.show(table)

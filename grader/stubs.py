@@ -1,0 +1,85 @@
+"""Makes stubs from solutions: the same file without what stands between the markers."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import catalog
+
+BEGIN = "### BEGIN SOLUTION"
+END = "### END SOLUTION"
+
+
+class BadMarkers(ValueError):
+    """A solution's markers do not pair up; the message gives the line."""
+
+
+def make_stub(solution: str) -> str:
+    """The stub of a solution: marked lines become `raise NotImplementedError`, or nothing where
+    they are not indented. Raises BadMarkers."""
+    kept: list[str] = []
+    opened = 0
+    for number, line in enumerate(solution.splitlines(), start=1):
+        mark = line.strip()
+        if mark == BEGIN:
+            if opened:
+                raise BadMarkers(f"line {number}: a solution begins inside that of line {opened}")
+            opened = number
+            if indent := line[: len(line) - len(line.lstrip())]:
+                kept.append(f"{indent}raise NotImplementedError")
+        elif mark == END:
+            if not opened:
+                raise BadMarkers(f"line {number}: a solution ends that has not begun")
+            opened = 0
+        elif not opened:
+            kept.append(line)
+    if opened:
+        raise BadMarkers(f"line {opened}: the solution that begins here does not end")
+    text = "\n".join(kept).strip("\n") + "\n"
+    return re.sub(r"\n{4,}", "\n\n\n", text)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of one stub: its path, and written, current or kept."""
+
+    path: Path
+    state: str
+
+
+def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> list[Written]:
+    """Write `kata/<slug>.py`, and the copy beside the kata, from `solutions/<slug>.py`.
+
+    A file in kata/ that is no untouched stub is kept, unless `force` says otherwise; then the old
+    file stays beside it as `<slug>.py.bak`.
+    """
+    done = []
+    for slug in slugs:
+        fresh = make_stub((root / "solutions" / f"{slug}.py").read_text(encoding="utf-8"))
+        copy, file = catalog.KATAS / slug / "stub.py", root / "kata" / f"{slug}.py"
+        known = {fresh}
+        if copy.exists():
+            known.add(copy.read_text(encoding="utf-8"))
+        done.append(Written(file, _write(file, fresh, known, force)))
+        if fresh not in known or not copy.exists() or copy.read_text(encoding="utf-8") != fresh:
+            copy.write_text(fresh, encoding="utf-8")
+    return done
+
+
+def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
+    if not file.exists() and not file.is_symlink():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(fresh, encoding="utf-8")
+        return "written"
+    try:
+        present = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        present = None
+    if present == fresh:
+        return "current"
+    if present not in known:
+        if not force:
+            return "kept"
+        file.replace(file.with_name(f"{file.name}.bak"))
+    file.write_text(fresh, encoding="utf-8")
+    return "written"

@@ -1,0 +1,1 @@
+"""The untrusted side: what runs an answer. Never imports the judge, a checks.py or a solution."""

@@ -1,0 +1,117 @@
+"""Turns the text of an answer into a module, and says how far that went. In the worker."""
+
+import ast
+import inspect
+import linecache
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from types import ModuleType, TracebackType
+from typing import Any
+
+MODULE_NAME = "answer"
+MAX_FRAMES = 12
+MAX_MESSAGE = 2000
+
+
+def is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Nothing but `raise NotImplementedError`, `pass` or `...` stands in the body."""
+    body = list(function.body)
+    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        if isinstance(body[0].value.value, str):
+            body = body[1:]
+    return all(_does_nothing(statement) for statement in body)
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant(value=_)):
+            return True
+        case ast.Raise(exc=ast.Name(id="NotImplementedError")):
+            return True
+        case ast.Raise(exc=ast.Call(func=ast.Name(id="NotImplementedError"))):
+            return True
+    return False
+
+
+def unwritten(tree: ast.Module, functions: Mapping[str, Sequence[str]]) -> list[str]:
+    """Which of the kata's functions stand in the file with nothing in them."""
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name in functions
+        and is_stub(node)
+    ]
+
+
+def compile_answer(source: str, filename: str) -> tuple[Any, ast.Module]:
+    """Code and syntax tree. Raises SyntaxError, ValueError, RecursionError or MemoryError."""
+    lines = source.splitlines(keepends=True)
+    # So that tracebacks, which an answer may print, show its lines without opening a file.
+    linecache.cache[filename] = (len(source), None, lines, filename)
+    tree = ast.parse(source, filename)
+    return compile(tree, filename, "exec", dont_inherit=True), tree
+
+
+def run_module(code: Any, filename: str) -> ModuleType:
+    """Execute the answer as a real module: a dataclass in it looks itself up in sys.modules."""
+    module = ModuleType(MODULE_NAME)
+    module.__file__ = filename
+    sys.modules[MODULE_NAME] = module
+    exec(code, module.__dict__)
+    return module
+
+
+def shortcomings(module: ModuleType, functions: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """By function: why it cannot be called as the kata calls it."""
+    found = {}
+    for name, parameters in functions.items():
+        function = getattr(module, name, None)
+        if function is None:
+            found[name] = "missing"
+        elif not callable(function):
+            found[name] = f"not a function, but {type(function).__name__}"
+        else:
+            try:
+                inspect.signature(function).bind(*parameters)
+            except TypeError:
+                found[name] = f"takes {_parameters_of(function)}"
+            except ValueError:
+                continue  # a callable that does not tell its signature; a call will show
+    return found
+
+
+def _parameters_of(function: Any) -> str:
+    names = [str(p) for p in inspect.signature(function).parameters.values()]
+    return f"{len(names)} parameters ({', '.join(names)})" if names else "no parameters"
+
+
+def told(error: BaseException, filename: str) -> dict[str, Any]:
+    """An exception as plain data: type, message, and the answer's own lines, outermost first."""
+    try:
+        message = str(error)
+    except BaseException:  # noqa: BLE001 - the answer's own __str__ may do anything
+        message = ""
+    lines = [
+        {"line": frame.lineno or 0, "function": frame.name[:200]}
+        for frame in _walk(error.__traceback__)
+        if frame.filename == filename
+    ]
+    fields: dict[str, Any] = {
+        "type": type(error).__name__[:200],
+        "message": message[:MAX_MESSAGE],
+        "lines": lines[-MAX_FRAMES:],
+    }
+    if isinstance(error, SyntaxError):
+        fields["line"], fields["column"] = error.lineno or 0, error.offset or 0
+        fields["message"] = str(error.msg)[:MAX_MESSAGE]
+        fields["inside"] = error.filename == filename
+    if isinstance(error, ModuleNotFoundError):
+        fields["module"] = str(error.name)[:200]
+    return fields
+
+
+def _walk(trace: TracebackType | None) -> list[traceback.FrameSummary]:
+    # The innermost thousand: a recursion without end has nothing to say further up.
+    return list(traceback.extract_tb(trace, limit=-1000))

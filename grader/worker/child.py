@@ -1,0 +1,114 @@
+"""One worker's life: read the request, run the answer on each problem, send what was seen.
+
+Runs in a process that was made for one answer and ends with it. Nothing here decides anything.
+"""
+
+import contextlib
+import faulthandler
+import importlib
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+from typing import Any, BinaryIO
+
+import torch
+
+from grader.worker import answer as loading
+from grader.worker import confine, frames
+
+
+class Line:
+    """Where the worker's frames go."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+
+    def send(self, kind: str, values: dict[str, object] | None = None, **fields: Any) -> None:
+        data = memoryview(frames.encode(kind, fields, values or {}))
+        while data:
+            data = data[os.write(self.descriptor, data) :]
+
+
+def serve(request: BinaryIO, line: Line, layers: list[str]) -> None:
+    """Serve the one request that `request` holds. Frames: ready, loaded, observation …, ended."""
+    order = json.loads(request.read())
+    request.close()
+    prepare(order["scratch"])
+    layers = [*layers, *confine.limit(order["cpu_s"])]
+    line.send("ready", layers=layers)
+    module = load(order, line)
+    if module is not None:
+        observe(module, order, line)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    line.send("ended")
+
+
+def prepare(scratch: str) -> None:
+    """Make the process's surroundings plain: its folder, environment, streams and signals."""
+    os.chdir(scratch)
+    keep = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TZ")
+            if name in os.environ}
+    os.environ.clear()
+    os.environ.update(keep, HOME=scratch, TMPDIR=scratch, TEMP=scratch, TMP=scratch)
+    tempfile.tempdir = scratch
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - it lives as long as we do
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        stream = open(  # noqa: SIM115
+            descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
+        )
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    sys.argv = ["answer"]
+    torch.set_num_threads(1)
+    if hasattr(faulthandler, "register"):
+        # The judge asks, shortly before it kills, where an answer is that does not come back.
+        faulthandler.register(signal.SIGUSR1, file=2, all_threads=False, chain=False)
+
+
+def load(order: dict[str, Any], line: Line) -> Any:
+    """The answer's module, or None where it could not be had; says which in a frame."""
+    filename, functions = order["filename"], order["functions"]
+    torch.set_default_dtype(getattr(torch, order["problems"][0]["dtype"]))
+    try:
+        code, tree = loading.compile_answer(order["source"], filename)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line.send("loaded", unreadable=loading.told(error, filename))
+        return None
+    unwritten = loading.unwritten(tree, functions)
+    del tree
+    try:
+        module = loading.run_module(code, filename)
+    except BaseException as error:  # noqa: BLE001 - SystemExit and their like are the answer's too
+        line.send("loaded", error=loading.told(error, filename), unwritten=unwritten)
+        return None
+    line.send(
+        "loaded", unwritten=unwritten, shortcomings=loading.shortcomings(module, functions)
+    )
+    return module
+
+
+def observe(module: Any, order: dict[str, Any], line: Line) -> None:
+    """Run the probe on each problem and send one observation for each."""
+    package = f"grader.katas.{order['kata']}"
+    probe = importlib.import_module(f"{package}.probe").probe
+    problem_type = importlib.import_module(f"{package}.problems").Problem
+    for index, entry in enumerate(order["problems"]):
+        problem = problem_type(**entry["fields"])
+        # An answer may leave any of torch's global switches set; each problem starts afresh.
+        torch.set_default_dtype(getattr(torch, entry["dtype"]))
+        torch.set_grad_enabled(True)
+        torch.manual_seed(problem.seed)
+        random.seed(problem.seed)
+        seen: dict[str, object] = {}
+        fields: dict[str, Any] = {"index": index}
+        try:
+            for part in probe(module, problem):
+                seen.update({name: frames.plain(value) for name, value in part.items()})
+        except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
+            fields["error"] = loading.told(error, order["filename"])
+        line.send("observation", seen, **fields)

@@ -1,0 +1,226 @@
+"""What crosses the wall: frames of a JSON header and raw array bytes, bounded in everything.
+
+A frame is  b"KATA", header length, body length (both uint32, little-endian), header, body.
+The header is JSON: {"kind": str, …, "values": node}, where a node is None, a bool, an int, a
+string, {"list": [node …]}, {"group": {name: node …}}, {"other": description} or
+{"array": [dtype, shape]}; the arrays' bytes stand in the body, in the order of the header.
+
+Written by the worker, read by the judge. Decoding runs no code of anybody's: whatever does not
+fit raises `BadFrame`.
+"""
+
+import ctypes
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+MAGIC = b"KATA"
+HEAD = struct.Struct("<4sII")
+MAX_HEADER = 256 * 1024
+MAX_BODY = 8 * 1024 * 1024
+MAX_NODES = 2000
+MAX_DIMENSIONS = 8
+MAX_ENTRIES = 100_000
+MAX_TEXT = 4000
+MAX_NAME = 80
+MAX_DEPTH = 4
+
+_DTYPES = {
+    "float64": torch.float64,
+    "float32": torch.float32,
+    "float16": torch.float16,
+    "bfloat16": torch.bfloat16,
+    "int64": torch.int64,
+    "int32": torch.int32,
+    "bool": torch.bool,
+}
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+
+
+class BadFrame(ValueError):
+    """What came is no frame; the message says why."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """Stands for something that is no plain data: `a list of 3`, `a Sequential`."""
+
+    description: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message: its kind, its plain header fields and its values."""
+
+    kind: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+# ---- writing, in the worker ---------------------------------------------------------------
+
+
+def encode(kind: str, fields: Mapping[str, Any], values: Mapping[str, object]) -> bytes:
+    """One frame. `values` may hold anything: what is no plain data is described."""
+    chunks: list[bytes] = []
+    header = {"kind": kind, **fields, "values": _group(values, chunks)}
+    head = json.dumps(header).encode("ascii")
+    body = b"".join(chunks)
+    return HEAD.pack(MAGIC, len(head), len(body)) + head + body
+
+
+def plain(value: object) -> object:
+    """A copy of the value that later changes in place do not reach."""
+    if isinstance(value, Tensor):
+        return value.detach().clone()
+    if isinstance(value, list | tuple):
+        return type(value)(plain(entry) for entry in value) if type(value) in (list, tuple) else value
+    if isinstance(value, dict):
+        return {name: plain(entry) for name, entry in value.items()}
+    return value
+
+
+def _group(values: Mapping[str, object], chunks: list[bytes]) -> dict[str, Any]:
+    return {"group": {name: _node(value, chunks) for name, value in values.items()}}
+
+
+def _node(value: object, chunks: list[bytes]) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    if type(value) is int and abs(value) < 2**53:
+        return value
+    if type(value) is str:
+        return value[:MAX_TEXT]
+    if isinstance(value, Tensor):
+        return _array(value, chunks)
+    if type(value) in (list, tuple) and len(value) <= 200:  # type: ignore[arg-type]
+        return {"list": [_node(entry, chunks) for entry in value]}  # type: ignore[attr-defined]
+    if type(value) is dict:
+        return _group(value, chunks)
+    return {"other": describe(value)}
+
+
+def describe(value: object) -> str:
+    """What a value is, by its type: `a list`, `an int`."""
+    name = type(value).__name__[:MAX_NAME]
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _array(tensor: Tensor, chunks: list[bytes]) -> dict[str, Any]:
+    if tensor.layout != torch.strided or tensor.device.type != "cpu":
+        return {"other": f"a tensor of layout {tensor.layout} on {tensor.device}"}
+    if tensor.dtype not in _NAMES:
+        return {"other": f"a tensor of dtype {tensor.dtype}"}
+    if tensor.numel() > MAX_ENTRIES or tensor.dim() > MAX_DIMENSIONS:
+        return {"other": f"a tensor of shape {tuple(tensor.shape)}"}
+    flat = tensor.detach().resolve_conj().resolve_neg().contiguous()
+    size = flat.numel() * flat.element_size()
+    chunks.append(ctypes.string_at(flat.data_ptr(), size) if size else b"")
+    return {"array": [_NAMES[tensor.dtype], list(tensor.shape)]}
+
+
+# ---- reading, by the judge ----------------------------------------------------------------
+
+
+def frame_size(head: bytes) -> tuple[int, int]:
+    """The lengths of header and body that a frame's first bytes announce."""
+    magic, header, body = HEAD.unpack(head)
+    if magic != MAGIC:
+        raise BadFrame("it does not begin as a frame does")
+    if header > MAX_HEADER or body > MAX_BODY:
+        raise BadFrame(f"it announces {header + body} bytes, which is too many")
+    return header, body
+
+
+def decode(header: bytes, body: bytes) -> Frame:
+    """The frame that these bytes say. Raises BadFrame."""
+    try:
+        fields = json.loads(header.decode("ascii"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadFrame("its header is not JSON") from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("kind"), str):
+        raise BadFrame("its header has no kind")
+    reader = _Reader(body)
+    values = reader.node(fields.pop("values", {"group": {}}), 0)
+    if not isinstance(values, dict):
+        raise BadFrame("its values have no names")
+    reader.finish()
+    return Frame(fields.pop("kind"), fields, values)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+class _Reader:
+    """Takes nodes apart, with the body's bytes handed out in order."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.at = 0
+        self.nodes = 0
+
+    def node(self, node: object, depth: int) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+            raise BadFrame("it holds too many values")
+        if node is None or isinstance(node, bool | int):
+            return node
+        if isinstance(node, str):
+            return self.text(node, MAX_TEXT)
+        if not isinstance(node, dict) or len(node) != 1:
+            raise BadFrame("it holds a value of no known kind")
+        ((kind, inside),) = node.items()
+        if kind == "list" and isinstance(inside, list):
+            return [self.node(entry, depth + 1) for entry in inside]
+        if kind == "group" and isinstance(inside, dict):
+            return {
+                self.text(name, MAX_NAME): self.node(entry, depth + 1)
+                for name, entry in inside.items()
+            }
+        if kind == "other" and isinstance(inside, str):
+            return Other(self.text(inside, MAX_TEXT))
+        if kind == "array" and isinstance(inside, list) and len(inside) == 2:
+            return self.array(inside[0], inside[1])
+        raise BadFrame("it holds a value of no known kind")
+
+    def text(self, text: str, limit: int) -> str:
+        if len(text) > limit:
+            raise BadFrame("it holds a text that is too long")
+        return text
+
+    def array(self, name: object, shape: object) -> Tensor:
+        if not isinstance(name, str) or name not in _DTYPES or not isinstance(shape, list):
+            raise BadFrame("it holds an array of no known dtype")
+        if len(shape) > MAX_DIMENSIONS or not all(_is_size(size) for size in shape):
+            raise BadFrame("it holds an array of no possible shape")
+        entries = 1
+        for size in shape:
+            entries *= size
+        if entries > MAX_ENTRIES:
+            raise BadFrame("it holds an array that is too large")
+        dtype = _DTYPES[name]
+        size = entries * dtype.itemsize
+        piece = self.body[self.at : self.at + size]
+        self.at += size
+        if len(piece) != size:
+            raise BadFrame("its body is shorter than its arrays")
+        if dtype == torch.bool:  # any byte but 0 and 1 would be an undefined bool
+            return torch.tensor([byte != 0 for byte in piece]).reshape(shape)
+        if not piece:
+            return torch.empty(shape, dtype=dtype)
+        return torch.frombuffer(bytearray(piece), dtype=dtype).reshape(shape)
+
+    def finish(self) -> None:
+        if self.at != len(self.body):
+            raise BadFrame("its body is longer than its arrays")
+
+
+def _is_size(size: object) -> bool:
+    return isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= MAX_ENTRIES
+

@@ -1,0 +1,186 @@
+"""The process that has imported torch and the probes, and forks a worker for each answer.
+
+It holds no judge, no checks, no truth and no solutions, since a fork copies its memory. It has
+one thread. It takes orders from one judge over a socket, a JSON object a line:
+
+    {"op": "start"}, with three descriptors (request, frames, output)  →  {"pid": …}
+    {"op": "reap", "pid": …}   kill that worker and its group           →  {"status": …}
+    {"op": "warm"}             import what answers may import lazily
+
+and ends, with all its workers, when the socket closes.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Iterable
+
+import torch
+
+from grader.worker import confine
+from grader.worker.child import Line, serve
+
+MAX_ORDER = 4096
+
+
+def load_probes(slugs: Iterable[str]) -> None:
+    """Import what a worker needs for these katas, so that it need not import it after the fork."""
+    for slug in slugs:
+        importlib.import_module(f"grader.katas.{slug}.probe")
+
+
+def fork_zygote(close: Iterable[socket.socket] = ()) -> socket.socket:
+    """Fork this process into a zygote; gives the judge's end of its socket.
+
+    To be called before the judge is imported and before any other thread exists.
+    """
+    ours, its = socket.socketpair()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    gc.collect()
+    gc.freeze()
+    if os.fork():
+        its.close()
+        return ours
+    try:
+        ours.close()
+        for other in close:
+            other.close()
+        _be_alone(its.fileno())
+        run(its)
+    finally:
+        os._exit(0)  # never back into the caller's code
+
+
+def _be_alone(keep: int) -> None:
+    """Leave the judge's session, streams and open files behind."""
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.closerange(3, keep)
+    os.closerange(keep + 1, 4096)
+
+
+def main() -> None:
+    """A zygote of its own, started with `python -I`: for a judge that is loaded already."""
+    its = socket.socket(fileno=int(sys.argv[1]))
+    load_probes(sys.argv[2].split(","))
+    with contextlib.suppress(OSError):  # a session leader already
+        os.setsid()
+    gc.collect()
+    gc.freeze()
+    run(its)
+
+
+def run(orders: socket.socket) -> None:
+    """Take orders until the judge is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    torch.set_num_threads(1)
+    first_use()
+    workers: set[int] = set()
+    pending = b""
+    try:
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(orders, MAX_ORDER, 3)
+            if not data:
+                return
+            pending += data
+            while b"\n" in pending:
+                order, pending = pending.split(b"\n", 1)
+                reply = _obey(json.loads(order), descriptors, workers, orders)
+                if reply is not None:
+                    orders.sendall(json.dumps(reply).encode() + b"\n")
+    except (ConnectionError, BrokenPipeError):
+        return
+    finally:
+        for pid in workers:
+            _kill(pid)
+
+
+def _obey(
+    order: dict[str, object], descriptors: list[int], workers: set[int], orders: socket.socket
+) -> dict[str, int] | None:
+    if order["op"] == "start":
+        pid = _fork_worker(descriptors, orders)
+        workers.add(pid)
+        return {"pid": pid}
+    if order["op"] == "reap":
+        pid = int(str(order["pid"]))
+        workers.discard(pid)
+        _kill(pid)
+        return {"status": os.waitpid(pid, 0)[1]}
+    if order["op"] == "warm":
+        preload()
+    return None
+
+
+def _kill(pid: int) -> None:
+    for kill in (os.killpg, os.kill):  # the group exists once the worker has called setsid
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+
+
+def _fork_worker(descriptors: list[int], orders: socket.socket) -> int:
+    request, line, output = descriptors
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return pid
+    try:
+        confine.die_with_parent()
+        if os.getppid() != parent:  # it died before we asked to die with it
+            os._exit(1)
+        os.setsid()
+        orders.close()
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.close(output)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        serve(os.fdopen(request, "rb"), Line(line), ["process"])
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - a fault of ours; the judge sees it in the output
+        traceback.print_exc()
+    finally:
+        os._exit(70)
+
+
+def first_use() -> None:
+    """Let torch set up what it sets up at the first backward pass, once for all workers."""
+    from torch.nn import functional as F
+
+    for dtype in (torch.float64, torch.float32):
+        image = torch.ones(1, 1, 3, 3, dtype=dtype)
+        kernel = torch.ones(1, 1, 2, 2, dtype=dtype, requires_grad=True)
+        matrix = torch.ones(3, 4, dtype=dtype, requires_grad=True)
+        code = F.gelu(F.conv2d(image, kernel)).flatten(1)
+        loss = F.cross_entropy(F.softplus(F.linear(code, matrix)).tanh(), torch.tensor([0]))
+        slopes = torch.autograd.grad(loss, [kernel, matrix], create_graph=True)
+        torch.autograd.grad(sum((s**2).sum() for s in slopes), [kernel, matrix])
+
+
+def preload() -> None:
+    """Import what answers import at first use, where the time for it is there.
+
+    sympy comes with the first `grad_outputs`, dynamo with the first `torch.func.grad` or
+    checkpoint; together they take a second or two, and 100 MiB in every worker that imports them.
+    """
+    torch.func.grad(lambda x: (x * x).sum())(torch.ones(1))
+    x = torch.ones(1, requires_grad=True)
+    torch.autograd.grad((x * x,), (x,), grad_outputs=(torch.ones(1),))
+    importlib.import_module("torch.utils.checkpoint")
+    importlib.import_module("torch.nn.utils.parametrize")
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    main()

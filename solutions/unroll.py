@@ -1,0 +1,88 @@
+"""Unrolling the inner loop
+
+Level: hard · Minutes: 30 · Tags: meta-learning, unrolled optimisation, fast weights
+
+Description
+-----------
+One gradient step is the start; most learners adapt for several. Unrolling writes the whole loop
+into one graph:
+
+    θ_0 = θ,    θ_{i+1} = θ_i − α ∇L_s(θ_i),    i = 0 … k − 1
+
+Each step starts from the weights of the step before, and each of them is differentiated. The
+gradient of a query loss at θ_k therefore goes back through all k steps:
+
+    ∂L_q(θ_k)/∂θ = (I − α H_s(θ_0)) (I − α H_s(θ_1)) … (I − α H_s(θ_{k−1})) ∇L_q(θ_k)
+
+Leave one factor out and nothing fails: the loss still falls, the gradient is merely a different
+one. Meta-learned initialisations, learned optimisers and hyperparameter gradients are all built
+on such loops.
+
+Guidance
+--------
+- The second step needs a gradient with respect to weights that are not anybody's parameters.
+- With no step at all the model computes what the original computes.
+- The original stays as it was: weights, buffers, mode, `.grad`.
+- The grader calls what you return on inputs and looks at it in no other way.
+
+What the grader verifies
+------------------------
+- The loop returns something new and callable, and leaves the original alone.
+- After k = 0, 1, 2, 3 steps it computes what k gradient steps give.
+- The meta-gradient reaches every weight of the original; with one step it is the MAML step's; with
+  several it agrees with finite differences.
+- All this holds for nested modules, convolution with cross-entropy, a buffer that the model reads,
+  and in float32. As a bonus: six steps, and tied weights.
+What batch norm in training mode should do is left open.
+
+References
+----------
+- C. Finn, P. Abbeel, S. Levine (2017), Model-Agnostic Meta-Learning for Fast Adaptation of Deep
+  Networks, ICML.
+- D. Maclaurin, D. Duvenaud, R. P. Adams (2015), Gradient-based Hyperparameter Optimization through
+  Reversible Learning, ICML.
+"""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+
+def inner_loop(
+    model: nn.Module,
+    support_x: Tensor,
+    support_y: Tensor,
+    loss_fn: Callable[[Tensor, Tensor], Tensor],
+    inner_lr: float,
+    steps: int,
+) -> Callable[[Tensor], Tensor]:
+    """Adapt the model to a task by several gradient steps that can be differentiated.
+
+    Args:
+        model: the model with the weights θ. It is left as it was.
+        support_x: the support inputs, one a row; the same in every step.
+        support_y: their targets.
+        loss_fn: computes a scalar loss from outputs and targets.
+        inner_lr: the inner learning rate α, the same in every step.
+        steps: how many steps, k ≥ 0.
+
+    Returns:
+        The model with the weights θ_k, callable on inputs, with the graph from θ_k back through
+        all steps to the parameters of `model` kept.
+    """
+    ### BEGIN SOLUTION
+    weights: dict[str, Tensor] = dict(model.named_parameters())
+
+    def run(x: Tensor) -> Tensor:
+        return torch.func.functional_call(model, weights, (x,))
+
+    for _ in range(steps):
+        loss = loss_fn(run(support_x), support_y)
+        gradient = torch.autograd.grad(loss, list(weights.values()), create_graph=True)
+        weights = {
+            name: weight - inner_lr * g
+            for (name, weight), g in zip(weights.items(), gradient, strict=True)
+        }
+    return run
+    ### END SOLUTION

@@ -1,0 +1,22 @@
+# expect: scaled-gradient
+# mistake: the meta-gradient is accumulated by backward() and then added by hand again
+import torch
+from torch.func import functional_call
+
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    loss = loss_fn(model(support_x), support_y)
+    params = dict(model.named_parameters())
+    grads = torch.autograd.grad(loss, list(params.values()), create_graph=True)
+    fast = {n: p - inner_lr * g for (n, p), g in zip(params.items(), grads)}
+    return lambda x: functional_call(model, fast, (x,))
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    params = list(original_model.parameters())
+    meta_loss = loss_fn(fast_model(query_x), query_y)
+    meta_loss.backward(retain_graph=True)
+    grads = torch.autograd.grad(meta_loss, params)
+    for p, g in zip(params, grads):
+        p.grad = p.grad + g
+    return meta_loss

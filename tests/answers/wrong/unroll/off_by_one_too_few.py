@@ -1,0 +1,13 @@
+# expect: off-by-one
+# mistake: range(1, steps) takes one step too few
+import torch
+from torch.func import functional_call
+
+
+def inner_loop(model, support_x, support_y, loss_fn, inner_lr, steps):
+    weights = dict(model.named_parameters())
+    for i in range(1, steps):
+        loss = loss_fn(functional_call(model, weights, (support_x,)), support_y)
+        grads = torch.autograd.grad(loss, list(weights.values()), create_graph=True)
+        weights = {n: w - inner_lr * g for (n, w), g in zip(weights.items(), grads)}
+    return lambda x: functional_call(model, weights, (x,))
