@@ -4,6 +4,7 @@ draw problems → observe → judge. The command line, pytest, and whatever show
 """
 
 import importlib
+import os
 import random
 import shlex
 import time
@@ -16,7 +17,7 @@ import torch
 from grader import __version__, catalog
 from grader.answers import AnswerFile, Unreadable, read_answer
 from grader.common.seeds import SEED_LIMIT
-from grader.judge.judging import Evidence, Judgement, judge, unreached
+from grader.judge.judging import Evidence, Judgement, event_text, judge, unreached
 from grader.judge.power import Exam, draw_exam
 from grader.judge.verdict import Fault, Place, Sandbox, Verdict
 from grader.kata import Kata
@@ -98,13 +99,24 @@ def grade_with(
         output=run.output,
         output_truncated=run.output_cut,
         seed=seed,
-        replay=shlex.join(["kata", "grade", slug, "--answer", str(path), "--seed", str(seed)]),
+        replay=_replay(slug, path, seed),
         answer_sha256=sha256,
         grader_version=__version__,
         torch_version=torch.__version__,
         sandbox=Sandbox("process", tuple(run.layers)),
         duration_s=time.perf_counter() - begun,
     )
+
+
+def _replay(slug: str, path: Path, seed: int) -> str:
+    """The command that grades this answer on these problems again.
+
+    The Makefile says in KATA_COMMAND how `kata` is called where no environment is active.
+    """
+    words = [os.environ.get("KATA_COMMAND", "kata"), "grade", slug]
+    if path != Path("kata", f"{slug}.py"):
+        words += ["--answer", str(path)]
+    return shlex.join([*words, "--seed", str(seed)])
 
 
 def _judged(
@@ -131,5 +143,6 @@ def _judged(
 
 def _unreadable(kata: Kata, error: Unreadable) -> Judgement:
     fault = Fault("", str(error))
-    summary = f"unreadable: {error}"
-    return Judgement("unreadable", summary, unreached(kata, str(error)), None, fault)
+    return Judgement(
+        "unreadable", str(error), unreached(kata, event_text(fault)), None, fault
+    )

@@ -302,7 +302,7 @@ def _crash(status: int | None) -> Stop:
     return Stop("crashed", f"its process ended by itself, with exit status {code}, before it was done")
 
 
-_TRACE = re.compile(rb"^(?:Current thread|Thread) 0x[0-9a-f]+.*\(most recent call first\):$", re.M)
+_TRACE = re.compile(rb"^(?:Stack|Current thread .*) \(most recent call first\):$", re.M)
 
 
 def _where(output: bytes, filename: str) -> tuple[bytes, int | None]:

@@ -28,8 +28,15 @@ class Snapshot:
 
     def look(self) -> dict[str, object]:
         """How the model stands now."""
+        now = dict(self.model.named_parameters())
+        replaced = [
+            name
+            for name, parameter in zip(self.names, self.parameters, strict=True)
+            if now.get(name) is not parameter
+        ]
         return {
-            "parameter_names": ", ".join(name for name, _ in self.model.named_parameters()),
+            "parameter_names": ", ".join(now),
+            "replaced": ", ".join(replaced),
             "weights": list(self.parameters),
             "buffers": [buffer for _, buffer in self.model.named_buffers()],
             "training": all(module.training for module in self.model.modules()),

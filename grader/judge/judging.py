@@ -164,6 +164,7 @@ def _look(state: _State, event: Fault | None) -> tuple[list[CheckResult], str | 
     """Every check in its order, and the hint of the first that failed."""
     results: dict[str, CheckResult] = {}
     hint: str | None = None
+    first = True
     told: set[int] = set()
     for check in state.kata.checks:
         status, message, fault = _one(state, check, results)
@@ -172,8 +173,9 @@ def _look(state: _State, event: Fault | None) -> tuple[list[CheckResult], str | 
             if id(fault) in told:
                 status, message = "skipped", ""
             told.add(id(fault))
-        if status == "failed" and check.required and hint is None:
-            hint = check.look or None
+        if status == "failed" and check.required and first:
+            # Where an exception stopped the answer, its line is the place to look at.
+            hint, first = (check.look or None) if fault is None else None, False
         results[check.id] = CheckResult(
             check.id, check.title, status, check.points, check.required, message
         )
@@ -194,7 +196,8 @@ def _one(
         except Missing:
             fault = state.faults.get(index) or state.evidence.stop
             if fault is not None:
-                return "failed", event_text(fault), fault
+                text = f"{event_text(fault)}\n{_where(state.problems[index], index, state)}"
+                return "failed", text, fault
             finding = Finding(
                 "your answer gave nothing that this could be looked for in",
                 "each function should return what its docstring says",
@@ -211,10 +214,14 @@ def _one(
 
 def _message(finding: Finding, problem: Any, index: int, state: _State) -> str:
     """First what the answer does, then what the kata asks, then where it was seen."""
-    lines = [f"{_sentence(finding.does)}", f"{_sentence(finding.asks)}"]
-    if state.evidence.observations.get(index) and not state.unwritten:
-        lines.append(f"Seen on problem {index + 1} of {len(state.problems)}: {_label(problem)}.")
+    lines = [f"Found: {_sentence(finding.does)}", f"Asked: {_sentence(finding.asks)}"]
+    if index in state.evidence.observations and not state.unwritten:
+        lines.append(_where(problem, index, state))
     return "\n".join(lines)
+
+
+def _where(problem: Any, index: int, state: _State) -> str:
+    return f"Where: problem {index + 1} of {len(state.problems)}: {_label(problem)}."
 
 
 def _label(problem: Any) -> str:
@@ -229,11 +236,12 @@ def _sentence(text: str) -> str:
 
 def event_text(fault: Fault) -> str:
     """An exception or an end in one or two lines, with the answer's own line."""
-    text = f"{fault.type}: {fault.message}" if fault.type else fault.message
+    text = f"Found: {_sentence(fault.text)}"
     if fault.places:
         place = fault.places[-1]
         inside = f", in {place.function}" if place.function not in ("", "<module>") else ""
-        text += f"\nLine {place.line}{inside}: {place.source.strip()}"
+        column = f", column {fault.column}" if fault.column else ""
+        text += f"\nLine: {place.line}{column}{inside}: {place.source.strip()}"
     return text
 
 
@@ -262,7 +270,7 @@ def _nothing_ran(kata: Kata, event: Fault, outcome: Outcome | None) -> Judgement
 
 
 def _not_started(kata: Kata) -> Judgement:
-    message = "Nothing is written yet. Write the function bodies, and grade again."
+    message = "Found: Nothing is written yet.\nAsked: Write the function bodies, and grade again."
     checks = unreached(kata, message)
     return Judgement("not_started", _summary("not_started", checks, None), checks, None, None)
 
@@ -280,6 +288,6 @@ def _summary(outcome: Outcome, checks: Sequence[CheckResult], event: Fault | Non
         case "unreadable" | "raised" | "timed_out" | "crashed":
             assert event is not None
             where = f" (line {event.places[-1].line})" if event.places else ""
-            what = f"{event.type}: {event.message}" if event.type else event.message
-            return f"{what.splitlines()[0][:160]}{where}; {so_far}"
+            what = (event.text.splitlines() or [""])[0][:160]
+            return f"{what}{where}; {so_far}"
     return so_far

@@ -38,6 +38,12 @@ def weights_as_before(after: object, truth: Truth, function: str) -> Finding | N
             f"they were: {', '.join(weights.names)}",
             asks,
         )
+    if after.replaced:
+        return Finding(
+            f"after {function} other tensors stand in the original, in the place of its "
+            f"parameters {after.replaced}",
+            asks,
+        )
     return close(
         after.weights, weights, f"after {function}, the value of the original's weights", asks
     ) or close(

@@ -18,7 +18,12 @@ Status = Literal["passed", "failed", "skipped"]
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check as it went. `message` is empty where it passed or was not reached."""
+    """One check as it went.
+
+    `message` is empty where it passed or was not reached. Else it has a line each for what was
+    found, what the kata asks, the answer's line, and the problem, with a label: `Found: …`,
+    `Asked: …`, `Line: …`, `Where: …`.
+    """
 
     id: str
     title: str
@@ -45,6 +50,10 @@ class Fault:
     message: str
     places: tuple[Place, ...] = ()
     column: int | None = None
+
+    @property
+    def text(self) -> str:
+        return f"{self.type}: {self.message}" if self.type else self.message
 
 
 @dataclass(frozen=True)

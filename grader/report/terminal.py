@@ -16,6 +16,8 @@ _MARKS = {"passed": "✓", "failed": "✗", "skipped": "–"}
 _WORDS = {"passed": "passed", "failed": "failed", "skipped": "not reached"}
 _STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
 
+_LABELS = ("Found", "Asked", "Line", "Where")
+
 _HEADLINES = {
     "passed": "Passed",
     "failed": "Not passed yet",
@@ -37,7 +39,11 @@ class Terminal:
         return Text(for_encoding(safe(text), self.console.encoding), style=style)
 
     def show(self, *parts: RenderableType) -> None:
-        self.console.print(Group(*parts), soft_wrap=False)
+        """Print parts below one another, without the blanks that tables end their lines with."""
+        with self.console.capture() as capture:
+            self.console.print(Group(*parts))
+        lines = capture.get().splitlines()
+        self.console.file.write("".join(f"{line.rstrip(' ')}\n" for line in lines))
 
     def verdict(self, verdict: Verdict) -> None:
         """Everything about one answer: its checks, the first failure, how to replay it."""
@@ -46,14 +52,14 @@ class Terminal:
             self.show(self._indented(self.text(_not_started(verdict))), Text())
             return
         if verdict.outcome != "unreadable":
-            self.show(self._checks(verdict))
+            self.show(self._checks(verdict), Text())
         self.show(*self._failure(verdict))
         if verdict.output.strip():
             self.show(*self._output(verdict))
-        self.show(*self._closing(verdict))
+        self._closing(verdict)
 
     def _indented(self, part: RenderableType, by: int = 2) -> Padding:
-        return Padding(part, (0, 0, 0, by))
+        return Padding(part, (0, 0, 0, by), expand=False)
 
     def _heading(self, verdict: Verdict) -> RenderableType:
         name = f"{verdict.kata} · {verdict.title}"
@@ -77,7 +83,7 @@ class Terminal:
                 self.text(_WORDS[check.status], style),
                 self.text(_points(check), "dim"),
             )
-        return Padding(table, (0, 0, 1, 2))
+        return self._indented(table)
 
     # ---- the first failure ----
 
@@ -85,27 +91,16 @@ class Terminal:
         failure = verdict.first_failure()
         if failure is None:
             return ()
-        parts: list[RenderableType] = []
-        if verdict.outcome == "unreadable":
-            parts += self._labelled("", failure.message)
-        else:
-            parts.append(self._indented(self.text(f"First failure: {failure.title}", "bold red")))
-            labels = ("Your answer: ", "The kata asks: ", "") if self._is_finding(verdict) else ()
-            for position, line in enumerate(failure.message.split("\n")):
-                label = labels[position] if position < len(labels) else ""
-                parts += self._labelled(label, line)
+        rows = [_labelled(line) for line in failure.message.split("\n")]
         if verdict.hint:
-            parts += self._labelled("To think about: ", verdict.hint)
-        parts.append(Text())
-        return parts
-
-    def _is_finding(self, verdict: Verdict) -> bool:
-        failure = verdict.first_failure()
-        return failure is not None and failure.message.count("\n") == 2
-
-    def _labelled(self, label: str, line: str) -> Sequence[RenderableType]:
-        text = Text.assemble(self.text(label, "bold"), self.text(line))
-        return (self._indented(text, 4),)
+            rows.append(("Think", verdict.hint))
+        table = Table.grid(padding=(0, 1))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for label, line in rows:
+            table.add_row(self.text(label, "bold"), self.text(line))
+        title = f"First failure: {failure.title}"
+        return (self._indented(self.text(title, "bold red")), self._indented(table), Text())
 
     # ---- what the answer printed, and the end ----
 
@@ -120,17 +115,16 @@ class Terminal:
             parts.append(self._indented(self.text(f"… and {rest}{cut}", "dim"), 4))
         return [*parts, Text()]
 
-    def _closing(self, verdict: Verdict) -> Sequence[RenderableType]:
+    def _closing(self, verdict: Verdict) -> None:
         style = "bold green" if verdict.passed else "bold"
-        score = f"{verdict.score} of {verdict.max_score} points"
-        headline = f"{_HEADLINES[verdict.outcome]}: {score}"
-        if missed := [c for c in verdict.checks if not c.required and c.status != "passed"]:
-            headline += f" (bonus left: {len(missed)})" if verdict.passed else ""
-        return (
-            self._indented(self.text(headline, style)),
-            self._indented(self.text(f"Replay this run: {verdict.replay}", "dim")),
-            Text(),
-        )
+        headline = f"{_HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
+        left = sum(not c.required and c.status != "passed" for c in verdict.checks)
+        if verdict.passed and left:
+            headline += f"; bonus checks left: {left}"
+        self.show(self._indented(self.text(headline, style)))
+        # In one piece, however long, so that it can be copied.
+        replay = self.text(f"  Replay this run: {verdict.replay}\n", "dim")
+        self.console.print(replay, soft_wrap=True)
 
     # ---- several answers ----
 
@@ -151,6 +145,12 @@ def _points(check: CheckResult) -> str:
     if not check.required:
         return "bonus"
     return f"{check.points if check.status == 'passed' else 0}/{check.points}"
+
+
+def _labelled(line: str) -> tuple[str, str]:
+    """A message's line as its label and the rest; without one where it goes on from the last."""
+    label, colon, rest = line.partition(": ")
+    return (label, rest) if colon and label in _LABELS else ("", line)
 
 
 def _not_started(verdict: Verdict) -> str:

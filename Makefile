@@ -1,0 +1,73 @@
+# The learner's and the author's commands. Each makes .venv and installs what it needs by itself.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+KATA   ?=
+FROM   ?=
+SEED   ?=
+ARGS   ?=
+PIP_ARGS ?=
+
+export KATA_COMMAND := $(BIN)/kata
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help grade test audit stubs list lint bench clean
+
+help:
+	@echo "make grade              grade everything in kata/"
+	@echo "make grade KATA=maml    grade one kata (SEED=… replays, FROM=solutions grades those)"
+	@echo "make list               list the katas"
+	@echo "make test               run the project's tests"
+	@echo "make audit              prove that the katas are sound"
+	@echo "make stubs              write the stubs from the solutions"
+	@echo "make bench              measure, and print the figures beside their targets"
+	@echo "make lint               ruff and mypy"
+
+grade: $(VENV)/.installed
+	@$(BIN)/kata grade $(KATA) $(if $(FROM),--from $(FROM)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+list: $(VENV)/.installed
+	@$(BIN)/kata list
+
+test: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+audit: $(VENV)/.installed-dev
+	@$(BIN)/kata audit $(KATA) $(ARGS)
+
+stubs: $(VENV)/.installed
+	@$(BIN)/kata stubs $(KATA) $(ARGS)
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python bench/run.py $(ARGS)
+
+lint: $(VENV)/.installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check grader tests bench --exclude tests/answers
+	@$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/.python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "Gradient Katas needs Python 3.11 or newer; '$(PYTHON)' was not found. Name another one: make grade PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Gradient Katas needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name another one: make grade PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python's venv or ensurepip is missing. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "Making $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing torch and the grader into $(VENV), once; this takes a minute or two ..." >&2
+	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e . >&2
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing what tests and checks need into $(VENV), once ..." >&2
+	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[dev]' >&2
+	@touch $@

@@ -1,0 +1,184 @@
+"""What an author and an instructor's CI rely on: that the katas are sound.
+
+A kata is sound where its stub earns nothing, its solution passes everything, every known right
+answer passes, every known wrong one fails, its truth agrees with finite differences, its problems
+have power, and what is generated is current.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from grader import catalog
+from grader.common.seeds import derive
+from grader.grading import grade_with, load_kata
+from grader.judge.compare import Expected, Truth
+from grader.judge.power import NoPower, draw_exam
+from grader.judge.verdict import Verdict
+from grader.stubs import BadMarkers, make_stub
+from grader.workers import Workers
+
+DIFFERENCES_TOLERANCE = 1e-7
+"""Truth against finite differences, relative. They agree to about 1e-9 in float64."""
+AUDIT_SEED = 20170309
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing held against one kata: what it was, what came of it, each breach in a line."""
+
+    kata: str
+    what: str
+    result: str
+    breaches: tuple[str, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        return not self.breaches
+
+
+def audit_katas(
+    workers: Workers, root: Path, slugs: Sequence[str], *, seeds: int
+) -> Iterator[Row]:
+    """Every row of the audit, as soon as it is known."""
+    workers.expect_more()
+    for slug in slugs:
+        yield _generated(root, slug)
+        yield _stub(workers, slug)
+        yield _solution(workers, root, slug, seeds)
+        for expected in ("right", "wrong"):
+            yield _corpus(workers, root, slug, expected)
+        yield _truth(slug, seeds)
+
+
+def _generated(root: Path, slug: str) -> Row:
+    """The stub is what the solution says; the learner's file is that, or a learner's."""
+    solution, copy = root / "solutions" / f"{slug}.py", catalog.entry(slug).stub
+    breaches = []
+    try:
+        text = solution.read_text(encoding="utf-8")
+        if make_stub(text) != copy.read_text(encoding="utf-8"):
+            breaches.append(f"{copy.name} of {slug} is not what {solution} gives: run kata stubs")
+        breaches += _statement(slug, text)
+    except (OSError, BadMarkers) as error:
+        breaches.append(f"no stub can be made of {solution}: {error}")
+    learners = root / "kata" / f"{slug}.py"
+    if not learners.exists():
+        result = "current; kata/ has no file for it"
+    elif learners.read_bytes() == copy.read_bytes():
+        result = "current"
+    else:
+        result = f"current; kata/{slug}.py has been edited by a learner"
+    return Row(slug, "generated files", "out of date" if breaches else result, tuple(breaches))
+
+
+def _statement(slug: str, solution: str) -> list[str]:
+    """The head of the statement says what kata.toml says."""
+    entry = catalog.entry(slug)
+    head = (
+        f'"""{entry.title}',
+        f"Level: {entry.level} · Minutes: {entry.minutes} · Tags: {', '.join(entry.tags)}",
+    )
+    lines = solution.splitlines()
+    return [
+        f"solutions/{slug}.py should say {wanted!r}, as its kata.toml does"
+        for wanted in head
+        if wanted not in lines[:4]
+    ]
+
+
+def _stub(workers: Workers, slug: str) -> Row:
+    verdict = grade_with(workers, slug, catalog.entry(slug).stub, seed=AUDIT_SEED)
+    sound = verdict.outcome == "not_started" and verdict.score == 0
+    breaches = () if sound else (f"the stub of {slug} is {verdict.outcome}: {verdict.summary}",)
+    return Row(slug, "the stub", verdict.outcome.replace("_", " "), breaches)
+
+
+def _solution(workers: Workers, root: Path, slug: str, seeds: int) -> Row:
+    path = root / "solutions" / f"{slug}.py"
+    if not path.is_file():
+        return Row(slug, "the solution", "missing", (f"{path} does not exist",))
+    breaches = []
+    for index in range(seeds):
+        verdict = grade_with(workers, slug, path, seed=derive(AUDIT_SEED, "solution", index))
+        breaches += [
+            f"seed {verdict.seed}: {_first_line(verdict, check.id)}"
+            for check in verdict.checks
+            if check.status != "passed"
+        ]
+    result = f"all checks pass, bonus included, {seeds} seeds"
+    return Row(slug, "the solution", "fails" if breaches else result, tuple(breaches))
+
+
+def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
+    folder = root / "tests" / "answers" / expected / slug
+    files = sorted(folder.glob("*.py"))
+    if not files:
+        return Row(slug, f"{expected} answers", "none", (f"{folder} holds no answers",))
+    breaches = []
+    for index, path in enumerate(files):
+        seed = derive(AUDIT_SEED, expected, index)
+        verdict = grade_with(workers, slug, path, seed=seed)
+        name = path.relative_to(root)
+        if expected == "right" and not verdict.passed:
+            failure = verdict.first_failure()
+            told = _first_line(verdict, failure.id) if failure else verdict.summary
+            breaches.append(f"{name} is right and does not pass (seed {seed}): {told}")
+        if expected == "wrong":
+            breaches += _wrong(verdict, path, str(name), seed)
+    did = "pass" if expected == "right" else "fail"
+    return Row(
+        slug, f"{expected} answers", f"{len(files) - len(breaches)} of {len(files)} {did}",
+        tuple(breaches),
+    )
+
+
+def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
+    if verdict.passed:
+        return [f"{name} is wrong and passes (seed {seed})"]
+    if not path.read_text(encoding="utf-8").startswith("# expect: "):
+        return [f"{name} does not begin with `# expect: ` and a diagnosis"]
+    return []
+
+
+def _truth(slug: str, seeds: int) -> Row:
+    """The truth agrees with finite differences on every problem, and the problems have power."""
+    kata = load_kata(slug)
+    breaches: list[str] = []
+    families: set[str] = set()
+    for index in range(seeds):
+        seed = derive(AUDIT_SEED, "truth", index)
+        try:
+            exam = draw_exam(kata, seed)
+        except NoPower as error:
+            breaches.append(str(error))
+            continue
+        for problem, truth in zip(exam.problems, exam.truths, strict=True):
+            families.add(problem.family)
+            breaches += _disagreements(slug, problem, truth, kata.differences_of(problem))
+    result = f"agrees with finite differences in {len(families)} families"
+    return Row(slug, "the truth", "disagrees" if breaches else result, tuple(breaches))
+
+
+def _disagreements(slug: str, problem: object, truth: Truth, differences: object) -> list[str]:
+    assert isinstance(differences, dict)
+    if not differences:
+        return [f"{slug}: no finite differences are given for {problem}"]
+    found = []
+    by_differences = Truth.of(differences, torch.float64)
+    for name in differences:
+        right, other = getattr(truth, name), getattr(by_differences, name)
+        assert isinstance(right, Expected)
+        assert isinstance(other, Expected)
+        gap = (right.flat() - other.flat()).norm() / right.flat().norm()
+        if not gap <= DIFFERENCES_TOLERANCE:
+            found.append(f"{slug}: {name} is {gap:.1e} from finite differences on {problem}")
+    return found
+
+
+def _first_line(verdict: Verdict, check_id: str) -> str:
+    check = next(check for check in verdict.checks if check.id == check_id)
+    message = check.message.splitlines()
+    return f"{check.title}: {message[0] if message else check.status}"
