@@ -45,7 +45,7 @@ bench: $(VENV)/.installed-dev
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check grader tests bench --exclude tests/answers
+	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
 clean:

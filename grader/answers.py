@@ -69,7 +69,5 @@ def _read(path: Path) -> bytes:
         data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             size = os.fstat(descriptor).st_size
-            raise Unreadable(
-                f"it has {size:,} bytes; an answer has at most {MAX_BYTES:,}"
-            )
+            raise Unreadable(f"it has {size:,} bytes; an answer has at most {MAX_BYTES:,}")
     return data

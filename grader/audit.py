@@ -39,9 +39,7 @@ class Row:
         return not self.breaches
 
 
-def audit_katas(
-    workers: Workers, root: Path, slugs: Sequence[str], *, seeds: int
-) -> Iterator[Row]:
+def audit_katas(workers: Workers, root: Path, slugs: Sequence[str], *, seeds: int) -> Iterator[Row]:
     """Every row of the audit, as soon as it is known."""
     workers.expect_more()
     for slug in slugs:
@@ -130,7 +128,9 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
             breaches += _wrong(verdict, path, str(name), seed)
     did = "pass" if expected == "right" else "fail"
     return Row(
-        slug, f"{expected} answers", f"{len(files) - len(breaches)} of {len(files)} {did}",
+        slug,
+        f"{expected} answers",
+        f"{len(files) - len(breaches)} of {len(files)} {did}",
         tuple(breaches),
     )
 

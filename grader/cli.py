@@ -45,20 +45,43 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("katas", metavar="[KATA]...", nargs=-1)
-@click.option("--from", "folder", metavar="DIR", type=click.Path(path_type=Path),
-              help="Grade the files of this folder, <kata>.py each. Default: kata/.")
-@click.option("--answer", "answers", metavar="FILE", multiple=True,
-              type=click.Path(path_type=Path),
-              help="Grade this file for the one KATA named. May be repeated.")
-@click.option("--json", "json_to", metavar="FILE|-",
-              help="Write the verdicts as a JSON list, in the order of the answers; - for "
-                   "standard output, where nothing else is written then.")
-@click.option("--seed", metavar="N", type=click.IntRange(0, 2**31 - 1),
-              help="Draw the problems from this seed, to replay a run. Default: a fresh one.")
-@click.option("--deadline", metavar="S", type=click.FloatRange(0.1, 3600), default=30.0,
-              show_default=True,
-              help="Seconds of CPU that an answer may take, and half as much again in all.")
-def grade(  # noqa: PLR0913 - one parameter an option
+@click.option(
+    "--from",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Grade the files of this folder, <kata>.py each. Default: kata/.",
+)
+@click.option(
+    "--answer",
+    "answers",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Grade this file for the one KATA named. May be repeated.",
+)
+@click.option(
+    "--json",
+    "json_to",
+    metavar="FILE|-",
+    help="Write the verdicts as a JSON list, in the order of the answers; - for "
+    "standard output, where nothing else is written then.",
+)
+@click.option(
+    "--seed",
+    metavar="N",
+    type=click.IntRange(0, 2**31 - 1),
+    help="Draw the problems from this seed, to replay a run. Default: a fresh one.",
+)
+@click.option(
+    "--deadline",
+    metavar="S",
+    type=click.FloatRange(0.1, 3600),
+    default=30.0,
+    show_default=True,
+    help="Seconds of CPU that an answer may take, and half as much again in all.",
+)
+def grade(
     katas: tuple[str, ...],
     folder: Path | None,
     answers: tuple[Path, ...],
@@ -142,8 +165,9 @@ def _what_to_grade(
         raise Fault(str(error)) from error
     if answers:
         if len(katas) != 1:
-            raise click.UsageError("--answer grades files for one kata: name it (kata grade maml "
-                                   "--answer FILE)")
+            raise click.UsageError(
+                "--answer grades files for one kata: name it (kata grade maml --answer FILE)"
+            )
         if folder is not None:
             raise click.UsageError("--answer and --from exclude each other")
         pairs = [(katas[0], path) for path in answers]
@@ -206,8 +230,14 @@ def list_katas() -> int:
 
 @cli.command()
 @click.argument("katas", metavar="[KATA]...", nargs=-1)
-@click.option("--seeds", metavar="N", type=click.IntRange(1, 100), default=3, show_default=True,
-              help="How many seeds the solutions are held to.")
+@click.option(
+    "--seeds",
+    metavar="N",
+    type=click.IntRange(1, 100),
+    default=3,
+    show_default=True,
+    help="How many seeds the solutions are held to.",
+)
 def audit(katas: tuple[str, ...], seeds: int) -> int:
     """Prove the katas sound: stubs fail, solutions pass, every known answer gets its due.
 
@@ -235,8 +265,11 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
 
 @cli.command()
 @click.argument("katas", metavar="[KATA]...", nargs=-1)
-@click.option("--force", is_flag=True,
-              help="Overwrite files that have been edited too; each is kept beside as .bak.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Overwrite files that have been edited too; each is kept beside as .bak.",
+)
 def stubs(katas: tuple[str, ...], force: bool) -> int:
     """Write the stubs in kata/ from the solutions. What a learner has edited is kept.
 

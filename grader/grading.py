@@ -79,9 +79,7 @@ def grade_with(
         judgement, sha256 = _unreadable(kata, error), error.sha256
     else:
         exam = draw_exam(kata, seed)
-        request = Request(
-            slug, path.name, answer.source, entry.functions, exam.problems, deadline
-        )
+        request = Request(slug, path.name, answer.source, entry.functions, exam.problems, deadline)
         run = observe(workers, request)
         judgement, sha256 = _judged(exam, answer, entry.functions, run), answer.sha256
     return Verdict(
@@ -119,9 +117,7 @@ def _replay(slug: str, path: Path, seed: int) -> str:
     return shlex.join([*words, "--seed", str(seed)])
 
 
-def _judged(
-    exam: Exam, answer: AnswerFile, functions: "catalog.Functions", run: Run
-) -> Judgement:
+def _judged(exam: Exam, answer: AnswerFile, functions: "catalog.Functions", run: Run) -> Judgement:
     stop = run.stop
     fault = None
     if stop is not None:
@@ -143,6 +139,4 @@ def _judged(
 
 def _unreadable(kata: Kata, error: Unreadable) -> Judgement:
     fault = Fault("", str(error))
-    return Judgement(
-        "unreadable", str(error), unreached(kata, event_text(fault)), None, fault
-    )
+    return Judgement("unreadable", str(error), unreached(kata, event_text(fault)), None, fault)

@@ -299,7 +299,9 @@ def _crash(status: int | None) -> Stop:
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
         return Stop("crashed", f"its process was ended by signal {name}")
     code = os.WEXITSTATUS(status)
-    return Stop("crashed", f"its process ended by itself, with exit status {code}, before it was done")
+    return Stop(
+        "crashed", f"its process ended by itself, with exit status {code}, before it was done"
+    )
 
 
 _TRACE = re.compile(rb"^(?:Stack|Current thread .*) \(most recent call first\):$", re.M)

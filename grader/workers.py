@@ -16,7 +16,9 @@ from typing import BinaryIO, Protocol
 START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
 
-_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.worker.{0} import main; main()"
+_BOOT = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.worker.{0} import main; main()"
+)
 
 
 class GraderFault(RuntimeError):
@@ -217,7 +219,8 @@ class SpawnedWorker:
             start_new_session=sys.platform != "win32",
             bufsize=0,
         )
-        assert self._process.stdin and self._process.stdout and self._process.stderr
+        assert self._process.stdout
+        assert self._process.stderr
         self.pid = self._process.pid
         self.frames: BinaryIO = self._process.stdout  # type: ignore[assignment]
         self.output: BinaryIO = self._process.stderr  # type: ignore[assignment]

@@ -128,9 +128,7 @@ def _graft(module: nn.Module, fast: dict[int, Tensor]) -> nn.Module:
     twin._parameters = {
         k: None if p is None else fast[id(p)] for k, p in module._parameters.items()
     }  # type: ignore[assignment]
-    twin._modules = {
-        k: None if m is None else _graft(m, fast) for k, m in module._modules.items()
-    }
+    twin._modules = {k: None if m is None else _graft(m, fast) for k, m in module._modules.items()}
     return twin
 
 

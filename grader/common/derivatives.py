@@ -43,10 +43,8 @@ def directional_difference(
     The direction is scaled to length one for the step and back, so that eps means the same for
     long and short directions. A zero direction gives zero.
     """
-    length = direction.norm()
+    length = float(direction.norm())
     if length == 0:
         return torch.zeros_like(function(point))
     step = direction / length * eps
     return (function(point + step) - function(point - step)) / (2 * eps) * length
-
-

@@ -15,5 +15,5 @@ def flatten(tensors: Iterable[Tensor]) -> Tensor:
 def unflatten(vector: Tensor, like: Sequence[Tensor]) -> list[Tensor]:
     """The inverse of `flatten`: pieces of `vector` with the shapes of `like`."""
     sizes = [tensor.numel() for tensor in like]
-    pieces = vector.split(sizes)
+    pieces = torch.split(vector, sizes)
     return [piece.reshape(tensor.shape) for piece, tensor in zip(pieces, like, strict=True)]

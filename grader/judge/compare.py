@@ -138,7 +138,9 @@ def _as_expected(rows: Sequence[tuple[str, object, Tensor]], expected: Expected)
     return bool(torch.isfinite(flatten(tensors)).all())
 
 
-def close(seen: object, expected: object, what: str = "the value", asks: str = "") -> Finding | None:
+def close(
+    seen: object, expected: object, what: str = "the value", asks: str = ""
+) -> Finding | None:
     """The value is there and agrees with the truth, relative to the length of all of it.
 
     seen: a tensor, or a list with one for each name; expected: the truth's value of it.
@@ -154,40 +156,38 @@ def close(seen: object, expected: object, what: str = "the value", asks: str = "
     error = (got - right).norm()
     if error <= expected.tolerance * right.norm():
         return None
-    return Finding(_difference(got, right, entries, expected, what), asks)
+    return Finding(_difference(got, right, expected, what), asks)
 
 
-def _difference(
-    got: Tensor, right: Tensor, entries: list[Tensor], expected: Expected, what: str
-) -> str:
+def _difference(got: Tensor, right: Tensor, expected: Expected, what: str) -> str:
     """In numbers: how far off the whole is, and its worst entry."""
-    share = float((got - right).norm() / right.norm()) if right.norm() > 0 else float("inf")
     if not got.any():
         return f"{what} is zero everywhere"
-    worst_name, worst_index, worst = "", (), -1.0
-    for name, entry, true in zip(expected.names, entries, expected.tensors, strict=True):
-        gap = (entry.to(torch.float64) - true.to(torch.float64)).abs()
-        if gap.numel() and float(gap.max()) > worst:
-            worst = float(gap.max())
-            position = int(gap.argmax())
-            worst_index = tuple(int(i) for i in torch.unravel_index(torch.tensor(position), gap.shape))
-            worst_name = name
-            seen_value, true_value = float(entry.reshape(-1)[position]), float(true.reshape(-1)[position])
-    place = "" if expected.single else worst_name
-    index = f"[{', '.join(map(str, worst_index))}]" if worst_index else ""
-    at = f" at {place}{index}" if place or index else ""
+    at = int((got - right).abs().argmax())
+    off = float((got - right).norm())
+    length = float(right.norm())
+    share = f"off by {_percent(off / length)}" if length else "not zero"
+    place = _place(at, expected)
     return (
-        f"{what} is off by {_percent(share)}: for example{at} it is {seen_value:.6g}, "
-        f"and should be {true_value:.6g}"
+        f"{what} is {share}: for example{place} it is {float(got[at]):.6g}, "
+        f"and should be {float(right[at]):.6g}"
     )
 
 
+def _place(at: int, expected: Expected) -> str:
+    """The name and index of an entry of the flat vector: ` at 0.weight[2, 1]`."""
+    for name, tensor in zip(expected.names, expected.tensors, strict=True):
+        if at < tensor.numel():
+            index = torch.unravel_index(torch.tensor(at), tensor.shape) if tensor.dim() else ()
+            inside = f"[{', '.join(str(int(i)) for i in index)}]" if len(index) else ""
+            label = ("entry" if expected.single else name) + inside
+            return f" at {label}"
+        at -= tensor.numel()
+    return ""
+
+
 def _percent(share: float) -> str:
-    if share == float("inf"):
-        return "more than can be said in percent"
-    if share >= 0.01:
-        return f"{share:.0%}"
-    return f"{share:.2g} of its length"
+    return f"{share:.0%}" if share >= 0.01 else f"{share:.2g} of its length"
 
 
 def written(seen: Seen) -> Finding | None:

@@ -155,9 +155,7 @@ def _seen(state: _State, index: int) -> Seen:
 
 
 def _as_seen(values: Mapping[str, Any]) -> Seen:
-    return Seen(
-        **{k: _as_seen(v) if isinstance(v, dict) else v for k, v in values.items()}
-    )
+    return Seen(**{k: _as_seen(v) if isinstance(v, dict) else v for k, v in values.items()})
 
 
 def _look(state: _State, event: Fault | None) -> tuple[list[CheckResult], str | None]:

@@ -77,4 +77,3 @@ def distances(kata: Kata, problem: Any, truth: Truth) -> dict[str, float]:
                     added = float(vector.norm()) / length
                     found[label] = min(found[label], added)
     return found
-

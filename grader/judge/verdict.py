@@ -10,9 +10,7 @@ from typing import Any, Literal
 
 FORMAT = "kata-verdict/1"
 
-Outcome = Literal[
-    "passed", "failed", "not_started", "raised", "timed_out", "crashed", "unreadable"
-]
+Outcome = Literal["passed", "failed", "not_started", "raised", "timed_out", "crashed", "unreadable"]
 Status = Literal["passed", "failed", "skipped"]
 
 

@@ -31,8 +31,12 @@ class Matrix:
         for row in self.rows:
             style = "green" if row.sound else "bold red"
             cells = ("✓" if row.sound else "✗", row.kata, row.what, row.result)
-            table.add_row(*(self.terminal.text(cell, style if i in (0, 3) else "")
-                            for i, cell in enumerate(cells)))
+            table.add_row(
+                *(
+                    self.terminal.text(cell, style if i in (0, 3) else "")
+                    for i, cell in enumerate(cells)
+                )
+            )
         self.terminal.show(table)
         breaches = [breach for row in self.rows for breach in row.breaches]
         for breach in breaches:

@@ -63,9 +63,7 @@ class Terminal:
 
     def _heading(self, verdict: Verdict) -> RenderableType:
         name = f"{verdict.kata} · {verdict.title}"
-        return Text.assemble(
-            self.text(name, "bold"), "  ", self.text(f"({verdict.answer})", "dim")
-        )
+        return Text.assemble(self.text(name, "bold"), "  ", self.text(f"({verdict.answer})", "dim"))
 
     # ---- checks ----
 

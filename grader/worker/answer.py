@@ -16,11 +16,7 @@ MAX_MESSAGE = 2000
 
 def is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Nothing but `raise NotImplementedError`, `pass` or `...` stands in the body."""
-    body = list(function.body)
-    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        if isinstance(body[0].value.value, str):
-            body = body[1:]
-    return all(_does_nothing(statement) for statement in body)
+    return all(_does_nothing(statement) for statement in function.body)
 
 
 def _does_nothing(statement: ast.stmt) -> bool:

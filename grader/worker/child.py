@@ -51,8 +51,11 @@ def serve(request: BinaryIO, line: Line, layers: list[str]) -> None:
 def prepare(scratch: str) -> None:
     """Make the process's surroundings plain: its folder, environment, streams and signals."""
     os.chdir(scratch)
-    keep = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TZ")
-            if name in os.environ}
+    keep = {
+        name: os.environ[name]
+        for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TZ")
+        if name in os.environ
+    }
     os.environ.clear()
     os.environ.update(keep, HOME=scratch, TMPDIR=scratch, TEMP=scratch, TMP=scratch)
     tempfile.tempdir = scratch
@@ -86,9 +89,7 @@ def load(order: dict[str, Any], line: Line) -> Any:
     except BaseException as error:  # noqa: BLE001 - SystemExit and their like are the answer's too
         line.send("loaded", error=loading.told(error, filename), unwritten=unwritten)
         return None
-    line.send(
-        "loaded", unwritten=unwritten, shortcomings=loading.shortcomings(module, functions)
-    )
+    line.send("loaded", unwritten=unwritten, shortcomings=loading.shortcomings(module, functions))
     return module
 
 

@@ -79,7 +79,9 @@ def plain(value: object) -> object:
     if isinstance(value, Tensor):
         return value.detach().clone()
     if isinstance(value, list | tuple):
-        return type(value)(plain(entry) for entry in value) if type(value) in (list, tuple) else value
+        return (
+            type(value)(plain(entry) for entry in value) if type(value) in (list, tuple) else value
+        )
     if isinstance(value, dict):
         return {name: plain(entry) for name, entry in value.items()}
     return value
@@ -223,4 +225,3 @@ class _Reader:
 
 def _is_size(size: object) -> bool:
     return isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= MAX_ENTRIES
-

@@ -164,7 +164,7 @@ def first_use() -> None:
         code = F.gelu(F.conv2d(image, kernel)).flatten(1)
         loss = F.cross_entropy(F.softplus(F.linear(code, matrix)).tanh(), torch.tensor([0]))
         slopes = torch.autograd.grad(loss, [kernel, matrix], create_graph=True)
-        torch.autograd.grad(sum((s**2).sum() for s in slopes), [kernel, matrix])
+        torch.autograd.grad(torch.stack([(s**2).sum() for s in slopes]).sum(), [kernel, matrix])
 
 
 def preload() -> None:

@@ -36,9 +36,7 @@ class Surface:
 
     def _move(self, theta: Tensor) -> None:
         with torch.no_grad():
-            for parameter, value in zip(
-                self._params, unflatten(theta, self._params), strict=True
-            ):
+            for parameter, value in zip(self._params, unflatten(theta, self._params), strict=True):
                 parameter.copy_(value)
 
     def product(self, vector: Tensor) -> Tensor:
@@ -49,9 +47,7 @@ class Surface:
         """H v at θ, and the gradient of uᵀ H v by θ, both by repeated backward."""
         self._move(self.theta)
         slope = flatten(torch.autograd.grad(self._loss(), self._params, create_graph=True))
-        product = flatten(
-            torch.autograd.grad((slope * v).sum(), self._params, create_graph=True)
-        )
+        product = flatten(torch.autograd.grad((slope * v).sum(), self._params, create_graph=True))
         return product.detach(), flatten(torch.autograd.grad((product * u).sum(), self._params))
 
     def product_by_differences(self, vector: Tensor) -> Tensor:

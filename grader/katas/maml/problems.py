@@ -40,10 +40,7 @@ def draw(seed: int) -> list[Problem]:
         return Problem(family, derive(seed, "maml", label), inner_lr, **more)  # type: ignore[arg-type]
 
     return [
-        *(
-            one(f"plain {i}", "plain", rate, steep=i == 0)
-            for i, rate in enumerate(PLAIN_RATES)
-        ),
+        *(one(f"plain {i}", "plain", rate, steep=i == 0) for i, rate in enumerate(PLAIN_RATES)),
         one("nested 0", "nested", 0.3),
         one("nested 1", "nested", 0.15),
         one("convolution 0", "convolution", 0.4),
