@@ -172,7 +172,7 @@ def _disagreements(slug: str, problem: object, truth: Truth, differences: object
         right, other = getattr(truth, name), getattr(by_differences, name)
         assert isinstance(right, Expected)
         assert isinstance(other, Expected)
-        gap = (right.flat() - other.flat()).norm() / right.flat().norm()
+        gap = (right.vector - other.vector).norm() / right.length
         if not gap <= DIFFERENCES_TOLERANCE:
             found.append(f"{slug}: {name} is {gap:.1e} from finite differences on {problem}")
     return found

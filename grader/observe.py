@@ -292,13 +292,13 @@ def _crash(status: int | None) -> Stop:
     """What a wait status says about an end that nobody ordered."""
     if status is None:
         return Stop("crashed", "its process ended before it was done")
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
+    number, code = status & 0x7F, status >> 8  # as POSIX lays a wait status out
+    if number:
         if number == getattr(signal, "SIGXCPU", -1):
             return Stop("timed_out", "it used up its CPU time")
-        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        known = {int(known) for known in signal.Signals}
+        name = signal.Signals(number).name if number in known else str(number)
         return Stop("crashed", f"its process was ended by signal {name}")
-    code = os.WEXITSTATUS(status)
     return Stop(
         "crashed", f"its process ended by itself, with exit status {code}, before it was done"
     )

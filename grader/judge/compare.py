@@ -6,6 +6,7 @@ infinities, wrong shapes, wrong dtypes and things that are no tensors are findin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 
 import torch
@@ -50,8 +51,14 @@ class Expected:
     def tolerance(self) -> float:
         return TOLERANCES.get(self.dtype, 1e-6)
 
-    def flat(self) -> Tensor:
-        return flatten(self.tensors)
+    @cached_property
+    def vector(self) -> Tensor:
+        """All entries in one float64 vector."""
+        return flatten(self.tensors).to(torch.float64)
+
+    @cached_property
+    def length(self) -> float:
+        return float(self.vector.norm())
 
 
 class Truth(SimpleNamespace):
@@ -106,8 +113,6 @@ def present(seen: object, expected: object, what: str, asks: str) -> Finding | N
         return "" if expected.single else " for " + ", ".join(names)
 
     rows = list(zip(expected.names, entries, expected.tensors, strict=True))
-    if _as_expected(rows, expected):
-        return None
     if none := [name for name, entry, _ in rows if entry is None]:
         return Finding(f"{what} is None{where(none)}", asks)
     for name, entry, right in rows:
@@ -126,18 +131,6 @@ def present(seen: object, expected: object, what: str, asks: str) -> Finding | N
     return None
 
 
-def _as_expected(rows: Sequence[tuple[str, object, Tensor]], expected: Expected) -> bool:
-    """The short way for what is right: shapes, dtypes, and all entries finite at once."""
-    tensors = []
-    for _, entry, right in rows:
-        if not isinstance(entry, Tensor) or entry.shape != right.shape:
-            return False
-        if entry.dtype not in (expected.dtype, torch.float64):
-            return False
-        tensors.append(entry)
-    return bool(torch.isfinite(flatten(tensors)).all())
-
-
 def close(
     seen: object, expected: object, what: str = "the value", asks: str = ""
 ) -> Finding | None:
@@ -148,25 +141,39 @@ def close(
     """
     assert isinstance(expected, Expected)
     asks = asks or f"{what} should be what the kata's formula gives"
+    entries = _as_expected(seen, expected)
+    if entries is not None:
+        got = flatten(entries).to(torch.float64)
+        # NaN and infinity, wherever they stand, do not compare as near.
+        if float((got - expected.vector).norm()) <= expected.tolerance * expected.length:
+            return None
     if finding := present(seen, expected, what, asks):
         return finding
+    assert entries is not None
+    return Finding(_difference(got, expected, what), asks)
+
+
+def _as_expected(seen: object, expected: Expected) -> list[Tensor] | None:
+    """The tensors that were seen, if they are as many, of the shapes and of a dtype expected."""
     entries = [seen] if expected.single else seen
-    assert isinstance(entries, list)
-    got, right = flatten(entries).to(torch.float64), expected.flat().to(torch.float64)
-    error = (got - right).norm()
-    if error <= expected.tolerance * right.norm():
+    if not isinstance(entries, list) or len(entries) != len(expected.tensors):
         return None
-    return Finding(_difference(got, right, expected, what), asks)
+    for entry, right in zip(entries, expected.tensors, strict=True):
+        if not isinstance(entry, Tensor) or entry.shape != right.shape:
+            return None
+        if entry.dtype not in (expected.dtype, torch.float64):
+            return None
+    return entries
 
 
-def _difference(got: Tensor, right: Tensor, expected: Expected, what: str) -> str:
+def _difference(got: Tensor, expected: Expected, what: str) -> str:
     """In numbers: how far off the whole is, and its worst entry."""
     if not got.any():
         return f"{what} is zero everywhere"
+    right = expected.vector
     at = int((got - right).abs().argmax())
     off = float((got - right).norm())
-    length = float(right.norm())
-    share = f"off by {_percent(off / length)}" if length else "not zero"
+    share = f"off by {_percent(off / expected.length)}" if expected.length else "not zero"
     place = _place(at, expected)
     return (
         f"{what} is {share}: for example{place} it is {float(got[at]):.6g}, "

@@ -69,7 +69,7 @@ def distances(kata: Kata, problem: Any, truth: Truth) -> dict[str, float]:
         for name, function in kinds.items():
             expected = getattr(truth, name)
             assert isinstance(expected, Expected)
-            right = expected.flat()
+            right = expected.vector
             length = max(float(right.norm()), 1e-12)
             for label, vector in function(problem).items():
                 found[label] = float((vector - right).norm()) / length

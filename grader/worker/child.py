@@ -26,8 +26,8 @@ class Line:
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
 
-    def send(self, kind: str, values: dict[str, object] | None = None, **fields: Any) -> None:
-        data = memoryview(frames.encode(kind, fields, values or {}))
+    def send(self, kind: str, packed: frames.Packer | None = None, **fields: Any) -> None:
+        data = memoryview((packed or frames.Packer()).frame(kind, fields))
         while data:
             data = data[os.write(self.descriptor, data) :]
 
@@ -103,13 +103,14 @@ def observe(module: Any, order: dict[str, Any], line: Line) -> None:
         # An answer may leave any of torch's global switches set; each problem starts afresh.
         torch.set_default_dtype(getattr(torch, entry["dtype"]))
         torch.set_grad_enabled(True)
-        torch.manual_seed(problem.seed)
+        # Not torch.manual_seed: it formats a stack for every kind of device there might be.
+        torch.default_generator.manual_seed(problem.seed)
         random.seed(problem.seed)
-        seen: dict[str, object] = {}
+        seen = frames.Packer()
         fields: dict[str, Any] = {"index": index}
         try:
             for part in probe(module, problem):
-                seen.update({name: frames.plain(value) for name, value in part.items()})
+                seen.add(part)
         except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
             fields["error"] = loading.told(error, order["filename"])
         line.send("observation", seen, **fields)

@@ -65,30 +65,32 @@ class Frame:
 # ---- writing, in the worker ---------------------------------------------------------------
 
 
+class Packer:
+    """Collects values for one frame. What is added is copied at once, so that changes in place
+    later do not reach it."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Any] = {}
+        self.chunks: list[bytes] = []
+
+    def add(self, values: Mapping[str, object]) -> None:
+        """Add named values. They may be anything: what is no plain data is described."""
+        for name, value in values.items():
+            self.nodes[name] = _node(value, self.chunks)
+
+    def frame(self, kind: str, fields: Mapping[str, Any]) -> bytes:
+        """The frame with what was added."""
+        header = {"kind": kind, **fields, "values": {"group": self.nodes}}
+        head = json.dumps(header).encode("ascii")
+        body = b"".join(self.chunks)
+        return HEAD.pack(MAGIC, len(head), len(body)) + head + body
+
+
 def encode(kind: str, fields: Mapping[str, Any], values: Mapping[str, object]) -> bytes:
-    """One frame. `values` may hold anything: what is no plain data is described."""
-    chunks: list[bytes] = []
-    header = {"kind": kind, **fields, "values": _group(values, chunks)}
-    head = json.dumps(header).encode("ascii")
-    body = b"".join(chunks)
-    return HEAD.pack(MAGIC, len(head), len(body)) + head + body
-
-
-def plain(value: object) -> object:
-    """A copy of the value that later changes in place do not reach."""
-    if isinstance(value, Tensor):
-        return value.detach().clone()
-    if isinstance(value, list | tuple):
-        return (
-            type(value)(plain(entry) for entry in value) if type(value) in (list, tuple) else value
-        )
-    if isinstance(value, dict):
-        return {name: plain(entry) for name, entry in value.items()}
-    return value
-
-
-def _group(values: Mapping[str, object], chunks: list[bytes]) -> dict[str, Any]:
-    return {"group": {name: _node(value, chunks) for name, value in values.items()}}
+    """One frame with these values."""
+    packer = Packer()
+    packer.add(values)
+    return packer.frame(kind, fields)
 
 
 def _node(value: object, chunks: list[bytes]) -> Any:
@@ -103,7 +105,7 @@ def _node(value: object, chunks: list[bytes]) -> Any:
     if type(value) in (list, tuple) and len(value) <= 200:  # type: ignore[arg-type]
         return {"list": [_node(entry, chunks) for entry in value]}  # type: ignore[attr-defined]
     if type(value) is dict:
-        return _group(value, chunks)
+        return {"group": {name: _node(entry, chunks) for name, entry in value.items()}}
     return {"other": describe(value)}
 
 
@@ -120,7 +122,9 @@ def _array(tensor: Tensor, chunks: list[bytes]) -> dict[str, Any]:
         return {"other": f"a tensor of dtype {tensor.dtype}"}
     if tensor.numel() > MAX_ENTRIES or tensor.dim() > MAX_DIMENSIONS:
         return {"other": f"a tensor of shape {tuple(tensor.shape)}"}
-    flat = tensor.detach().resolve_conj().resolve_neg().contiguous()
+    flat = tensor.detach()
+    if flat.is_neg() or not flat.is_contiguous():
+        flat = flat.resolve_neg().contiguous()
     size = flat.numel() * flat.element_size()
     chunks.append(ctypes.string_at(flat.data_ptr(), size) if size else b"")
     return {"array": [_NAMES[tensor.dtype], list(tensor.shape)]}

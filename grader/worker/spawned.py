@@ -7,10 +7,12 @@ with its errors, to standard error.
 import os
 import sys
 
+from grader.worker import confine
 from grader.worker.child import Line, serve
 
 
 def main() -> None:
+    confine.die_with_parent()
     frames = os.dup(1)
     os.set_inheritable(frames, False)
     os.dup2(2, 1)

@@ -150,7 +150,7 @@ def _inner(seen: object, weights: object) -> Tensor:
     """The inner product of a product that was seen with a vector of the problem's."""
     assert isinstance(seen, list)
     assert isinstance(weights, Expected)
-    return (flatten(seen).to(torch.float64) * weights.flat()).sum()
+    return (flatten(seen).to(torch.float64) * weights.vector).sum()
 
 
 @hvp.check(
@@ -166,7 +166,7 @@ def is_symmetric(seen: Seen, truth: Truth) -> Finding | None:
     one, other = _inner(seen.product, truth.u), _inner(seen.other_product, truth.v)
     assert isinstance(truth.product, Expected)
     assert isinstance(truth.u, Expected)
-    scale = truth.product.flat().norm() * truth.u.flat().norm()
+    scale = truth.product.length * truth.u.length
     if (one - other).abs() <= truth.product.tolerance * scale:
         return None
     return Finding(f"uᵀ(Hv) is {float(one):.6g} and vᵀ(Hu) is {float(other):.6g}", asks)

@@ -1,0 +1,116 @@
+"""What the project promises of its speed and memory, measured. Nothing here is a test.
+
+Times are ratios, or medians beside a figure of the same run: machines are shared and noisy.
+"""
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KATA = Path(sys.executable).with_name("kata")
+RIGHT = ROOT / "tests" / "answers" / "right" / "maml"
+
+_FURTHER = """
+import sys, time
+from pathlib import Path
+from grader.workers import open_workers
+with open_workers(["maml"]) as workers:
+    from grader.grading import grade_with
+    path = Path(sys.argv[1])
+    def once():
+        begun = time.perf_counter()
+        assert grade_with(workers, "maml", path, seed=7).passed
+        return 1000 * (time.perf_counter() - begun)
+    once()
+    workers.expect_more()
+    once()
+    print([once() for _ in range(int(sys.argv[2]))])
+"""
+
+_MEMORY = """
+import atexit as _atexit
+_inner = maml_outer_update
+def maml_outer_update(*arguments):
+    result = _inner(*arguments)
+    with open("/proc/self/smaps_rollup") as _rollup:
+        kib = sum(int(row.split()[1]) for row in _rollup if row.startswith("Private_"))
+    print("private KiB", kib)
+    return result
+"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One promise: what was measured, the figure, the target it is held to, and by how much."""
+
+    what: str
+    value: float
+    target: float
+    unit: str
+    spread: tuple[float, float]
+
+    @property
+    def met(self) -> bool:
+        return self.value <= self.target
+
+
+def cold(runs: int) -> Figure:
+    """`kata grade maml` beside `python -c "import torch"`, in turns, as whole processes."""
+    ours = [str(KATA), "grade", "maml", "--from", "solutions"]
+    theirs = [sys.executable, "-c", "import torch"]
+    ratios = []
+    for index in range(runs + 1):
+        pair = _seconds(ours), _seconds(theirs)
+        if index:  # the first pair fills the caches
+            ratios.append(pair[0] / pair[1])
+    return _figure("cold `kata grade maml`, as a share of `import torch`", ratios, 1.15, "×")
+
+
+def further(runs: int) -> Figure:
+    """A further answer in the same command, with the judge and the worker on one core."""
+    core = {min(os.sched_getaffinity(0))}
+    text = _python(_FURTHER, str(ROOT / "solutions" / "maml.py"), str(runs), cores=core)
+    times = [float(number) for number in re.findall(r"[\d.]+", text)]
+    return _figure("a further answer, on one core", times, 60, "ms")
+
+
+def memory(answer: Path, label: str) -> Figure:
+    """Private memory that a worker has beside what it shares with the zygote, at its most."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "maml.py")
+        path.write_text(answer.read_text(encoding="utf-8") + _MEMORY, encoding="utf-8")
+        code = _FURTHER.replace("print([", "from grader.grading import grade_with as g; print([")
+        code = code.replace("once() for _", "g(workers, 'maml', path, seed=7).output for _")
+        text = _python(code, str(path), "3")
+    mib = [int(number) / 1024 for number in re.findall(r"private KiB (\d+)", text)]
+    most = max(mib)
+    return Figure(f"private memory of a worker, {label}", most, 40, "MiB", (min(mib), most))
+
+
+def _figure(what: str, values: list[float], target: float, unit: str) -> Figure:
+    return Figure(what, statistics.median(values), target, unit, (min(values), max(values)))
+
+
+def _seconds(command: list[str]) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return time.perf_counter() - begun
+
+
+def _python(code: str, *arguments: str, cores: set[int] | None = None) -> str:
+    pin: Callable[[], None] | None = None
+    if cores is not None:
+        pin = lambda: os.sched_setaffinity(0, cores)  # noqa: E731
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT, check=True, capture_output=True, text=True, preexec_fn=pin,
+    )  # fmt: skip
+    return done.stdout

@@ -1,0 +1,67 @@
+"""Measures everything and prints a table: `make bench`. `--write` puts it into the README.
+
+Exit code 1 where a figure misses its target.
+"""
+
+import argparse
+import os
+import platform
+import sys
+from pathlib import Path
+
+import measures
+import torch
+from measures import ROOT, Figure
+
+BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=10, help="pairs of cold runs (default 10)")
+    parser.add_argument("--write", action="store_true", help="put the table into the README")
+    options = parser.parse_args()
+
+    figures: list[Figure] = []
+    for measure in (
+        lambda: measures.cold(options.runs),
+        lambda: measures.further(4 * options.runs),
+        lambda: measures.memory(ROOT / "solutions" / "maml.py", "the solution"),
+        lambda: measures.memory(measures.RIGHT / "func_grad.py", "an answer with torch.func"),
+        lambda: measures.memory(measures.RIGHT / "checkpointed.py", "an answer with checkpoint"),
+    ):
+        figures.append(measure())
+        print(row(figures[-1]), flush=True)
+    if options.write:
+        write(figures)
+    sys.exit(0 if all(figure.met for figure in figures) else 1)
+
+
+def row(figure: Figure) -> str:
+    low, high = figure.spread
+    met = "met" if figure.met else "missed"
+    return (
+        f"| {figure.what} | {figure.value:.3g} {figure.unit} | {low:.3g} to {high:.3g} "
+        f"| at most {figure.target:g} {figure.unit} | {met} |"
+    )
+
+
+def write(figures: list[Figure]) -> None:
+    machine = (
+        f"{os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]} "
+        f"{platform.machine()}, Python {platform.python_version()}, torch {torch.__version__}"
+    )
+    table = [
+        "| measured | median | spread | target | |",
+        "|---|---|---|---|---|",
+        *(row(figure) for figure in figures),
+    ]
+    readme = Path(ROOT, "README.md")
+    head, rest = readme.read_text(encoding="utf-8").split(BEGIN)
+    tail = rest.split(END)[1]
+    block = "\n".join([BEGIN, *table, "", f"Measured on {machine}.", END])
+    readme.write_text(head + block + tail, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""What tests share: one source of workers for the session, and a way to grade a text.
+
+No test looks at what stands in kata/: a learner who has begun has green tests all the same.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.grading import grade_with
+from grader.judge.verdict import Verdict
+from grader.observe import Deadline
+from grader.workers import Workers, open_workers
+
+ROOT = Path(__file__).resolve().parent.parent
+ANSWERS = ROOT / "tests" / "answers"
+SEED = 1994
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[Workers]:
+    """Workers forked from one zygote (or spawned, where KATA_WORKER says so)."""
+    with open_workers(["hvp", "maml", "unroll"]) as source:
+        source.expect_more()
+        yield source
+
+
+@pytest.fixture()
+def grade_text(workers: Workers, tmp_path: Path) -> Callable[..., Verdict]:
+    """Grade a text, or bytes, as the answer to a kata: `grade_text("hvp", source)`."""
+
+    def grade(
+        slug: str, source: str | bytes, *, seed: int = SEED, deadline: float = 20.0
+    ) -> Verdict:
+        path = tmp_path / f"{slug}.py"
+        path.write_bytes(source.encode() if isinstance(source, str) else source)
+        return grade_with(workers, slug, path, seed=seed, deadline=Deadline.of(deadline))
+
+    return grade
+
+
+@pytest.fixture(scope="session")
+def kata() -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Run the command `kata` as a process of its own: `kata("grade", "hvp", COLUMNS="80")`."""
+
+    def run(
+        *words: str, cwd: Path = ROOT, **environment: str
+    ) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "grader", *words],
+            cwd=cwd,
+            env={**os.environ, "COLUMNS": "100", **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=120,
+            check=False,
+        )
+
+    return run
