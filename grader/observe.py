@@ -27,6 +27,7 @@ MAX_OUTPUT = 16 * 1024
 """Bytes of an answer's prints that are kept; the rest is read and thrown away."""
 _TICK_S = 0.05
 _LAST_WORDS_S = 0.3
+_DRAIN_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ class _Watch:
         self.result.layers = [str(layer) for layer in layers] if isinstance(layers, list) else []
         started, cpu_before = time.monotonic(), _cpu_seconds(self.worker.pid)
         deadline = self.request.deadline
+        drain_until: float | None = None
         while True:
             spent = time.monotonic() - started
             if spent > deadline.wall_s:
@@ -192,7 +194,11 @@ class _Watch:
             try:
                 frame = self.inbox.get(timeout=min(_TICK_S, deadline.wall_s - spent + 0.001))
             except queue.Empty:
-                if self.worker.ended() and self.inbox.empty():
+                # What it sent before it ended may still be on its way through the reader; but a
+                # child of its own may hold the line open, so there is an end to the waiting.
+                if drain_until is None and self.worker.ended():
+                    drain_until = time.monotonic() + _DRAIN_S
+                if drain_until is not None and time.monotonic() > drain_until:
                     return None
                 continue
             if frame is None:

@@ -29,7 +29,7 @@ def workers() -> Iterator[Workers]:
         yield source
 
 
-@pytest.fixture()
+@pytest.fixture
 def grade_text(workers: Workers, tmp_path: Path) -> Callable[..., Verdict]:
     """Grade a text, or bytes, as the answer to a kata: `grade_text("hvp", source)`."""
 

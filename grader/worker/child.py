@@ -12,12 +12,16 @@ import random
 import signal
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import torch
 
 from grader.worker import answer as loading
 from grader.worker import confine, frames
+
+Probe = Callable[[Any, Any], Iterator[dict[str, object]]]
 
 
 class Line:
@@ -36,16 +40,41 @@ def serve(request: BinaryIO, line: Line, layers: list[str]) -> None:
     """Serve the one request that `request` holds. Frames: ready, loaded, observation …, ended."""
     order = json.loads(request.read())
     request.close()
+    probe, problem_type = find_probe(order["kata"])
     prepare(order["scratch"])
+    forget_where_we_came_from()
     layers = [*layers, *confine.limit(order["cpu_s"])]
     line.send("ready", layers=layers)
     module = load(order, line)
     if module is not None:
-        observe(module, order, line)
+        observe(module, order, line, probe, problem_type)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
     line.send("ended")
+
+
+def find_probe(slug: str) -> tuple[Probe, Callable[..., Any]]:
+    """The kata's probe, and the type of its problems."""
+    package = f"grader.katas.{slug}"
+    probe: Probe = importlib.import_module(f"{package}.probe").probe
+    return probe, importlib.import_module(f"{package}.problems").Problem
+
+
+def forget_where_we_came_from() -> None:
+    """Let no import of the answer's find the repository, or a part of the grader's that is not
+    loaded. This keeps accidents out; what keeps attacks out is the sandbox."""
+    home = os.path.realpath(Path(__file__).parents[2])
+    if not _installed(home):
+        sys.path[:] = [e for e in sys.path if e and os.path.realpath(e) != home]
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == "grader" and hasattr(module, "__path__"):
+            module.__path__ = []
+
+
+def _installed(home: str) -> bool:
+    """Whether the folder is one of installed packages, and so no repository."""
+    return not os.path.isdir(os.path.join(home, "solutions"))
 
 
 def prepare(scratch: str) -> None:
@@ -93,11 +122,10 @@ def load(order: dict[str, Any], line: Line) -> Any:
     return module
 
 
-def observe(module: Any, order: dict[str, Any], line: Line) -> None:
+def observe(
+    module: Any, order: dict[str, Any], line: Line, probe: Probe, problem_type: Callable[..., Any]
+) -> None:
     """Run the probe on each problem and send one observation for each."""
-    package = f"grader.katas.{order['kata']}"
-    probe = importlib.import_module(f"{package}.probe").probe
-    problem_type = importlib.import_module(f"{package}.problems").Problem
     for index, entry in enumerate(order["problems"]):
         problem = problem_type(**entry["fields"])
         # An answer may leave any of torch's global switches set; each problem starts afresh.

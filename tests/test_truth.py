@@ -1,0 +1,114 @@
+"""The truth is true, and the problems can tell right from wrong."""
+
+import pytest
+import torch
+
+from grader import catalog
+from grader.common.families import FAMILIES, build_task, dtype_of
+from grader.common.flat import flatten
+from grader.common.seeds import derive
+from grader.grading import load_kata
+from grader.judge.compare import Expected, Truth
+from grader.judge.landscape import Landscape, gradient, hessian_product, step_products
+from grader.judge.power import APART, NoPower, distances, draw_exam, with_power
+from grader.katas.maml import checks as maml_checks
+from grader.katas.maml import problems as maml_problems
+
+from .conftest import SEED
+
+SLUGS = catalog.slugs()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_truth_agrees_with_finite_differences(slug: str) -> None:
+    kata = load_kata(slug)
+    exam = draw_exam(kata, SEED)
+    for problem, truth in zip(exam.problems, exam.truths, strict=True):
+        differences = Truth.of(kata.differences_of(problem), torch.float64)
+        for name, other in vars(differences).items():
+            right = getattr(truth, name)
+            assert isinstance(right, Expected)
+            assert (right.vector - other.vector).norm() <= 1e-7 * right.length, (problem, name)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_is_small_and_the_same_every_time(family: str) -> None:
+    one, other = build_task(family, SEED), build_task(family, SEED)
+    weights = flatten(one.model.parameters())
+    assert weights.numel() <= 40
+    assert weights.dtype == dtype_of(family)
+    assert torch.equal(weights, flatten(other.model.parameters()))
+    assert torch.equal(one.query_x, other.query_x)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_another_seed_gives_another_task(family: str) -> None:
+    one, other = build_task(family, SEED), build_task(family, SEED + 1)
+    assert not torch.equal(one.support_x, other.support_x)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_grading_has_at_most_twelve_required_problems(slug: str) -> None:
+    assert sum(problem.required for problem in load_kata(slug).draw(SEED)) <= 12
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("number", range(10))
+def test_known_wrong_values_lie_apart_from_right_ones(slug: str, number: int) -> None:
+    exam = draw_exam(load_kata(slug), derive(SEED, number))
+    for problem, truth in zip(exam.problems, exam.truths, strict=True):
+        found = distances(exam.kata, problem, truth)
+        assert all(share >= APART for share in found.values()), (problem, found)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_required_problem_is_held_against_known_wrong_values(slug: str) -> None:
+    exam = draw_exam(load_kata(slug), SEED)
+    for problem, truth in zip(exam.problems, exam.truths, strict=True):
+        assert not problem.required or distances(exam.kata, problem, truth), problem
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_some_support_gradient_is_longer_than_one(number: int) -> None:
+    exam = draw_exam(load_kata("maml"), derive(SEED, number))
+    lands = [maml_checks.landscape(problem) for problem in exam.problems]
+    lengths = [float(gradient(land.support_loss, land.theta).norm()) for land in lands]
+    assert max(lengths) > 1
+
+
+def test_a_problem_without_power_is_drawn_again() -> None:
+    # At a rate of 1e-6 first-order MAML is within a tolerance of MAML, whatever the seed.
+    weak = maml_problems.Problem("plain", SEED, 1e-6)
+    with pytest.raises(NoPower, match="curvature part"):
+        with_power(load_kata("maml"), weak)
+
+
+def test_the_ingredients_of_one_step_make_the_meta_gradient() -> None:
+    problem = maml_problems.Problem("nested", SEED, 0.3)
+    parts = maml_checks.ingredients(problem)
+    land = Landscape(problem.build())
+    whole = parts["first-order part"] + parts["curvature part"]
+    assert (whole - land.meta_gradient(0.3, 1)).norm() <= 1e-7 * whole.norm()
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 3])
+def test_the_products_over_subsets_make_the_unrolled_meta_gradient(steps: int) -> None:
+    land = Landscape(build_task("plain", SEED))
+    products = step_products(land, 0.3, steps)
+    assert len(products) == 2**steps
+    right = land.meta_gradient(0.3, steps)
+    assert (sum(products.values()) - right).norm() <= 1e-7 * right.norm()
+
+
+def test_a_hessian_product_is_that_of_the_hessian() -> None:
+    land = Landscape(build_task("plain", SEED))
+    vector = torch.randn(land.theta.shape, generator=torch.Generator().manual_seed(1)).double()
+    hessian = torch.autograd.functional.hessian(land.support_loss, land.theta)
+    assert isinstance(hessian, torch.Tensor)
+    product = hessian_product(land.support_loss, land.theta, vector)
+    assert (product - hessian @ vector).norm() <= 1e-7 * product.norm()
+
+
+def test_tied_weights_stay_tied_in_the_landscape() -> None:
+    land = Landscape(build_task("tied", SEED))
+    assert [len(places) for places in land.slots].count(2) == 1

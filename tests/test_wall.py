@@ -1,0 +1,238 @@
+"""The wall: what may import what, and what a worker holds and can reach."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.judge.verdict import Verdict
+from grader.observe import Deadline, Request, observe
+from grader.workers import Workers, open_workers
+
+from .conftest import ROOT
+
+GRADER = ROOT / "grader"
+
+
+def modules() -> Iterator[Path]:
+    for path in sorted(GRADER.rglob("*.py")):
+        if path.name != "stub.py":
+            yield path
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module that a file imports, at its top or inside a function, by full name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides where it leads"
+            found |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def reached_from(path: Path) -> set[str]:
+    """Every module of ours that importing this file brings with it."""
+    todo, seen = [path], set[str]()
+    while todo:
+        for name in imports_of(todo.pop()):
+            file = ROOT / (name.replace(".", "/") + ".py")
+            package = ROOT / name.replace(".", "/") / "__init__.py"
+            if (
+                name.startswith("grader")
+                and name not in seen
+                and (file.exists() or package.exists())
+            ):
+                seen.add(name)
+                todo.append(file if file.exists() else package)
+    return seen
+
+
+WORKER_SIDE = [
+    *sorted((GRADER / "worker").glob("*.py")),
+    *sorted((GRADER / "common").glob("*.py")),
+    *sorted((GRADER / "katas").glob("*/probe.py")),
+    *sorted((GRADER / "katas").glob("*/problems.py")),
+]
+
+
+@pytest.mark.parametrize("path", WORKER_SIDE, ids=lambda p: str(p.relative_to(GRADER)))
+def test_the_worker_side_reaches_no_judge(path: Path) -> None:
+    for name in reached_from(path):
+        assert not name.startswith(("grader.judge", "grader.report", "grader.grading"))
+        assert name != "grader.kata"
+        assert not name.endswith(".checks")
+
+
+@pytest.mark.parametrize("path", list(modules()), ids=lambda p: str(p.relative_to(GRADER)))
+def test_nothing_imports_solutions_or_answers(path: Path) -> None:
+    for name in imports_of(path):
+        assert name.split(".")[0] not in ("solutions", "kata", "tests")
+
+
+@pytest.mark.parametrize("path", sorted((GRADER / "judge").glob("*.py")), ids=lambda p: p.name)
+def test_the_judge_runs_no_code_of_an_answer(path: Path) -> None:
+    calls = {
+        node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    }
+    assert calls & {"exec", "eval", "compile", "import_module", "__import__", "loads"} == set()
+    assert "pickle" not in imports_of(path)
+
+
+@pytest.mark.parametrize("path", sorted((GRADER / "report").glob("*.py")), ids=lambda p: p.name)
+def test_a_report_computes_nothing(path: Path) -> None:
+    assert "torch" not in imports_of(path)
+
+
+@pytest.mark.parametrize("path", list(modules()), ids=lambda p: str(p.relative_to(GRADER)))
+def test_a_kata_is_named_in_its_own_folder_alone(path: Path) -> None:
+    if "katas" not in path.parts:
+        named = [name for name in imports_of(path) if name.startswith("grader.katas.")]
+        assert named == []
+
+
+# ---- what a worker holds ----
+
+LOOK = """
+import json, os, sys
+def look():
+    descriptors = {}
+    for number in os.listdir("/proc/self/fd"):
+        try:
+            descriptors[number] = os.readlink(f"/proc/self/fd/{number}")
+        except OSError:
+            pass
+    print(json.dumps({
+        "modules": [m for m in sys.modules if m.split(".")[0] in
+                    ("grader", "kata", "solutions", "tests", "pytest", "_pytest", "rich")],
+        "descriptors": descriptors,
+        "environment": dict(os.environ), "path": sys.path, "folder": os.getcwd(),
+        "arguments": sys.argv, "threads": len(os.listdir("/proc/self/task")), "name": __name__,
+    }))
+def hessian_vector_product(loss, params, vector):
+    global look
+    look()
+    look = lambda: None
+"""
+
+
+@pytest.fixture(scope="module", params=["first", "later", "spawned", "command"])
+def worker_view(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict:  # type: ignore[type-arg]
+    """What an answer sees of its process: in a first worker, a later one, a spawned one, and one
+    of the command line's, which forks before it loads the judge."""
+    path = tmp_path_factory.mktemp("view") / "hvp.py"
+    path.write_text(LOOK.replace("print(", "print('VIEW', "), encoding="utf-8")
+    if request.param == "command":
+        command = [sys.executable, "-m", "grader", "grade", "hvp", "--answer", str(path), "--json"]
+        done = subprocess.run(
+            [*command, "-"], capture_output=True, text=True, cwd=ROOT, check=False,
+            env={**os.environ, "KATA_TEST_SECRET": "canary"},
+        )  # fmt: skip
+        output = json.loads(done.stdout)[0]["output"]
+    else:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("KATA_WORKER", "spawn" if request.param == "spawned" else "fork")
+            patch.setenv("KATA_TEST_SECRET", "canary")
+            with open_workers(["hvp"]) as workers:
+                if request.param == "later":
+                    workers.expect_more()
+                output = view_through(workers, path)
+    view: dict = json.loads(output.split("VIEW ", 1)[1].splitlines()[0])  # type: ignore[type-arg]
+    return view
+
+
+def view_through(workers: Workers, path: Path) -> str:
+    from grader.katas.hvp.problems import draw
+
+    functions = {"hessian_vector_product": ("loss", "params", "vector")}
+    request = Request(
+        "hvp", path.name, path.read_text(encoding="utf-8"), functions, draw(1), Deadline()
+    )
+    return observe(workers, request).output
+
+
+def test_a_worker_holds_no_judge_no_checks_no_solutions(worker_view: dict) -> None:  # type: ignore[type-arg]
+    ours = {name for name in worker_view["modules"] if name.split(".")[0] == "grader"}
+    allowed = ("grader.worker", "grader.common", "grader.katas")
+    # The command line forks itself, so its own thin modules are there; nothing of the judge is.
+    thin = {"grader", "grader.__main__", "grader.cli", "grader.catalog", "grader.project",
+            "grader.workers"}  # fmt: skip
+    assert {name for name in ours if not name.startswith(allowed)} <= thin
+    assert not {name for name in ours if name.endswith(".checks")}
+    assert not {n for n in worker_view["modules"] if n.split(".")[0] in ("solutions", "tests")}
+    assert "pytest" not in worker_view["modules"]
+
+
+def test_a_worker_has_its_streams_and_nothing_else_open(worker_view: dict) -> None:  # type: ignore[type-arg]
+    kinds = sorted(
+        name.split(":")[0] for name in worker_view["descriptors"].values() if "/fd" not in name
+    )
+    assert [kind for kind in kinds if kind not in ("/dev/null", "pipe")] == []
+    assert len(worker_view["descriptors"]) <= 6
+
+
+def test_a_worker_sees_nothing_of_the_environment(worker_view: dict) -> None:  # type: ignore[type-arg]
+    assert "KATA_TEST_SECRET" not in worker_view["environment"]
+    assert worker_view["environment"]["HOME"] == worker_view["folder"]
+
+
+def test_a_worker_finds_no_repository_on_its_path(worker_view: dict) -> None:  # type: ignore[type-arg]
+    assert not any(Path(entry or ".", "solutions").is_dir() for entry in worker_view["path"])
+
+
+def test_a_worker_has_one_thread_and_a_folder_of_its_own(worker_view: dict) -> None:  # type: ignore[type-arg]
+    assert worker_view["threads"] == 1
+    assert not Path(worker_view["folder"]).exists()  # it was its own, and is gone
+    assert worker_view["name"] == "answer"
+
+
+# ---- what is left of a worker ----
+
+CHILD = """
+import os, time
+def hessian_vector_product(loss, params, vector):
+    if os.fork() == 0:
+        time.sleep(600)
+    print("CHILD", os.getpgid(0), flush=True)
+    return None
+"""
+
+
+def test_the_process_group_of_an_answer_is_killed_whole(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    verdict = grade_text("hvp", CHILD)
+    group = int(verdict.output.split("CHILD ")[1].split()[0])
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.05)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, 0)
+
+
+REACH = """
+import importlib
+for name in ("solutions.hvp", "grader.judge.judging", "grader.katas.hvp.checks", "tests.conftest"):
+    try:
+        importlib.import_module(name)
+        print("FOUND", name)
+    except ImportError:
+        pass
+"""
+
+
+def test_an_import_finds_no_solution_and_no_check(grade_text: Callable[..., Verdict]) -> None:
+    assert grade_text("hvp", REACH).output == ""
