@@ -66,6 +66,12 @@ def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> l
     return done
 
 
+def _free_name(file: Path) -> Path:
+    """`one.py.bak`, or `one.py.bak2` and so on: no older copy is written over."""
+    names = (f"{file.name}.bak{number if number > 1 else ''}" for number in range(1, 10_000))
+    return next(path for name in names if not (path := file.with_name(name)).exists())
+
+
 def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
     if not file.exists() and not file.is_symlink():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +86,6 @@ def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
     if present not in known:
         if not force:
             return "kept"
-        file.replace(file.with_name(f"{file.name}.bak"))
+        file.replace(_free_name(file))
     file.write_text(fresh, encoding="utf-8")
     return "written"

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from grader.common.flat import flatten
-from grader.worker.frames import Other
+from grader.worker.frames import Other, describe
 
 TOLERANCES = {torch.float64: 1e-6, torch.float32: 1e-5}
 """Relative to the length of the right value; by the dtype of the problem."""
@@ -94,7 +94,7 @@ def _described(value: object) -> str:
         return f"a tensor of shape {_shape(value)}"
     if isinstance(value, list):
         return f"a sequence of {len(value)}"
-    return f"a {type(value).__name__}"
+    return describe(value)
 
 
 def present(seen: object, expected: object, what: str, asks: str) -> Finding | None:

@@ -5,6 +5,7 @@ Strings that come from an answer are bounded and raw: each report makes them har
 """
 
 import dataclasses
+import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -97,7 +98,8 @@ class Verdict:
         return next(failed, None)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, ready for `json.dumps`."""
+        """Plain data, as `json.loads` would give it back."""
         data = dataclasses.asdict(self)
         data["duration_s"] = round(self.duration_s, 4)
-        return {"format": FORMAT, **data}
+        plain: dict[str, Any] = json.loads(json.dumps({"format": FORMAT, **data}))
+        return plain

@@ -1,0 +1,147 @@
+"""The audit finds every breach that an author can make, and none where there is none."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.audit import Row, audit_katas
+from grader.workers import Workers, open_workers
+
+from .conftest import ANSWERS, ROOT
+
+
+@pytest.fixture(scope="module")
+def hvp_workers() -> Iterator[Workers]:
+    with open_workers(["hvp"]) as workers:
+        yield workers
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A repository with all that belongs to hvp, and few known answers."""
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
+    (tmp_path / "kata").mkdir()
+    shutil.copy(ROOT / "grader" / "katas" / "hvp" / "stub.py", tmp_path / "kata" / "hvp.py")
+    for kind, name in (("right", "double_backward"), ("wrong", "own_block")):
+        folder = tmp_path / "tests" / "answers" / kind / "hvp"
+        folder.mkdir(parents=True)
+        shutil.copy(ANSWERS / kind / "hvp" / f"{name}.py", folder)
+    return tmp_path
+
+
+def audit(workers: Workers, place: Path) -> dict[str, Row]:
+    return {row.what: row for row in audit_katas(workers, place, ["hvp"], seeds=1)}
+
+
+def breaches(rows: dict[str, Row]) -> list[str]:
+    return [breach for row in rows.values() for breach in row.breaches]
+
+
+def test_a_sound_kata_is_sound(hvp_workers: Workers, place: Path) -> None:
+    rows = audit(hvp_workers, place)
+    assert breaches(rows) == []
+    assert list(rows) == [
+        "generated files", "the stub", "the solution", "right answers", "wrong answers",
+        "the truth",
+    ]  # fmt: skip
+
+
+def test_a_learners_file_is_no_breach_and_is_told(hvp_workers: Workers, place: Path) -> None:
+    (place / "kata" / "hvp.py").write_text("def hessian_vector_product(: # half way")
+    rows = audit(hvp_workers, place)
+    assert breaches(rows) == []
+    assert "edited by a learner" in rows["generated files"].result
+
+
+def test_a_solution_that_fails_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+    solution = place / "solutions" / "hvp.py"
+    text = solution.read_text()
+    solution.write_text(
+        text.replace("grad(along, params, create_graph=True)", "grad(along, params)")
+    )
+    rows = audit(hvp_workers, place)
+    assert "can be differentiated once more" in breaches(rows)[0]
+    assert not rows["the solution"].sound
+
+
+def test_a_statement_that_changed_is_a_breach_until_stubs_are_made(
+    hvp_workers: Workers, place: Path
+) -> None:
+    solution = place / "solutions" / "hvp.py"
+    solution.write_text(solution.read_text().replace("Guidance", "Advice"))
+    assert "run kata stubs" in breaches(audit(hvp_workers, place))[0]
+
+
+def test_a_head_that_says_something_else_than_the_toml_is_a_breach(
+    hvp_workers: Workers, place: Path
+) -> None:
+    solution = place / "solutions" / "hvp.py"
+    solution.write_text(solution.read_text().replace("Level: easy", "Level: hard"))
+    assert any("Level: easy" in b for b in breaches(audit(hvp_workers, place)))
+
+
+def test_a_right_answer_that_fails_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+    folder = place / "tests" / "answers"
+    shutil.copy(folder / "wrong" / "hvp" / "own_block.py", folder / "right" / "hvp")
+    assert "is right and does not pass" in breaches(audit(hvp_workers, place))[0]
+
+
+def test_a_wrong_answer_that_passes_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+    folder = place / "tests" / "answers"
+    shutil.copy(folder / "right" / "hvp" / "double_backward.py", folder / "wrong" / "hvp")
+    assert "is wrong and passes" in breaches(audit(hvp_workers, place))[0]
+
+
+def test_a_wrong_answer_without_its_expectation_is_a_breach(
+    hvp_workers: Workers, place: Path
+) -> None:
+    path = place / "tests" / "answers" / "wrong" / "hvp" / "own_block.py"
+    path.write_text(path.read_text().removeprefix("# expect: "))
+    assert "# expect: " in breaches(audit(hvp_workers, place))[0]
+
+
+@pytest.mark.parametrize("kind", ["right", "wrong"])
+def test_a_kata_without_known_answers_is_a_breach(
+    hvp_workers: Workers, place: Path, kind: str
+) -> None:
+    shutil.rmtree(place / "tests" / "answers" / kind)
+    assert "holds no answers" in breaches(audit(hvp_workers, place))[0]
+
+
+def test_a_stub_that_passes_is_a_breach(
+    hvp_workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from grader import audit as module
+
+    entry = module.catalog.entry
+
+    def with_written_stub(slug: str) -> object:
+        written = type("E", (), {"stub": place / "solutions" / "hvp.py"})()
+        real = entry(slug)
+        for name in ("title", "level", "minutes", "tags", "functions"):
+            setattr(written, name, getattr(real, name))
+        return written
+
+    monkeypatch.setattr(module.catalog, "entry", with_written_stub)
+    rows = audit(hvp_workers, place)
+    assert rows["the stub"].breaches[0].startswith("the stub of hvp is passed")
+
+
+def test_a_truth_that_is_off_is_a_breach(
+    hvp_workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from grader.grading import load_kata
+    from grader.judge.power import draw_exam
+
+    kata = load_kata("hvp")
+    right = kata.differences_of
+    monkeypatch.setattr(
+        kata,
+        "differences_of",
+        lambda p: {n: {k: 1.00001 * t for k, t in v.items()} for n, v in right(p).items()},
+    )
+    draw_exam.cache_clear()
+    rows = audit(hvp_workers, place)
+    assert "from finite differences" in rows["the truth"].breaches[0]

@@ -1,0 +1,121 @@
+"""Stubs come from solutions, and never at the cost of a learner's work."""
+
+from pathlib import Path
+
+import pytest
+
+from grader import catalog, stubs
+from grader.stubs import BadMarkers, make_stub, write_stubs
+
+from .conftest import ROOT
+
+SOLUTION = '''"""A kata"""
+import torch
+
+### BEGIN SOLUTION
+import copy
+### END SOLUTION
+
+
+def f(x):
+    """Give x."""
+    ### BEGIN SOLUTION
+    return x
+    ### END SOLUTION
+'''
+
+STUB = '''"""A kata"""
+import torch
+
+
+def f(x):
+    """Give x."""
+    raise NotImplementedError
+'''
+
+
+def test_what_stands_between_the_markers_is_left_out() -> None:
+    assert make_stub(SOLUTION) == STUB
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("### BEGIN SOLUTION\n", "line 1"),
+        ("### END SOLUTION\n", "line 1"),
+        ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n", "line 2"),
+    ],
+)
+def test_markers_that_do_not_pair_up_are_told(text: str, told: str) -> None:
+    with pytest.raises(BadMarkers, match=told):
+        make_stub(text)
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_the_stub_beside_a_kata_is_current(slug: str) -> None:
+    solution = (ROOT / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
+    assert catalog.entry(slug).stub.read_text(encoding="utf-8") == make_stub(solution)
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_a_stub_holds_nothing_of_its_solution(slug: str) -> None:
+    stub = catalog.entry(slug).stub.read_text(encoding="utf-8")
+    assert "SOLUTION" not in stub
+    assert "create_graph" not in stub.split('"""', 2)[2]
+    assert stub.count("raise NotImplementedError") == len(catalog.entry(slug).functions)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with one kata, whose stub has been written."""
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "katas" / "one").mkdir(parents=True)
+    (tmp_path / "solutions" / "one.py").write_text(SOLUTION, encoding="utf-8")
+    monkeypatch.setattr(stubs.catalog, "KATAS", tmp_path / "katas")
+    assert [s.state for s in write_stubs(tmp_path, ("one",))] == ["written"]
+    return tmp_path
+
+
+def test_a_stub_is_written_in_both_places(place: Path) -> None:
+    assert (place / "kata" / "one.py").read_text() == STUB
+    assert (place / "katas" / "one" / "stub.py").read_text() == STUB
+
+
+def test_a_second_call_finds_it_current(place: Path) -> None:
+    assert [s.state for s in write_stubs(place, ("one",))] == ["current"]
+
+
+def test_an_untouched_stub_follows_its_solution(place: Path) -> None:
+    changed = SOLUTION.replace("Give x.", "Give x back.")
+    (place / "solutions" / "one.py").write_text(changed, encoding="utf-8")
+    assert [s.state for s in write_stubs(place, ("one",))] == ["written"]
+    assert "Give x back." in (place / "kata" / "one.py").read_text()
+
+
+def test_a_file_that_has_been_edited_is_kept(place: Path) -> None:
+    (place / "kata" / "one.py").write_text("mine")
+    assert [s.state for s in write_stubs(place, ("one",))] == ["kept"]
+    assert (place / "kata" / "one.py").read_text() == "mine"
+
+
+def test_a_file_that_has_been_edited_is_kept_when_its_solution_changes_too(place: Path) -> None:
+    (place / "kata" / "one.py").write_text("mine")
+    (place / "solutions" / "one.py").write_text(SOLUTION + "# new\n", encoding="utf-8")
+    assert [s.state for s in write_stubs(place, ("one",))] == ["kept"]
+    assert [s.state for s in write_stubs(place, ("one",))] == ["kept"]
+    assert (place / "kata" / "one.py").read_text() == "mine"
+
+
+def test_a_file_that_cannot_be_read_as_text_is_kept(place: Path) -> None:
+    (place / "kata" / "one.py").write_bytes(b"\xff\xfe")
+    assert [s.state for s in write_stubs(place, ("one",))] == ["kept"]
+
+
+def test_force_keeps_the_old_file_beside_the_new(place: Path) -> None:
+    file = place / "kata" / "one.py"
+    for text in ("mine", "mine again"):
+        file.write_text(text)
+        assert [s.state for s in write_stubs(place, ("one",), force=True)] == ["written"]
+        assert file.read_text() == STUB
+    kept = sorted(path.read_text() for path in file.parent.glob("one.py.bak*"))
+    assert kept == ["mine", "mine again"]
