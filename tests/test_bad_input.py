@@ -1,0 +1,262 @@
+"""Bad input: an honest outcome, a message that says what to mend, and no traceback of ours."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+
+import pytest
+
+from grader import answers, catalog
+from grader.grading import grade_with
+from grader.judge.verdict import Verdict
+from grader.workers import Workers
+
+from .conftest import SEED
+
+Grade = Callable[..., Verdict]
+
+RIGHT = """import torch
+
+
+def hessian_vector_product(loss, params, vector):
+    slope = torch.autograd.grad(loss, params, create_graph=True)
+    return torch.autograd.grad(slope, params, grad_outputs=vector, create_graph=True)
+"""
+HEAD = RIGHT.split("    slope")[0]
+MAML = """def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    {inner}
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    {outer}
+"""
+UNROLL = "def inner_loop(model, support_x, support_y, loss_fn, inner_lr, steps):\n    {inner}\n"
+
+
+def answer(body: str) -> str:
+    """An answer to hvp with this body, which begins in line 5."""
+    return HEAD + indent(body, "    ") + "\n"
+
+
+def told(verdict: Verdict) -> str:
+    """What a learner reads first."""
+    failure = verdict.first_failure()
+    assert failure is not None
+    return failure.message
+
+
+def assert_shows_nothing_of_ours(verdict: Verdict) -> None:
+    assert re.findall(r"grader/\S*|Traceback", json.dumps(verdict.to_json())) == []
+
+
+# ---- files that no answer can be read from ------------------------------------------------
+
+
+def test_a_file_that_is_missing_ends_the_command_before_anything_is_graded(
+    kata: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "right.py").write_text(RIGHT, encoding="utf-8")
+    done = kata("grade", "hvp", "--answer", "right.py", "--answer", "gone.py", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == "kata: gone.py does not exist, so hvp cannot be graded\n"
+
+
+def big(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(100 * 1024**2)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        pytest.param(lambda path: path.mkdir(), "It is a folder", id="folder"),
+        pytest.param(os.mkfifo, "It is no regular file, but a pipe", id="fifo"),
+        pytest.param(lambda path: path.symlink_to("/dev/zero"), "or a device", id="device"),
+        pytest.param(lambda path: path.symlink_to("gone.py"), "a link to gone.py", id="dangling"),
+        pytest.param(lambda path: path.symlink_to(path.name), "lead in a circle", id="circle"),
+        pytest.param(big, "It has 104,857,600 bytes; an answer has at most", id="100_mb"),
+    ],
+)
+def test_what_is_no_file_of_text_is_unreadable(
+    workers: Workers, tmp_path: Path, make: Callable[[Path], None], says: str
+) -> None:
+    make(tmp_path / "hvp.py")
+    verdict = grade_with(workers, "hvp", tmp_path / "hvp.py", seed=SEED)
+    assert verdict.outcome == "unreadable"
+    assert says in told(verdict)
+    assert verdict.score == 0
+    assert_shows_nothing_of_ours(verdict)
+
+
+def test_a_file_without_permission_is_unreadable(
+    workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refusal is made here, since root may read everything."""
+    path, system_open = tmp_path / "hvp.py", os.open
+    path.write_text(RIGHT, encoding="utf-8")
+
+    def refuse(file: Any, *rest: Any, **more: Any) -> int:
+        if file == path:
+            raise PermissionError(13, "Permission denied")
+        return system_open(file, *rest, **more)
+
+    monkeypatch.setattr(answers.os, "open", refuse)
+    verdict = grade_with(workers, "hvp", path, seed=SEED)
+    assert verdict.outcome == "unreadable"
+    assert "There is no permission to read it" in told(verdict)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        pytest.param(b"x = 1\ny = '\xff'\n", "not UTF-8: byte 0xff in line 2", id="not_utf_8"),
+        pytest.param("# coding: latin-1\nx = 'é'\n".encode("latin-1"), "line 2", id="latin_1"),
+        pytest.param(RIGHT.encode("utf-16"), "UTF-8", id="utf_16"),
+        pytest.param(b"x = 1\0\n", "NUL bytes", id="nul"),
+        pytest.param(b"#" * 1_000_001, "It has 1,000,001 bytes", id="a_byte_too_many"),
+        pytest.param(b"y = 1\nx = = 1\n", "SyntaxError: invalid syntax", id="syntax"),
+        pytest.param(b"y = 1\nx = = 1\n", "Line: 2, column 5: x = = 1", id="line_and_column"),
+        pytest.param(b"\xef\xbb\xbfx = = 1\n", "Line: 1, column 5: x", id="column_after_bom"),
+        pytest.param(b"def f():\nreturn 1\n", "Line: 2, column 1: return 1", id="indentation"),
+        pytest.param(b"if 1:\n\tx = 1\n        y = 2\n", "TabError", id="tabs_and_spaces"),
+        pytest.param(b"return 3\n", "Line: 1, column 1: return 3", id="return_outside"),
+        pytest.param(b"x = " + b"-" * 200_000 + b"1\n", "nested", id="nested_without_end"),
+    ],
+)
+def test_what_is_no_python_is_unreadable(grade_text: Grade, source: bytes, says: str) -> None:
+    verdict = grade_text("hvp", source)
+    assert verdict.outcome == "unreadable"
+    assert says in told(verdict)
+    assert verdict.score == 0
+    assert_shows_nothing_of_ours(verdict)
+
+
+# ---- right answers in files that look odd -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(b"\xef\xbb\xbf" + RIGHT.encode(), id="bom"),
+        pytest.param(RIGHT.replace("\n", "\r\n"), id="crlf"),
+        pytest.param(RIGHT.replace("\n", "\r"), id="cr"),
+        pytest.param(RIGHT.rstrip("\n"), id="no_trailing_newline"),
+        pytest.param(RIGHT + "#" * (1_000_000 - len(RIGHT)), id="as_long_as_allowed"),
+        pytest.param(RIGHT.replace("vector):", "vector, scale=1.0):"), id="default_parameter"),
+        pytest.param(
+            "from functools import wraps\n\n\ndef logged(f):\n    @wraps(f)\n"
+            "    def call(*args):\n        return f(*args)\n    return call\n\n\n"
+            + RIGHT.replace("def h", "@logged\ndef h"),
+            id="decorated",
+        ),
+        pytest.param(
+            RIGHT.replace("def h", "import functools\n@functools.lru_cache\ndef wrap(f):\n"
+                          "    return lambda *args: f(*args)\n\n\n@wrap\ndef h"),
+            id="decorated_without_wraps",
+        ),
+        pytest.param(
+            "from dataclasses import dataclass\n\n\n@dataclass\nclass Row:\n    size: int = 0\n\n\n"
+            + RIGHT,
+            id="dataclass",
+        ),
+        pytest.param(
+            "from __future__ import annotations\nfrom dataclasses import dataclass, field\n\n\n"
+            "@dataclass\nclass Row:\n    size: list[int] = field(default_factory=list)\n\n\n"
+            + RIGHT,
+            id="dataclass_with_annotations_as_text",
+        ),
+        pytest.param(
+            RIGHT + "torch.set_default_dtype(torch.float16)\ntorch.set_grad_enabled(False)\n",
+            id="global_switches_left_set",
+        ),
+        pytest.param(RIGHT + "import sys\nsys.stdout = sys.stderr = None\n", id="no_streams"),
+        pytest.param(RIGHT + "if __name__ == '__main__':\n    raise ValueError\n", id="main"),
+    ],
+)  # fmt: skip
+def test_an_odd_file_with_a_right_answer_passes(grade_text: Grade, source: str | bytes) -> None:
+    assert grade_text("hvp", source).outcome == "passed"
+
+
+def test_what_a_module_prints_at_import_is_shown_beside_a_pass(grade_text: Grade) -> None:
+    verdict = grade_text("hvp", "print('Grüße ‖θ‖')\n" + RIGHT)
+    assert verdict.passed
+    assert verdict.output == "Grüße ‖θ‖\n"
+
+
+# ---- functions that are not there, or not as the kata calls them --------------------------
+
+
+@pytest.mark.parametrize("body", ["pass", "...", '"""Later."""', "raise NotImplementedError('x')"])
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_bodies_with_nothing_in_them_are_not_started(
+    grade_text: Grade, slug: str, body: str
+) -> None:
+    source = {"hvp": answer(body), "maml": MAML, "unroll": UNROLL}[slug]
+    verdict = grade_text(slug, source.format(inner=body, outer=body))
+    assert verdict.outcome == "not_started"
+    assert verdict.score == 0
+
+
+def test_a_body_that_raises_not_implemented_after_a_print_is_not_started(grade_text: Grade) -> None:
+    verdict = grade_text("hvp", answer("print(1)\nraise NotImplementedError"))
+    assert verdict.outcome == "not_started"
+
+
+@pytest.mark.parametrize("left", ["pass", "...", "raise NotImplementedError"])
+@pytest.mark.parametrize("function", ["inner", "outer"])
+def test_one_function_of_two_unwritten_is_named(
+    grade_text: Grade, function: str, left: str
+) -> None:
+    bodies = {"inner": "return model", "outer": "return None", function: left}
+    verdict = grade_text("maml", MAML.format(**bodies))
+    assert verdict.outcome == "failed"
+    assert f"`maml_{function}_update` is not written yet" in told(verdict)
+    assert verdict.score == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        pytest.param("", "defines no function `hessian_vector_product`", id="empty"),
+        pytest.param('"""H v."""\n', "defines no function", id="docstring_only"),
+        pytest.param(RIGHT.replace("_vector_", "_"), "defines no function", id="other_name"),
+        pytest.param(
+            "def hessian_vector_product(loss, params):\n    return params\n",
+            "takes 2 parameters (loss, params)",
+            id="fewer",
+        ),
+        pytest.param(
+            "def hessian_vector_product(loss, params, vector, eps):\n    return params\n",
+            "takes 4 parameters (loss, params, vector, eps)",
+            id="more",
+        ),
+        pytest.param(
+            "def hessian_vector_product(loss, params, *, vector):\n    return params\n",
+            "(loss, params, *, vector)",
+            id="keyword_only",
+        ),
+        pytest.param("hessian_vector_product = 3\n", "is not a function, but int", id="int"),
+        pytest.param("hessian_vector_product = None\n", "hessian_vector_product`", id="none"),
+        pytest.param("class hessian_vector_product:\n    pass\n", "class", id="class"),
+        pytest.param("async " + HEAD[14:] + "    return params\n", "async", id="async"),
+    ],
+)
+def test_a_function_that_cannot_be_called_is_named(
+    grade_text: Grade, source: str, says: str
+) -> None:
+    verdict = grade_text("hvp", source)
+    assert verdict.outcome == "failed"
+    assert says in told(verdict)
+    assert verdict.score == 0
+    assert_shows_nothing_of_ours(verdict)
+
+
+def test_a_missing_function_of_two_is_named(grade_text: Grade) -> None:
+    verdict = grade_text("maml", MAML.format(inner="return model", outer="").split("\n\n")[0])
+    assert verdict.outcome == "failed"
+    assert "defines no function `maml_outer_update`" in told(verdict)
