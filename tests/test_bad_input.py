@@ -243,7 +243,6 @@ def test_one_function_of_two_unwritten_is_named(
         pytest.param("hessian_vector_product = 3\n", "is not a function, but int", id="int"),
         pytest.param("hessian_vector_product = None\n", "hessian_vector_product`", id="none"),
         pytest.param("class hessian_vector_product:\n    pass\n", "class", id="class"),
-        pytest.param("async " + HEAD[14:] + "    return params\n", "async", id="async"),
     ],
 )
 def test_a_function_that_cannot_be_called_is_named(

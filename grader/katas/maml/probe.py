@@ -24,11 +24,15 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
             fast, task.support_x, task.support_y, task.loss_fn, problem.inner_lr
         )
         yield {"fast_model": fast, "is_callable": callable(fast), "is_original": fast is model}
+        if not callable(fast):
+            return  # the judge says so; nothing further can be asked of it
     yield {"after_inner": before.look()}
 
     outputs = fast(task.query_x)
     yield {"outputs": outputs}
-    if isinstance(outputs, Tensor) and outputs.requires_grad:
+    if not isinstance(outputs, Tensor):
+        return
+    if outputs.requires_grad:
         c = cotangent(outputs, problem.seed)
         yield {"vjp": vector_jacobian_product([outputs], before.parameters, [c])}
     else:
