@@ -17,7 +17,8 @@ import torch
 from grader import __version__, catalog
 from grader.answers import AnswerFile, Unreadable, read_answer
 from grader.common.seeds import SEED_LIMIT
-from grader.judge.judging import Evidence, Judgement, event_text, judge, unreached
+from grader.judge import messages
+from grader.judge.judging import Evidence, Judgement, judge, unreached
 from grader.judge.power import Exam, draw_exam
 from grader.judge.verdict import Fault, Place, Sandbox, Verdict
 from grader.kata import Kata
@@ -139,4 +140,6 @@ def _judged(exam: Exam, answer: AnswerFile, functions: "catalog.Functions", run:
 
 def _unreadable(kata: Kata, error: Unreadable) -> Judgement:
     fault = Fault("", str(error))
-    return Judgement("unreadable", str(error), unreached(kata, event_text(fault)), None, fault)
+    return Judgement(
+        "unreadable", str(error), unreached(kata, messages.of_fault(fault)), None, fault
+    )

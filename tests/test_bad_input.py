@@ -1,11 +1,8 @@
 """Bad input: an honest outcome, a message that says what to mend, and no traceback of ours."""
 
-import json
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import indent
 from typing import Any
 
 import pytest
@@ -15,43 +12,10 @@ from grader.grading import grade_with
 from grader.judge.verdict import Verdict
 from grader.workers import Workers
 
+from .bad import MAML, RIGHT, UNROLL, answer, ours_in, told
 from .conftest import SEED
 
 Grade = Callable[..., Verdict]
-
-RIGHT = """import torch
-
-
-def hessian_vector_product(loss, params, vector):
-    slope = torch.autograd.grad(loss, params, create_graph=True)
-    return torch.autograd.grad(slope, params, grad_outputs=vector, create_graph=True)
-"""
-HEAD = RIGHT.split("    slope")[0]
-MAML = """def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
-    {inner}
-
-
-def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
-    {outer}
-"""
-UNROLL = "def inner_loop(model, support_x, support_y, loss_fn, inner_lr, steps):\n    {inner}\n"
-
-
-def answer(body: str) -> str:
-    """An answer to hvp with this body, which begins in line 5."""
-    return HEAD + indent(body, "    ") + "\n"
-
-
-def told(verdict: Verdict) -> str:
-    """What a learner reads first."""
-    failure = verdict.first_failure()
-    assert failure is not None
-    return failure.message
-
-
-def assert_shows_nothing_of_ours(verdict: Verdict) -> None:
-    assert re.findall(r"grader/\S*|Traceback", json.dumps(verdict.to_json())) == []
-
 
 # ---- files that no answer can be read from ------------------------------------------------
 
@@ -90,7 +54,7 @@ def test_what_is_no_file_of_text_is_unreadable(
     assert verdict.outcome == "unreadable"
     assert says in told(verdict)
     assert verdict.score == 0
-    assert_shows_nothing_of_ours(verdict)
+    assert ours_in(verdict) == []
 
 
 def test_a_file_without_permission_is_unreadable(
@@ -133,7 +97,7 @@ def test_what_is_no_python_is_unreadable(grade_text: Grade, source: bytes, says:
     assert verdict.outcome == "unreadable"
     assert says in told(verdict)
     assert verdict.score == 0
-    assert_shows_nothing_of_ours(verdict)
+    assert ours_in(verdict) == []
 
 
 # ---- right answers in files that look odd -------------------------------------------------
@@ -252,7 +216,7 @@ def test_a_function_that_cannot_be_called_is_named(
     assert verdict.outcome == "failed"
     assert says in told(verdict)
     assert verdict.score == 0
-    assert_shows_nothing_of_ours(verdict)
+    assert ours_in(verdict) == []
 
 
 def test_a_missing_function_of_two_is_named(grade_text: Grade) -> None:

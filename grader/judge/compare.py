@@ -21,10 +21,14 @@ TOLERANCES = {torch.float64: 1e-6, torch.float32: 1e-5}
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found wrong: what the answer does, and what the kata asks."""
+    """What was found wrong: what the answer does, and what the kata asks.
+
+    `think` is a question to go on with, where the check's own does not fit.
+    """
 
     does: str
     asks: str
+    think: str = ""
 
 
 class Missing(LookupError):

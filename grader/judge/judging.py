@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.judge import messages
 from grader.judge.compare import Finding, Missing, Seen, Truth
 from grader.judge.verdict import CheckResult, Fault, Outcome, Place, Status
 from grader.kata import Check, Kata
@@ -46,6 +47,16 @@ class _State:
     faults: dict[int, Fault] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Result:
+    """How one check went; `fault` is the exception or end that kept it from being looked at."""
+
+    status: Status
+    message: str = ""
+    think: str = ""
+    fault: Fault | None = None
+
+
 def judge(
     kata: Kata, problems: Sequence[Any], truths: Sequence[Truth], evidence: Evidence
 ) -> Judgement:
@@ -66,13 +77,13 @@ def judge(
         return _nothing_ran(kata, event, outcome)
     if state.unwritten and set(state.unwritten) == set(evidence.functions):
         return _not_started(kata)
-    checks, hint = _look(state, event)
+    checks, hint = _look(state)
     failed = any(check.required and check.status != "passed" for check in checks)
     if outcome is None or _shortcomings(evidence) or (state.unwritten and not evidence.stop):
         outcome = "failed" if failed else "passed"
     if outcome == "passed":
         event = None
-    return Judgement(outcome, _summary(outcome, checks, event), tuple(checks), hint, event)
+    return Judgement(outcome, messages.summary(outcome, checks, event), tuple(checks), hint, event)
 
 
 def _list(value: object) -> list[Any]:
@@ -158,89 +169,55 @@ def _as_seen(values: Mapping[str, Any]) -> Seen:
     return Seen(**{k: _as_seen(v) if isinstance(v, dict) else v for k, v in values.items()})
 
 
-def _look(state: _State, event: Fault | None) -> tuple[list[CheckResult], str | None]:
-    """Every check in its order, and the hint of the first that failed."""
+def _look(state: _State) -> tuple[list[CheckResult], str | None]:
+    """Every check in its order, and the question that the first failed one asks."""
     results: dict[str, CheckResult] = {}
-    hint: str | None = None
-    first = True
+    first: _Result | None = None
     told: set[int] = set()
     for check in state.kata.checks:
-        status, message, fault = _one(state, check, results)
-        if fault is not None:
+        result = _one(state, check, results)
+        if result.fault is not None:
             # One exception fails the first check it reaches; the others are not reached by it.
-            if id(fault) in told:
-                status, message = "skipped", ""
-            told.add(id(fault))
-        if status == "failed" and check.required and first:
-            # Where an exception stopped the answer, its line is the place to look at.
-            hint, first = (check.look or None) if fault is None else None, False
+            if id(result.fault) in told:
+                result = _Result("skipped")
+            else:
+                told.add(id(result.fault))
+        if result.status == "failed" and check.required and first is None:
+            first = result
         results[check.id] = CheckResult(
-            check.id, check.title, status, check.points, check.required, message
+            check.id, check.title, result.status, check.points, check.required, result.message
         )
-    return list(results.values()), hint
+    return list(results.values()), (first.think or None) if first else None
 
 
-def _one(
-    state: _State, check: Check, before: Mapping[str, CheckResult]
-) -> tuple[Status, str, Fault | None]:
+def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Result:
+    """Hold one check against its problems, until one fails it."""
     if any(before[name].status != "passed" for name in check.needs):
-        return "skipped", "", None
+        return _Result("skipped")
     indices = [i for i, problem in enumerate(state.problems) if check.applies(problem)]
     if not indices:
         raise ValueError(f"{state.kata.slug}: no problem is drawn for the check {check.id}")
     for index in indices:
+        where = messages.where(state.problems, index)
         try:
             finding = check.function(_seen(state, index), state.truths[index])
         except Missing:
             fault = state.faults.get(index) or state.evidence.stop
             if fault is not None:
-                text = f"{event_text(fault)}\n{_where(state.problems[index], index, state)}"
-                return "failed", text, fault
-            finding = Finding(
-                "your answer gave nothing that this could be looked for in",
-                "each function should return what its docstring says",
-            )
+                # Its line is the place to look at; the check's question would lead elsewhere.
+                return _Result("failed", f"{messages.of_fault(fault)}\n{where}", fault=fault)
+            finding = Finding("your answer gave nothing that this could be looked for in", _FORM)
         except Exception as error:  # noqa: BLE001 - whatever was sent, a verdict is given
-            finding = Finding(
-                f"what came from your answer could not be read ({type(error).__name__})",
-                "each function should return what its docstring says",
-            )
+            what = type(error).__name__
+            finding = Finding(f"what came from your answer could not be read ({what})", _FORM)
         if finding is not None:
-            return "failed", _message(finding, state.problems[index], index, state), None
-    return "passed", "", None
+            was_run = index in state.evidence.observations and not state.unwritten
+            text = messages.of_finding(finding, where if was_run else None)
+            return _Result("failed", text, finding.think or check.look)
+    return _Result("passed")
 
 
-def _message(finding: Finding, problem: Any, index: int, state: _State) -> str:
-    """First what the answer does, then what the kata asks, then where it was seen."""
-    lines = [f"Found: {_sentence(finding.does)}", f"Asked: {_sentence(finding.asks)}"]
-    if index in state.evidence.observations and not state.unwritten:
-        lines.append(_where(problem, index, state))
-    return "\n".join(lines)
-
-
-def _where(problem: Any, index: int, state: _State) -> str:
-    return f"Where: problem {index + 1} of {len(state.problems)}: {_label(problem)}."
-
-
-def _label(problem: Any) -> str:
-    told = {k: v for k, v in vars(problem).items() if k not in ("seed", "required", "steep")}
-    family = told.pop("family")
-    return ", ".join([f"the {family} model", *(f"{k} = {v}" for k, v in told.items())])
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
-
-
-def event_text(fault: Fault) -> str:
-    """An exception or an end in one or two lines, with the answer's own line."""
-    text = f"Found: {_sentence(fault.text)}"
-    if fault.places:
-        place = fault.places[-1]
-        inside = f", in {place.function}" if place.function not in ("", "<module>") else ""
-        column = f", column {fault.column}" if fault.column else ""
-        text += f"\nLine: {place.line}{column}{inside}: {place.source.strip()}"
-    return text
+_FORM = "each function should return what its docstring says"
 
 
 # ---- ends ---------------------------------------------------------------------------------
@@ -263,29 +240,11 @@ def unreached(kata: Kata, first_message: str) -> tuple[CheckResult, ...]:
 
 def _nothing_ran(kata: Kata, event: Fault, outcome: Outcome | None) -> Judgement:
     assert outcome is not None
-    checks = unreached(kata, event_text(event))
-    return Judgement(outcome, _summary(outcome, checks, event), checks, None, event)
+    checks = unreached(kata, messages.of_fault(event))
+    return Judgement(outcome, messages.summary(outcome, checks, event), checks, None, event)
 
 
 def _not_started(kata: Kata) -> Judgement:
-    message = "Found: Nothing is written yet.\nAsked: Write the function bodies, and grade again."
-    checks = unreached(kata, message)
-    return Judgement("not_started", _summary("not_started", checks, None), checks, None, None)
-
-
-def _summary(outcome: Outcome, checks: Sequence[CheckResult], event: Fault | None) -> str:
-    """One line for lists of verdicts."""
-    passed = sum(check.status == "passed" for check in checks if check.required)
-    total = sum(check.required for check in checks)
-    so_far = f"{passed} of {total} required checks pass"
-    match outcome:
-        case "passed":
-            return f"all {total} required checks pass"
-        case "not_started":
-            return "not started yet"
-        case "unreadable" | "raised" | "timed_out" | "crashed":
-            assert event is not None
-            where = f" (line {event.places[-1].line})" if event.places else ""
-            what = (event.text.splitlines() or [""])[0][:160]
-            return f"{what}{where}; {so_far}"
-    return so_far
+    checks = unreached(kata, messages.NOT_STARTED)
+    summary = messages.summary("not_started", checks, None)
+    return Judgement("not_started", summary, checks, None, None)

@@ -11,6 +11,7 @@ def fast_model_is_new(seen: Seen) -> Finding | None:
         return Finding(
             "your inner update returns `model` itself",
             "it should return a new model and leave `model` as it was",
+            "If both were one model, how would anybody get the original's weights back?",
         )
     if not seen.is_callable:
         given = seen.fast_model
@@ -20,6 +21,7 @@ def fast_model_is_new(seen: Seen) -> Finding | None:
         return Finding(
             f"your inner update returns {returned}",
             "it should return a new model, something that can be called on inputs",
+            "Who calls your function, and what will they do with what it returns?",
         )
     return None
 
