@@ -65,9 +65,9 @@ def open_workers(slugs: Sequence[str]) -> Iterator[Workers]:
     if wants_spawn():
         workers = Spawned()
     elif _is_still_plain():
-        workers = Forked(_fork_here(slugs))
+        workers = Forked(slugs, _fork_here(slugs))
     else:
-        workers = Forked(*_start_zygote(slugs))
+        workers = Forked(slugs, *_start_zygote(slugs))
     try:
         yield workers
     finally:
@@ -118,11 +118,18 @@ def _python(module: str) -> list[str]:
 
 
 class Forked:
-    """Workers that are forks of a zygote."""
+    """Workers that are forks of a zygote. Where an answer has killed it, another one is made."""
 
     def __init__(
-        self, control: socket.socket, process: "subprocess.Popen[bytes] | None" = None
+        self,
+        slugs: Sequence[str],
+        control: socket.socket,
+        process: "subprocess.Popen[bytes] | None" = None,
     ) -> None:
+        self._slugs = slugs
+        self._hold(control, process)
+
+    def _hold(self, control: socket.socket, process: "subprocess.Popen[bytes] | None") -> None:
         self._control = control
         self._lines = control.makefile("rb")
         self._process = process
@@ -142,20 +149,33 @@ class Forked:
         return reply
 
     def start(self) -> "ForkedWorker":
+        try:
+            return self._start()
+        except GraderFault:
+            self.close()
+            self._hold(*_start_zygote(self._slugs))
+            return self._start()
+
+    def _start(self) -> "ForkedWorker":
         request_r, request_w = os.pipe()
         frames_r, frames_w = os.pipe()
         output_r, output_w = os.pipe()
         try:
             self.order({"op": "start"}, [request_r, frames_w, output_w])
             pid = self.reply()["pid"]
+        except GraderFault:
+            for descriptor in (request_w, frames_r, output_r):
+                os.close(descriptor)
+            raise
         finally:
             for descriptor in (request_r, frames_w, output_w):
                 os.close(descriptor)
         return ForkedWorker(self, pid, request_w, frames_r, output_r)
 
     def expect_more(self) -> None:
-        """More answers will follow: load now what they might import, beside the first one."""
-        self.order({"op": "warm"})
+        """More answers will follow: load now what they might import."""
+        with contextlib.suppress(GraderFault):  # the next start makes another zygote
+            self.order({"op": "warm"})
 
     def close(self) -> None:
         self._lines.close()
@@ -186,9 +206,13 @@ class ForkedWorker:
             return True
 
     def end(self) -> int | None:
-        """Kill it with its group and reap it; gives the wait status."""
-        self._home.order({"op": "reap", "pid": self.pid})
-        return self._home.reply()["status"]
+        """Kill it with its group and reap it; gives the wait status, or None where the zygote has
+        been killed, with which its workers die."""
+        try:
+            self._home.order({"op": "reap", "pid": self.pid})
+            return self._home.reply()["status"]
+        except GraderFault:
+            return None
 
 
 # ---- spawned ------------------------------------------------------------------------------

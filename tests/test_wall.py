@@ -84,8 +84,8 @@ def test_the_judge_runs_no_code_of_an_answer(path: Path) -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
     }
-    assert calls & {"exec", "eval", "compile", "import_module", "__import__", "loads"} == set()
-    assert "pickle" not in imports_of(path)
+    assert calls & {"exec", "eval", "compile", "import_module", "__import__"} == set()
+    assert imports_of(path) & {"pickle", "marshal", "shelve", "runpy", "importlib"} == set()
 
 
 @pytest.mark.parametrize("path", sorted((GRADER / "report").glob("*.py")), ids=lambda p: p.name)
@@ -236,3 +236,15 @@ for name in ("solutions.hvp", "grader.judge.judging", "grader.katas.hvp.checks",
 
 def test_an_import_finds_no_solution_and_no_check(grade_text: Callable[..., Verdict]) -> None:
     assert grade_text("hvp", REACH).output == ""
+
+
+def test_an_answer_that_kills_the_zygote_harms_no_other(
+    tmp_path: Path, grade_text: Callable[..., Verdict]
+) -> None:
+    from grader.grading import grade_with
+
+    hostile = tmp_path / "hostile.py"
+    hostile.write_text("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n" + LOOK)
+    with open_workers(["hvp"]) as workers:
+        assert grade_with(workers, "hvp", hostile, seed=1).outcome == "crashed"
+        assert grade_with(workers, "hvp", ROOT / "solutions" / "hvp.py", seed=1).passed
