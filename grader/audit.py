@@ -138,8 +138,10 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
 def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
     if verdict.passed:
         return [f"{name} is wrong and passes (seed {seed})"]
-    if not path.read_text(encoding="utf-8").startswith("# expect: "):
-        return [f"{name} does not begin with `# expect: ` and a diagnosis"]
+    head = path.read_text(encoding="utf-8").splitlines()[:2]
+    for start, line in zip(("# expect: ", "# mistake: "), [*head, "", ""], strict=False):
+        if not line.startswith(start):
+            return [f"{name} does not say `{start}…` in its first two lines"]
     return []
 
 

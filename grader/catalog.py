@@ -69,7 +69,7 @@ def entry(slug: str) -> Entry:
         minutes=facts["minutes"],
         tags=tuple(facts["tags"]),
         needs=tuple(facts["needs"]),
-        functions=_functions((KATAS / slug / "stub.py").read_text(encoding="utf-8")),
+        functions=_functions(KATAS / slug / "stub.py"),
     )
 
 
@@ -77,10 +77,13 @@ def _facts(slug: str) -> dict[str, Any]:
     return tomllib.loads((KATAS / slug / "kata.toml").read_text(encoding="utf-8"))
 
 
-def _functions(stub: str) -> dict[str, tuple[str, ...]]:
-    """The public functions of a stub and the names of their parameters."""
+def _functions(stub: Path) -> dict[str, tuple[str, ...]]:
+    """The public functions of a stub and the names of their parameters; none where a new kata's
+    stub has not been written yet."""
+    if not stub.exists():
+        return {}
     return {
         node.name: tuple(a.arg for a in (*node.args.posonlyargs, *node.args.args))
-        for node in ast.parse(stub).body
+        for node in ast.parse(stub.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }

@@ -293,6 +293,10 @@ def stubs(katas: tuple[str, ...], force: bool) -> int:
     return 1 if any(stub.state == "kept" for stub in done) else 0
 
 
+def _help_of(error: click.UsageError) -> str:
+    return f"{error.ctx.command_path if error.ctx else 'kata'} --help"
+
+
 def main() -> None:
     """The console command."""
     try:
@@ -300,19 +304,31 @@ def main() -> None:
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         code = stop.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        code = 0
+    except click.UsageError as error:
+        click.echo(f"kata: {error.format_message()} (see {_help_of(error)})", err=True)
+        code = 2
     except click.ClickException as error:
         error.show()
         code = 2
     except GraderFault as error:
         click.echo(f"kata: the grader could not do its work: {error}", err=True)
         code = 2
+    except BrokenPipeError:  # whoever read our output has had enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
     except (KeyboardInterrupt, click.Abort):
         _Waiting.over()
         click.echo("kata: interrupted", err=True)
         code = 130
-    except BrokenPipeError:  # whoever read our output has had enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
+    except Exception as error:  # a fault of ours: one line, and nothing is graded
+        if os.environ.get("KATA_TRACEBACK"):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        click.echo(f"kata: a fault in the grader: {what} (KATA_TRACEBACK=1 shows where)", err=True)
+        code = 2
     sys.exit(code or 0)
 
 

@@ -23,7 +23,7 @@ from grader.judge.power import Exam, draw_exam
 from grader.judge.verdict import Fault, Place, Sandbox, Verdict
 from grader.kata import Kata
 from grader.observe import Deadline, Request, Run, observe
-from grader.workers import Workers, open_workers
+from grader.workers import GraderFault, Workers, open_workers
 
 
 def fresh_seed() -> int:
@@ -73,6 +73,8 @@ def grade_with(
     begun = time.perf_counter()
     deadline = deadline or Deadline()
     kata, entry = load_kata(slug), catalog.entry(slug)
+    if not entry.functions:
+        raise GraderFault(f"{slug} has no stub yet: `kata stubs` makes it from its solution")
     run = Run()
     try:
         answer = read_answer(path)

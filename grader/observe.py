@@ -1,6 +1,6 @@
 """From an answer and problems to observations: feeds a worker, keeps its deadlines, takes frames.
 
-Knows nothing of truth. Whatever the worker does, an `Run` comes back, in bounded time.
+Knows nothing of truth. Whatever the worker does, a `Run` comes back, in bounded time.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""Comparing what was seen with the truth, and saying what differs. No check is decided elsewhere.
+"""Comparing what was seen with the truth, and saying what differs. Checks are made of these.
 
 Whatever an answer made it send, a comparison gives a `Finding` and never an exception: NaN,
 infinities, wrong shapes, wrong dtypes and things that are no tensors are findings.
@@ -68,7 +68,7 @@ class Expected:
 class Truth(SimpleNamespace):
     """What a right answer would have shown, its values as attributes."""
 
-    def __getattr__(self, name: str) -> object:  # so that a typo in a check is seen by mypy's kin
+    def __getattr__(self, name: str) -> object:
         raise AttributeError(f"the truth has no {name!r}")
 
     @staticmethod
@@ -191,8 +191,8 @@ def _place(at: int, expected: Expected) -> str:
         if at < tensor.numel():
             index = torch.unravel_index(torch.tensor(at), tensor.shape) if tensor.dim() else ()
             inside = f"[{', '.join(str(int(i)) for i in index)}]" if len(index) else ""
-            label = ("entry" if expected.single else name) + inside
-            return f" at {label}"
+            label = f"entry {inside}" if expected.single and inside else name + inside
+            return "" if expected.single and not inside else f" at {label}"
         at -= tensor.numel()
     return ""
 

@@ -5,11 +5,11 @@ from torch import Tensor
 from grader.judge.compare import Expected, Finding, Other, Seen, Truth, close, zero_or_none
 
 
-def fast_model_is_new(seen: Seen) -> Finding | None:
-    """What the inner update returned is something new that can be called on inputs."""
+def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
+    """What the function returned is something new that can be called on inputs."""
     if seen.is_original:
         return Finding(
-            "your inner update returns `model` itself",
+            f"{function} returns `model` itself",
             "it should return a new model and leave `model` as it was",
             "If both were one model, how would anybody get the original's weights back?",
         )
@@ -19,7 +19,7 @@ def fast_model_is_new(seen: Seen) -> Finding | None:
         if isinstance(given, Tensor):
             returned = "a tensor"
         return Finding(
-            f"your inner update returns {returned}",
+            f"{function} returns {returned}",
             "it should return a new model, something that can be called on inputs",
             "Who calls your function, and what will they do with what it returns?",
         )
@@ -53,9 +53,7 @@ def weights_as_before(after: object, truth: Truth, function: str) -> Finding | N
     )
 
 
-def original_as_before(
-    after: object, truth: Truth, function: str = "maml_inner_update"
-) -> Finding | None:
+def original_as_before(after: object, truth: Truth, function: str) -> Finding | None:
     """Weights, buffers, mode and `.grad` of the original are as they were."""
     assert isinstance(after, Seen)
     weights = truth.weights
@@ -71,6 +69,6 @@ def original_as_before(
         after.grads,
         f"after {function} the original's .grad",
         weights.names,
-        "the inner update should leave the original's .grad empty (None, or zeros); "
-        "filling it is the outer update's task",
+        f"{function} should leave the original's .grad empty (None, or zeros): "
+        "filling it is the task of whoever differentiates the query loss",
     )

@@ -67,46 +67,70 @@ class Frame:
 
 class Packer:
     """Collects values for one frame. What is added is copied at once, so that changes in place
-    later do not reach it."""
+    later do not reach it. What is too much to send is described."""
 
     def __init__(self) -> None:
         self.nodes: dict[str, Any] = {}
         self.chunks: list[bytes] = []
+        self.count = 0
 
     def add(self, values: Mapping[str, object]) -> None:
         """Add named values. They may be anything: what is no plain data is described."""
         for name, value in values.items():
-            self.nodes[name] = _node(value, self.chunks)
+            if name in self.nodes:
+                raise ValueError(f"the probe gives {name!r} twice")
+            self.nodes[name] = self._node(value, 1)
 
     def frame(self, kind: str, fields: Mapping[str, Any]) -> bytes:
         """The frame with what was added."""
-        header = {"kind": kind, **fields, "values": {"group": self.nodes}}
-        head = json.dumps(header).encode("ascii")
-        body = b"".join(self.chunks)
+        head, body = self._header(kind, fields), b"".join(self.chunks)
+        if len(head) > MAX_HEADER or len(body) > MAX_BODY:
+            self.nodes = {name: {"other": "too much to look at"} for name in self.nodes}
+            head, body = self._header(kind, fields), b""
         return HEAD.pack(MAGIC, len(head), len(body)) + head + body
 
+    def _header(self, kind: str, fields: Mapping[str, Any]) -> bytes:
+        return json.dumps({"kind": kind, **fields, "values": {"group": self.nodes}}).encode("ascii")
 
-def encode(kind: str, fields: Mapping[str, Any], values: Mapping[str, object]) -> bytes:
-    """One frame with these values."""
-    packer = Packer()
-    packer.add(values)
-    return packer.frame(kind, fields)
+    def _node(self, value: object, depth: int) -> Any:
+        self.count += 1
+        if self.count > MAX_NODES // 2:
+            return {"other": describe(value)}
+        if value is None or isinstance(value, bool):
+            return value
+        if type(value) is int and abs(value) < 2**53:
+            return value
+        if type(value) is float:
+            return self._array(torch.tensor(value, dtype=torch.float64))
+        if type(value) is str:
+            return value[:MAX_TEXT]
+        if isinstance(value, Tensor):
+            return self._array(value)
+        if depth < MAX_DEPTH:
+            if type(value) in (list, tuple):
+                return {"list": [self._node(entry, depth + 1) for entry in value]}  # type: ignore[attr-defined]
+            if type(value) is dict and all(_is_name(name) for name in value):
+                named = {name: self._node(entry, depth + 1) for name, entry in value.items()}
+                return {"group": named}
+        return {"other": describe(value)}
+
+    def _array(self, tensor: Tensor) -> dict[str, Any]:
+        if tensor.layout != torch.strided or tensor.device.type != "cpu":
+            return {"other": f"a tensor of layout {tensor.layout} on {tensor.device}"}
+        if tensor.dtype not in _NAMES:
+            return {"other": f"a tensor of dtype {tensor.dtype}"}
+        if tensor.numel() > MAX_ENTRIES or tensor.dim() > MAX_DIMENSIONS:
+            return {"other": f"a tensor of shape {tuple(tensor.shape)}"}
+        flat = tensor.detach()
+        if flat.is_neg() or not flat.is_contiguous():
+            flat = flat.resolve_neg().contiguous()
+        size = flat.numel() * flat.element_size()
+        self.chunks.append(ctypes.string_at(flat.data_ptr(), size) if size else b"")
+        return {"array": [_NAMES[tensor.dtype], list(tensor.shape)]}
 
 
-def _node(value: object, chunks: list[bytes]) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
-    if type(value) is int and abs(value) < 2**53:
-        return value
-    if type(value) is str:
-        return value[:MAX_TEXT]
-    if isinstance(value, Tensor):
-        return _array(value, chunks)
-    if type(value) in (list, tuple) and len(value) <= 200:  # type: ignore[arg-type]
-        return {"list": [_node(entry, chunks) for entry in value]}  # type: ignore[attr-defined]
-    if type(value) is dict:
-        return {"group": {name: _node(entry, chunks) for name, entry in value.items()}}
-    return {"other": describe(value)}
+def _is_name(name: object) -> bool:
+    return type(name) is str and len(name) <= MAX_NAME
 
 
 def describe(value: object) -> str:
@@ -115,19 +139,11 @@ def describe(value: object) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
-def _array(tensor: Tensor, chunks: list[bytes]) -> dict[str, Any]:
-    if tensor.layout != torch.strided or tensor.device.type != "cpu":
-        return {"other": f"a tensor of layout {tensor.layout} on {tensor.device}"}
-    if tensor.dtype not in _NAMES:
-        return {"other": f"a tensor of dtype {tensor.dtype}"}
-    if tensor.numel() > MAX_ENTRIES or tensor.dim() > MAX_DIMENSIONS:
-        return {"other": f"a tensor of shape {tuple(tensor.shape)}"}
-    flat = tensor.detach()
-    if flat.is_neg() or not flat.is_contiguous():
-        flat = flat.resolve_neg().contiguous()
-    size = flat.numel() * flat.element_size()
-    chunks.append(ctypes.string_at(flat.data_ptr(), size) if size else b"")
-    return {"array": [_NAMES[tensor.dtype], list(tensor.shape)]}
+def encode(kind: str, fields: Mapping[str, Any], values: Mapping[str, object]) -> bytes:
+    """One frame with these values."""
+    packer = Packer()
+    packer.add(values)
+    return packer.frame(kind, fields)
 
 
 # ---- reading, by the judge ----------------------------------------------------------------

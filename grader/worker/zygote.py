@@ -82,6 +82,7 @@ def main() -> None:
 def run(orders: socket.socket) -> None:
     """Take orders until the judge is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.enable()  # whoever forked us may have paused it to import torch
     torch.set_num_threads(1)
     first_use()
     workers: set[int] = set()

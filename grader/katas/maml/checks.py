@@ -115,7 +115,10 @@ def both_functions_are_written(seen: Seen, truth: Truth) -> Finding | None:
 )
 def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
     """the inner update returns something new and callable, and leaves the original alone"""
-    return fast_model_is_new(seen) or original_as_before(seen.after_inner, truth)
+    function = "maml_inner_update"
+    return fast_model_is_new(seen, function) or original_as_before(
+        seen.after_inner, truth, function
+    )
 
 
 @maml.check(
@@ -143,7 +146,7 @@ def fast_model_takes_one_step(seen: Seen, truth: Truth) -> Finding | None:
     "and does each of these ways keep its gradient?",
 )
 def fast_model_is_connected(seen: Seen, truth: Truth) -> Finding | None:
-    """the fast model is still connected to the original's weights"""
+    """the fast model is connected to the original's weights, with the right derivative"""
     return close(
         seen.vjp,
         truth.vjp,

@@ -23,10 +23,12 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
         fast = answer.maml_inner_update(
             fast, task.support_x, task.support_y, task.loss_fn, problem.inner_lr
         )
-        yield {"fast_model": fast, "is_callable": callable(fast), "is_original": fast is model}
         if not callable(fast):
-            return  # the judge says so; nothing further can be asked of it
+            break
+    yield {"fast_model": fast, "is_callable": callable(fast), "is_original": fast is model}
     yield {"after_inner": before.look()}
+    if not callable(fast):
+        return  # the judge says so; nothing further can be asked of it
 
     outputs = fast(task.query_x)
     yield {"outputs": outputs}

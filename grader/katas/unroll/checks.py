@@ -84,9 +84,9 @@ def function_is_written(seen: Seen, truth: Truth) -> Finding | None:
 )
 def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
     """the inner loop returns something new and callable, and leaves the original alone"""
-    if truth.steps == 0:  # after no step the original itself is a right answer
-        return original_as_before(seen.after_inner, truth, "inner_loop")
-    return fast_model_is_new(seen) or original_as_before(seen.after_inner, truth, "inner_loop")
+    # After no step the original itself is a right answer.
+    new = fast_model_is_new(seen, "inner_loop") if truth.steps else None
+    return new or original_as_before(seen.after_inner, truth, "inner_loop")
 
 
 @unroll.check(

@@ -1,0 +1,207 @@
+"""The Makefile: one clear line where Python will not do, and nothing installed twice."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+Make = Callable[..., "subprocess.CompletedProcess[str]"]
+
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+
+# Stands for a Python that will do, and makes a venv whose programs write down how they are called.
+PYTHON = """#!/bin/sh
+echo "python $*" >> "$LOG"
+if [ "$1 $2" = "-m venv" ]; then
+    mkdir -p "$3/bin"
+    for program in python kata ruff mypy; do
+        printf '#!/bin/sh\\necho "venv %s $*" >> "$LOG"\\nexit ${CODE:-0}\\n' $program \\
+            > "$3/bin/$program"
+        chmod +x "$3/bin/$program"
+    done
+fi
+"""
+# Stands for one that is too old, as its own program says when asked.
+OLD = f"""#!/bin/sh
+case "$*" in
+    -V|--version) echo "Python 3.10.14" ;;
+    -c*version_info*) shift; exec {sys.executable} -c "import sys; sys.version_info = (3, 10, 14)
+$1" ;;
+    *) echo "python $*" >> "$LOG" ;;
+esac
+"""
+# Stands for one without ensurepip, as Debian's plain python3 is.
+BARE = f"""#!/bin/sh
+case "$*" in
+    *ensurepip*|*venv*) exit 1 ;;
+    *) exec {sys.executable} "$@" ;;
+esac
+"""
+
+# What `make test` itself, or whoever called it, may have set.
+OUTER = [
+    *("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEFILES", "PYTHON"),
+    *("KATA", "FROM", "SEED", "ARGS", "PIP_ARGS", "KATA_COMMAND"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The Makefile and what it reads, with nothing installed."""
+    for name in ("Makefile", "constraints.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def make(folder: Path) -> Make:
+    """Call make there with a Python that is this script."""
+
+    def run(*words: str, script: str = PYTHON, **more: str) -> "subprocess.CompletedProcess[str]":
+        python = folder / "fake-python"
+        python.write_text(script, encoding="utf-8")
+        python.chmod(python.stat().st_mode | stat.S_IXUSR)
+        inherited = {k: v for k, v in os.environ.items() if k not in OUTER}
+        return subprocess.run(
+            ["make", f"PYTHON={python}", *words],
+            cwd=folder,
+            env={**inherited, "LOG": str(folder / "log"), **more},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def calls(folder: Path) -> list[str]:
+    log = folder / "log"
+    return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+
+
+def own_lines(stderr: str) -> list[str]:
+    """What the Makefile says, without make's own line that a target failed."""
+    return [line for line in stderr.splitlines() if not line.startswith("make")]
+
+
+# ---- a Python that will not do ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", ["grade", "test", "audit"])
+def test_an_older_python_gets_one_clear_line(make: Make, folder: Path, target: str) -> None:
+    done = make(target, script=OLD)
+    assert done.returncode == 2
+    (line,) = own_lines(done.stderr)
+    assert line.startswith("Gradient Katas needs Python 3.11 or newer")
+    assert "Python 3.10.14" in line
+    assert "make grade PYTHON=" in line
+    assert calls(folder) == []
+    assert not (folder / ".venv").exists()
+
+
+def test_a_missing_python_gets_one_clear_line(make: Make, folder: Path) -> None:
+    done = make("grade", "PYTHON=python-that-is-not-there")
+    assert done.returncode == 2
+    (line,) = own_lines(done.stderr)
+    assert "'python-that-is-not-there' was not found" in line
+    assert not (folder / ".venv").exists()
+
+
+def test_a_python_without_venv_is_told_what_to_install(make: Make, folder: Path) -> None:
+    done = make("grade", script=BARE)
+    assert done.returncode == 2
+    (line,) = own_lines(done.stderr)
+    assert "sudo apt install python3-venv" in line
+    assert not (folder / ".venv").exists()
+
+
+# ---- a Python that will -------------------------------------------------------------------
+
+
+def test_make_alone_lists_the_targets(make: Make, folder: Path) -> None:
+    done = make()
+    assert done.returncode == 0
+    for target in ("grade", "list", "test", "audit", "stubs", "bench", "lint"):
+        assert f"make {target} " in done.stdout
+    assert calls(folder) == []
+
+
+def test_the_first_grade_makes_a_venv_installs_pinned_versions_and_grades(
+    make: Make, folder: Path
+) -> None:
+    done = make("grade")
+    assert done.returncode == 0
+    assert "python -m venv .venv" in calls(folder)
+    (install,) = (call for call in calls(folder) if "pip install" in call)
+    assert "-c constraints.txt" in install
+    assert calls(folder)[-1].split() == ["venv", "kata", "grade"]
+
+
+@pytest.mark.parametrize("target", ["grade", "test", "audit"])
+def test_a_second_call_installs_nothing(make: Make, folder: Path, target: str) -> None:
+    make(target)
+    (folder / "log").unlink()
+    done = make(target)
+    assert done.stderr == ""
+    assert len(calls(folder)) == 1
+    assert "pip" not in calls(folder)[0]
+
+
+def test_after_a_test_a_grade_installs_nothing(make: Make, folder: Path) -> None:
+    make("test")
+    (folder / "log").unlink()
+    make("grade")
+    assert [call.split() for call in calls(folder)] == [["venv", "kata", "grade"]]
+
+
+def test_new_pins_are_installed(make: Make, folder: Path) -> None:
+    make("grade")
+    (folder / "log").unlink()
+    later = (folder / ".venv" / ".installed").stat().st_mtime + 10
+    os.utime(folder / "constraints.txt", (later, later))
+    make("grade")
+    assert any("pip install" in call for call in calls(folder))
+
+
+def test_an_install_that_broke_off_is_done_again(make: Make, folder: Path) -> None:
+    assert make("grade", CODE="1").returncode == 2
+    (folder / "log").unlink()
+    assert make("grade").returncode == 0
+    assert any("pip install" in call for call in calls(folder))
+    assert calls(folder)[-1].split() == ["venv", "kata", "grade"]
+
+
+@pytest.mark.parametrize(
+    ("words", "call"),
+    [
+        pytest.param(["KATA=maml"], "kata grade maml", id="kata"),
+        pytest.param(["KATA=maml hvp"], "kata grade maml hvp", id="katas"),
+        pytest.param(["FROM=solutions"], "kata grade --from solutions", id="from"),
+        pytest.param(["KATA=hvp", "SEED=7"], "kata grade hvp --seed 7", id="seed"),
+        pytest.param(["ARGS=--json out.json"], "kata grade --json out.json", id="further"),
+    ],
+)
+def test_what_is_to_be_graded_is_passed_on(
+    make: Make, folder: Path, words: list[str], call: str
+) -> None:
+    make("grade", *words)
+    assert calls(folder)[-1].split() == ["venv", *call.split()]
+
+
+def test_pip_gets_further_arguments(make: Make, folder: Path) -> None:
+    make("grade", "PIP_ARGS=--index-url https://example.org/cpu")
+    (install,) = (call for call in calls(folder) if "pip install" in call)
+    assert "--index-url https://example.org/cpu" in install
+
+
+def test_a_grade_that_did_not_pass_fails_the_target(make: Make) -> None:
+    make("list")
+    assert make("grade", CODE="1").returncode == 2
