@@ -32,7 +32,9 @@ def read_answer(path: Path) -> AnswerFile:
     data = _read(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if b"\0" in data:
-        raise Unreadable("the file holds NUL bytes, so it is no Python source text", sha256)
+        raise Unreadable(
+            "the file holds NUL bytes, so it is no Python source text. Save it as UTF-8", sha256
+        )
     try:
         source = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -46,26 +48,27 @@ def read_answer(path: Path) -> AnswerFile:
 
 
 def _read(path: Path) -> bytes:
-    if path.is_symlink() and not path.exists():
-        raise Unreadable(f"it is a link to {os.readlink(path)}, where nothing is")
     # A FIFO would block without O_NONBLOCK, until somebody writes into it.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
     flags |= getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(path, flags)
     except FileNotFoundError:
+        if path.is_symlink():
+            raise Unreadable(f"it is a link to {os.readlink(path)}, where nothing is") from None
         raise
     except PermissionError as error:
         raise Unreadable("there is no permission to read it") from error
     except OSError as error:
         reason = "its links lead in a circle" if error.errno == errno.ELOOP else error.strerror
         raise Unreadable(f"it cannot be opened: {reason}") from error
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):  # fdopen would refuse a folder in words of its own
+        os.close(descriptor)
         if stat.S_ISDIR(mode):
             raise Unreadable("it is a folder, and an answer is one file")
-        if not stat.S_ISREG(mode):
-            raise Unreadable("it is no regular file, but a pipe, a socket or a device")
+        raise Unreadable("it is no regular file, but a pipe, a socket or a device")
+    with os.fdopen(descriptor, "rb") as file:
         data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             size = os.fstat(descriptor).st_size

@@ -99,6 +99,8 @@ def grade(
 
     Exit code: 0 all passed, 1 some did not, 2 nothing could be graded.
     """
+    if not deadline > 0:  # NaN lies in every range
+        raise Fault("--deadline should be a number of seconds")
     pairs = _what_to_grade(katas, folder, answers)
     _check_writable(json_to)
     with _Waiting(pairs), open_workers(sorted({slug for slug, _ in pairs})) as workers:
@@ -202,6 +204,12 @@ def _check_writable(json_to: str | None) -> None:
     if json_to in (None, "-"):
         return
     target = Path(str(json_to))
+    try:
+        os.lstat(target)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise Fault(f"{target} cannot be written: {error.strerror}") from error
     if target.is_dir() or not target.parent.is_dir() or not os.access(target.parent, os.W_OK):
         raise Fault(f"{target} cannot be written: name a file in a folder that exists")
 
@@ -212,6 +220,9 @@ def _write_json(json_to: str, verdicts: Sequence["Verdict"]) -> None:
         sys.stdout.write(text)
         return
     target = Path(json_to)
+    if target.exists() and not target.is_file():  # a pipe or a device is not to be replaced
+        target.write_text(text, encoding="utf-8")
+        return
     beside = target.with_name(f".{target.name}.part")
     beside.write_text(text, encoding="utf-8")
     beside.replace(target)

@@ -18,7 +18,7 @@ from grader import __version__, catalog
 from grader.answers import AnswerFile, Unreadable, read_answer
 from grader.common.seeds import SEED_LIMIT
 from grader.judge import messages
-from grader.judge.judging import Evidence, Judgement, judge, unreached
+from grader.judge.judging import Evidence, Judgement, judge, source_lines, unreached
 from grader.judge.power import Exam, draw_exam
 from grader.judge.verdict import Fault, Place, Sandbox, Verdict
 from grader.kata import Kata
@@ -100,7 +100,7 @@ def grade_with(
         output=run.output,
         output_truncated=run.output_cut,
         seed=seed,
-        replay=_replay(slug, path, seed),
+        replay=_replay(slug, path, seed, deadline),
         answer_sha256=sha256,
         grader_version=__version__,
         torch_version=torch.__version__,
@@ -109,7 +109,7 @@ def grade_with(
     )
 
 
-def _replay(slug: str, path: Path, seed: int) -> str:
+def _replay(slug: str, path: Path, seed: int, deadline: Deadline) -> str:
     """The command that grades this answer on these problems again.
 
     The Makefile says in KATA_COMMAND how `kata` is called where no environment is active.
@@ -117,6 +117,8 @@ def _replay(slug: str, path: Path, seed: int) -> str:
     words = [os.environ.get("KATA_COMMAND", "kata"), "grade", slug]
     if path != Path("kata", f"{slug}.py"):
         words += ["--answer", str(path)]
+    if deadline != Deadline():
+        words += ["--deadline", f"{deadline.cpu_s:g}"]
     return shlex.join([*words, "--seed", str(seed)])
 
 
@@ -124,7 +126,7 @@ def _judged(exam: Exam, answer: AnswerFile, functions: "catalog.Functions", run:
     stop = run.stop
     fault = None
     if stop is not None:
-        lines = answer.source.splitlines()
+        lines = source_lines(answer.source)
         known = stop.line is not None and 1 <= stop.line <= len(lines)
         places = (Place(stop.line, "", lines[stop.line - 1].strip()[:200]),) if known else ()  # type: ignore[operator,arg-type]
         fault = Fault("", stop.message, places)

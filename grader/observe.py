@@ -25,6 +25,10 @@ from grader.workers import START_LIMIT_S, GraderFault, Worker, Workers
 
 MAX_OUTPUT = 16 * 1024
 """Bytes of an answer's prints that are kept; the rest is read and thrown away."""
+MAX_TRACE = 1024**2
+"""Bytes that are kept of what a worker says when it is asked where it is."""
+LINE_LOST = 71
+"""The exit status of a worker that cannot reach us any more (grader/worker/child.py)."""
 _TICK_S = 0.05
 _LAST_WORDS_S = 0.3
 _DRAIN_S = 1.0
@@ -98,6 +102,7 @@ class _Watch:
         self.inbox: queue.SimpleQueue[Frame | BadFrame | None] = queue.SimpleQueue()
         self.output = bytearray()
         self.output_cut = False
+        self.asked, self.trace = False, bytearray()
         self.result = Run()
 
     def run(self) -> Run:
@@ -118,7 +123,8 @@ class _Watch:
         if stop is None and not self.finished:
             stop = _crash(status)
         if stop is not None and stop.outcome == "timed_out":
-            output, line = _where(output, self.request.filename)
+            line = _where(bytes(self.trace), self.request.filename)[1]
+            output = _where(output, self.request.filename)[0]
             stop = dataclasses.replace(stop, line=line)
         self.result.stop = stop
         self.result.output = output.decode("utf-8", errors="replace")
@@ -166,6 +172,8 @@ class _Watch:
     def _read_output(self) -> None:
         with contextlib.suppress(OSError, ValueError):
             while chunk := self.worker.output.read(64 * 1024):
+                if self.asked:
+                    self.trace += chunk[: MAX_TRACE - len(self.trace)]
                 room = MAX_OUTPUT - len(self.output)
                 self.output += chunk[:room]
                 self.output_cut = self.output_cut or len(chunk) > room
@@ -247,21 +255,28 @@ class _Watch:
         ):
             result.observations[index] = frame
             return None
-        if frame.kind == "ended" and result.loaded is not None:
+        if frame.kind == "ended" and self._may_end():
             self.finished = True
             return None
         return _breach(f"a frame came out of its order: {frame.kind[:20]!r}")
+
+    def _may_end(self) -> bool:
+        """All problems have been seen, or the answer could not be loaded."""
+        loaded = self.result.loaded
+        if loaded is None:
+            return False
+        broke = isinstance(loaded.get("error"), dict) or isinstance(loaded.get("unreadable"), dict)
+        return broke or len(self.result.observations) == len(self.request.problems)
 
     def _ask_where(self) -> None:
         """Have the worker write the lines it stands at into its output, before it is killed."""
         if not hasattr(signal, "SIGUSR1"):
             return
-        self.output.clear() if len(self.output) >= MAX_OUTPUT else None
-        before = len(self.output)
+        self.asked = True
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(self.worker.pid, signal.SIGUSR1)
         until = time.monotonic() + _LAST_WORDS_S
-        while time.monotonic() < until and b"\n" not in self.output[before:]:
+        while time.monotonic() < until and b"most recent call first" not in self.trace:
             time.sleep(0.01)
         time.sleep(0.02)
 
@@ -305,6 +320,8 @@ def _crash(status: int | None) -> Stop:
         known = {int(known) for known in signal.Signals}
         name = signal.Signals(number).name if number in known else str(number)
         return Stop("crashed", f"its process was ended by signal {name}")
+    if code == LINE_LOST:
+        return _breach("it closed its line to the grader before it was done")
     return Stop(
         "crashed", f"its process ended by itself, with exit status {code}, before it was done"
     )

@@ -1,5 +1,6 @@
 """From what was seen and the truth to a verdict. The only place where outcomes are decided."""
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,7 +73,7 @@ def judge(
             state.faults[index] = fault
 
     event, outcome = _first_event(state, at_load)
-    if not evidence.loaded or at_load is not None:
+    if evidence.loaded is None or at_load is not None:
         assert event is not None
         return _nothing_ran(kata, event, outcome)
     if state.unwritten and set(state.unwritten) == set(evidence.functions):
@@ -84,6 +85,11 @@ def judge(
     if outcome == "passed":
         event = None
     return Judgement(outcome, messages.summary(outcome, checks, event), tuple(checks), hint, event)
+
+
+def source_lines(source: str) -> list[str]:
+    """The lines as Python counts them; `splitlines` also splits at form feeds and their like."""
+    return io.StringIO(source, newline=None).read().split("\n")
 
 
 def _list(value: object) -> list[Any]:
@@ -105,7 +111,7 @@ def _fault(told: object, evidence: Evidence) -> Fault | None:
     """An exception as the worker told it, with the answer's lines as the judge has read them."""
     if not isinstance(told, dict):
         return None
-    lines = evidence.source.splitlines()
+    lines = source_lines(evidence.source)
     places = []
     for row in _list(told.get("lines")):
         number = row.get("line") if isinstance(row, dict) else None
@@ -116,6 +122,8 @@ def _fault(told: object, evidence: Evidence) -> Fault | None:
     if not places and isinstance(number, int) and 1 <= number <= len(lines):
         places.append(Place(number, "", lines[number - 1].rstrip()[:200]))
     name, message = str(told.get("type", ""))[:200], str(told.get("message", ""))[:2000]
+    if name == "ImportError" and message.startswith("attempted relative import"):
+        message += ". An answer is one file and runs alone: what it needs should stand in it"
     if name == "ModuleNotFoundError" and isinstance(told.get("module"), str):
         message += (
             f". An answer is one file and runs alone: it can import torch and Python's own "
@@ -148,7 +156,7 @@ def _first_event(state: _State, at_load: Fault | None) -> tuple[Fault | None, Ou
             return state.faults[index], "raised"
         if index not in evidence.observations and evidence.stop is not None:
             return evidence.stop, evidence.stop_kind
-    if evidence.stop_is_breach or not evidence.loaded:
+    if evidence.stop_is_breach or evidence.loaded is None:
         return evidence.stop, evidence.stop_kind
     return None, None
 

@@ -52,7 +52,7 @@ class Fault:
 
     @property
     def text(self) -> str:
-        return f"{self.type}: {self.message}" if self.type else self.message
+        return ": ".join(part for part in (self.type, self.message) if part)
 
 
 @dataclass(frozen=True)

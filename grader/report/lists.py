@@ -14,7 +14,9 @@ def show_katas(console: Console, entries: Sequence[Entry]) -> None:
     terminal = Terminal(console)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("kata", "title", "level", "minutes", "builds on", "tags"):
-        table.add_column(heading, justify="right" if heading == "minutes" else "left")
+        table.add_column(
+            heading, justify="right" if heading == "minutes" else "left", overflow="fold"
+        )
     for entry in entries:
         table.add_row(
             terminal.text(entry.slug, "bold"),

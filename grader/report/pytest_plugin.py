@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader import catalog
+from grader.report.text import safe
 
 if TYPE_CHECKING:
     from grader.judge.verdict import CheckResult, Verdict
@@ -86,7 +87,7 @@ class CheckItem(pytest.Item):
                 pytest.xfail(f"bonus: {check.message}")
             raise CheckFailed(_message(check, verdict))
         if verdict.output and self.config.option.verbose > 0:
-            self.add_report_section("call", "answer's output", verdict.output)
+            self.add_report_section("call", "answer's output", safe(verdict.output))
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """The check's message alone; a traceback through the grader would say nothing."""

@@ -63,28 +63,33 @@ def shortcomings(module: ModuleType, functions: Mapping[str, Sequence[str]]) -> 
     """By function: why it cannot be called as the kata calls it."""
     found = {}
     for name, parameters in functions.items():
-        function = getattr(module, name, None)
+        function = vars(module).get(name)
         if function is None:
             found[name] = "missing"
         elif not callable(function):
-            found[name] = f"not a function, but {type(function).__name__}"
+            found[name] = f"is not a function, but {type(function).__name__}"
         else:
             try:
                 inspect.signature(function).bind(*parameters)
             except TypeError:
-                found[name] = f"takes {_parameters_of(function)}"
-            except ValueError:
+                kind = "is a class that takes" if isinstance(function, type) else "takes"
+                found[name] = f"{kind} {_parameters_of(function)}"
+            except Exception:  # noqa: BLE001 - its __signature__ may be anything
                 continue  # a callable that does not tell its signature; a call will show
     return found
 
 
 def _parameters_of(function: Any) -> str:
-    names = [str(p) for p in inspect.signature(function).parameters.values()]
-    return f"{len(names)} parameters ({', '.join(names)})" if names else "no parameters"
+    signature = inspect.signature(function)
+    shown = str(signature.replace(return_annotation=inspect.Signature.empty))
+    count = len(signature.parameters)
+    return f"{count} parameter{'s' if count > 1 else ''} {shown}" if count else "no parameters"
 
 
 def told(error: BaseException, filename: str) -> dict[str, Any]:
     """An exception as plain data: type, message, and the answer's own lines, outermost first."""
+    if isinstance(error, RuntimeError) and isinstance(error.__cause__, StopIteration):
+        error = error.__cause__  # the probe is a generator, which turns one into the other
     try:
         message = str(error)
     except BaseException:  # noqa: BLE001 - the answer's own __str__ may do anything

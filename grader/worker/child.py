@@ -12,6 +12,7 @@ import random
 import signal
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,6 +25,12 @@ from grader.worker import confine, frames
 Probe = Callable[[Any, Any], Iterator[dict[str, object]]]
 
 
+FAULT, LINE_LOST = 70, 71
+"""Exit statuses: something of ours broke under the answer; the line to the judge is closed."""
+CALLED_IN = os.path.realpath(os.getcwd())
+"""`python -m grader` puts this folder on the path, where neighbours of the answer may lie."""
+
+
 class Line:
     """Where the worker's frames go."""
 
@@ -33,7 +40,10 @@ class Line:
     def send(self, kind: str, packed: frames.Packer | None = None, **fields: Any) -> None:
         data = memoryview((packed or frames.Packer()).frame(kind, fields))
         while data:
-            data = data[os.write(self.descriptor, data) :]
+            try:
+                data = data[os.write(self.descriptor, data) :]
+            except OSError:
+                os._exit(LINE_LOST)
 
 
 def serve(request: BinaryIO, line: Line, layers: list[str]) -> None:
@@ -45,13 +55,16 @@ def serve(request: BinaryIO, line: Line, layers: list[str]) -> None:
     forget_where_we_came_from()
     layers = [*layers, *confine.limit(order["cpu_s"])]
     line.send("ready", layers=layers)
-    module = load(order, line)
-    if module is not None:
-        observe(module, order, line, probe, problem_type)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):
-            stream.flush()
-    line.send("ended")
+    try:
+        module = load(order, line)
+        if module is not None:
+            observe(module, order, line, probe, problem_type)
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):
+                stream.flush()
+        line.send("ended")
+    except BaseException:  # noqa: BLE001 - the answer has broken what we stand on; say no more
+        os._exit(FAULT)
 
 
 def find_probe(slug: str) -> tuple[Probe, Callable[..., Any]]:
@@ -66,7 +79,7 @@ def forget_where_we_came_from() -> None:
     loaded. This keeps accidents out; what keeps attacks out is the sandbox."""
     home = os.path.realpath(Path(__file__).parents[2])
     if not _installed(home):
-        sys.path[:] = [e for e in sys.path if e and os.path.realpath(e) != home]
+        sys.path[:] = [e for e in sys.path if e and os.path.realpath(e) not in (home, CALLED_IN)]
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] == "grader" and hasattr(module, "__path__"):
             module.__path__ = []
@@ -97,6 +110,8 @@ def prepare(scratch: str) -> None:
         setattr(sys, f"__{name}__", stream)
     sys.argv = ["answer"]
     torch.set_num_threads(1)
+    # An `async def` of the answer is told by what it returns; the warning would name our lines.
+    warnings.filterwarnings("ignore", message="coroutine .* was never awaited")
     if hasattr(faulthandler, "register"):
         # The judge asks, shortly before it kills, where an answer is that does not come back.
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=False, chain=False)
@@ -109,7 +124,10 @@ def load(order: dict[str, Any], line: Line) -> Any:
     try:
         code, tree = loading.compile_answer(order["source"], filename)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line.send("loaded", unreadable=loading.told(error, filename))
+        told = loading.told(error, filename)
+        if isinstance(error, (RecursionError, MemoryError)):
+            told["message"] = "it is nested too deeply"
+        line.send("loaded", unreadable=told)
         return None
     unwritten = loading.unwritten(tree, functions)
     del tree
