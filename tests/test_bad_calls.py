@@ -70,7 +70,7 @@ def test_an_inner_update_that_returns_no_model_is_described(
     source = "import torch\n" + text.format(inner=f"return {value}", outer="return None")
     verdict = grade_text(slug, source)
     assert verdict.outcome == "failed"
-    assert "Found: Your inner update returns" in told(verdict)
+    assert "` returns" in told(verdict)
     assert verdict.score == 1
 
 

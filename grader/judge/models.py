@@ -9,7 +9,7 @@ def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
     """What the function returned is something new that can be called on inputs."""
     if seen.is_original:
         return Finding(
-            f"{function} returns `model` itself",
+            f"`{function}` returns `model` itself",
             "it should return a new model and leave `model` as it was",
             "If both were one model, how would anybody get the original's weights back?",
         )
@@ -19,7 +19,7 @@ def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
         if isinstance(given, Tensor):
             returned = "a tensor"
         return Finding(
-            f"{function} returns {returned}",
+            f"`{function}` returns {returned}",
             "it should return a new model, something that can be called on inputs",
             "Who calls your function, and what will they do with what it returns?",
         )
@@ -32,24 +32,24 @@ def weights_as_before(after: object, truth: Truth, function: str) -> Finding | N
     weights, buffers = truth.weights, truth.buffers
     assert isinstance(weights, Expected)
     assert isinstance(buffers, Expected)
-    asks = f"{function} should leave the original's weights, buffers and mode as they were"
+    asks = f"`{function}` should leave the original's weights, buffers and mode as they were"
     if after.parameter_names != ", ".join(weights.names):
         now = after.parameter_names or "none"
         return Finding(
-            f"after {function} the original's parameters are: {now}; "
+            f"after `{function}` the original's parameters are: {now}; "
             f"they were: {', '.join(weights.names)}",
             asks,
         )
     if after.replaced:
         return Finding(
-            f"after {function} other tensors stand in the original, in the place of its "
+            f"after `{function}` other tensors stand in the original, in the place of its "
             f"parameters {after.replaced}",
             asks,
         )
     return close(
-        after.weights, weights, f"after {function}, the value of the original's weights", asks
+        after.weights, weights, f"after `{function}`, the value of the original's weights", asks
     ) or close(
-        after.buffers, buffers, f"after {function}, the value of the original's buffers", asks
+        after.buffers, buffers, f"after `{function}`, the value of the original's buffers", asks
     )
 
 
@@ -62,13 +62,13 @@ def original_as_before(after: object, truth: Truth, function: str) -> Finding | 
         return finding
     if after.training is not truth.training:
         return Finding(
-            f"after {function} the original's mode (train or eval) is another one",
-            f"{function} should leave the original's mode as it was",
+            f"after `{function}` the original's mode (train or eval) is another one",
+            f"`{function}` should leave the original's mode as it was",
         )
     return zero_or_none(
         after.grads,
-        f"after {function} the original's .grad",
+        f"after `{function}` the original's .grad",
         weights.names,
-        f"{function} should leave the original's .grad empty (None, or zeros): "
+        f"`{function}` should leave the original's .grad empty (None, or zeros): "
         "filling it is the task of whoever differentiates the query loss",
     )

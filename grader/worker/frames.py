@@ -100,8 +100,6 @@ class Packer:
             return value
         if type(value) is int and abs(value) < 2**53:
             return value
-        if type(value) is float:
-            return self._array(torch.tensor(value, dtype=torch.float64))
         if type(value) is str:
             return value[:MAX_TEXT]
         if isinstance(value, Tensor):

@@ -167,7 +167,7 @@ def every_gradient_is_there(seen: Seen, truth: Truth) -> Finding | None:
     return present(
         seen.meta_gradient,
         truth.meta_gradient,
-        "the original's .grad after maml_outer_update",
+        "the original's .grad after `maml_outer_update`",
         "each parameter of original_model should hold a finite gradient of its own shape",
     )
 
