@@ -63,9 +63,9 @@ def _generated(root: Path, slug: str) -> Row:
     except (OSError, BadMarkers) as error:
         breaches.append(f"no stub can be made of {solution}: {error}")
     learners = root / "kata" / f"{slug}.py"
-    if not learners.exists():
+    if not learners.is_file():
         result = "current; kata/ has no file for it"
-    elif learners.read_bytes() == copy.read_bytes():
+    elif copy.is_file() and learners.read_bytes() == copy.read_bytes():
         result = "current"
     else:
         result = f"current; kata/{slug}.py has been edited by a learner"
