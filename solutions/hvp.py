@@ -26,7 +26,7 @@ What the grader verifies
 - It agrees with a finite difference of gradients, for several losses, in float64 and float32.
 - It is symmetric, uᵀ(Hv) = vᵀ(Hu), and linear in v.
 - It can be differentiated once more, with the right values.
-What happens for parameters that the gradient does not depend on is left open.
+What happens for parameters that the gradient does not depend on, and to `.grad`, is left open.
 
 References
 ----------

@@ -3,6 +3,7 @@
 import json
 import random
 import struct
+from typing import NamedTuple
 
 import pytest
 import torch
@@ -63,6 +64,19 @@ def test_a_value_is_copied_when_it_is_added() -> None:
     assert frame.values["value"].tolist() == [1, 1]
 
 
+class Pair(NamedTuple):
+    first: int
+    second: int
+
+
+def test_a_named_tuple_is_a_sequence() -> None:
+    assert there_and_back({"value": Pair(1, 2)}) == {"value": [1, 2]}
+
+
+def test_a_list_that_lies_when_walked_through_gives_what_it_holds() -> None:
+    assert there_and_back({"value": Sly([1, 2])}) == {"value": [1, 2]}
+
+
 class Sly(list):  # type: ignore[type-arg]
     """A list of an answer's own, which may do anything when it is walked through."""
 
@@ -75,7 +89,6 @@ class Sly(list):  # type: ignore[type-arg]
     [
         (object(), "an object"),
         (1.5, "a float"),
-        (Sly(), "a Sly"),
         (torch.ones(2, dtype=torch.complex64), "a tensor of dtype torch.complex64"),
         (torch.ones(2, device="meta"), "a tensor of layout torch.strided on meta"),
         (torch.zeros(400, 400), "a tensor of shape (400, 400)"),

@@ -20,11 +20,13 @@ class Snapshot:
     model: nn.Module
     names: list[str]
     parameters: list[nn.Parameter]
+    x: Tensor
 
     @staticmethod
-    def of(model: nn.Module) -> "Snapshot":
+    def of(model: nn.Module, x: Tensor) -> "Snapshot":
+        """The model's parts now; `x` are inputs to call it on when it is looked at later."""
         named = dict(model.named_parameters())
-        return Snapshot(model, list(named), list(named.values()))
+        return Snapshot(model, list(named), list(named.values()), x)
 
     def look(self) -> dict[str, object]:
         """How the model stands now."""
@@ -39,12 +41,26 @@ class Snapshot:
             "replaced": ", ".join(replaced),
             "weights": list(self.parameters),
             "buffers": [buffer for _, buffer in self.model.named_buffers()],
-            "training": all(module.training for module in self.model.modules()),
+            "modes": modes(self.model),
             "grads": self.grads(),
+            "outputs": self.outputs(),
         }
+
+    def outputs(self) -> Tensor | None:
+        """What the model computes now; None where it computes nothing any more."""
+        with torch.no_grad():
+            try:
+                return self.model(self.x)  # type: ignore[no-any-return]
+            except Exception:  # noqa: BLE001 - an answer may have left anything in it
+                return None
 
     def grads(self) -> list[Tensor | None]:
         return [parameter.grad for parameter in self.parameters]
+
+
+def modes(model: nn.Module) -> str:
+    """The mode of each module: t for train, e for eval."""
+    return "".join("t" if module.training else "e" for module in model.modules())
 
 
 def cotangent(outputs: Tensor, seed: int) -> Tensor:

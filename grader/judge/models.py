@@ -32,7 +32,7 @@ def weights_as_before(after: object, truth: Truth, function: str) -> Finding | N
     weights, buffers = truth.weights, truth.buffers
     assert isinstance(weights, Expected)
     assert isinstance(buffers, Expected)
-    asks = f"`{function}` should leave the original's weights, buffers and mode as they were"
+    asks = f"`{function}` should leave the original's weights and buffers as they were"
     if after.parameter_names != ", ".join(weights.names):
         now = after.parameter_names or "none"
         return Finding(
@@ -60,11 +60,18 @@ def original_as_before(after: object, truth: Truth, function: str) -> Finding | 
     assert isinstance(weights, Expected)
     if finding := weights_as_before(after, truth, function):
         return finding
-    if after.training is not truth.training:
+    if after.modes != truth.modes:
         return Finding(
             f"after `{function}` the original's mode (train or eval) is another one",
             f"`{function}` should leave the original's mode as it was",
         )
+    if finding := close(
+        after.outputs,
+        truth.outputs_before,
+        f"after `{function}`, what the original computes",
+        f"`{function}` should leave the original computing what it computed before",
+    ):
+        return finding
     return zero_or_none(
         after.grads,
         f"after `{function}` the original's .grad",

@@ -43,12 +43,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Fault:
-    """The exception, syntax error, crash or time-out that an answer ended in."""
+    """The exception, syntax error, crash or time-out that an answer ended in.
+
+    `own` says that the answer's own line raised it, and not something that it called.
+    """
 
     type: str
     message: str
     places: tuple[Place, ...] = ()
     column: int | None = None
+    own: bool = False
 
     @property
     def text(self) -> str:
@@ -95,6 +99,11 @@ class Verdict:
     def first_failure(self) -> CheckResult | None:
         """The first required check that failed; where none did, none."""
         failed = (check for check in self.checks if check.status == "failed" and check.required)
+        return next(failed, None)
+
+    def first_bonus_left(self) -> CheckResult | None:
+        """The first bonus check that failed."""
+        failed = (c for c in self.checks if c.status == "failed" and not c.required)
         return next(failed, None)
 
     def to_json(self) -> dict[str, Any]:

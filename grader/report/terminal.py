@@ -86,7 +86,9 @@ class Terminal:
     # ---- the first failure ----
 
     def _failure(self, verdict: Verdict) -> Sequence[RenderableType]:
-        failure = verdict.first_failure()
+        failure, label = verdict.first_failure(), "First failure"
+        if failure is None:
+            failure, label = verdict.first_bonus_left(), "Bonus, not earned"
         if failure is None:
             return ()
         rows = [_labelled(line) for line in failure.message.split("\n")]
@@ -97,8 +99,8 @@ class Terminal:
         table.add_column(overflow="fold")
         for label, line in rows:
             table.add_row(self.text(label, "bold"), self.text(line))
-        title = f"First failure: {failure.title}"
-        return (self._indented(self.text(title, "bold red")), self._indented(table), Text())
+        title, style = f"{label}: {failure.title}", "bold red" if failure.required else "bold"
+        return (self._indented(self.text(title, style)), self._indented(table), Text())
 
     # ---- what the answer printed, and the end ----
 

@@ -94,12 +94,14 @@ def told(error: BaseException, filename: str) -> dict[str, Any]:
         message = str(error)
     except BaseException:  # noqa: BLE001 - the answer's own __str__ may do anything
         message = ""
+    frames = _walk(error.__traceback__)
     lines = [
         {"line": frame.lineno or 0, "function": frame.name[:200]}
-        for frame in _walk(error.__traceback__)
+        for frame in frames
         if frame.filename == filename
     ]
     fields: dict[str, Any] = {
+        "own": bool(frames) and frames[-1].filename == filename,
         "type": type(error).__name__[:200],
         "message": message[:MAX_MESSAGE],
         "lines": lines[-MAX_FRAMES:],

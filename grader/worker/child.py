@@ -6,6 +6,7 @@ Runs in a process that was made for one answer and ends with it. Nothing here de
 import contextlib
 import faulthandler
 import importlib
+import io
 import json
 import os
 import random
@@ -110,6 +111,8 @@ def prepare(scratch: str) -> None:
         setattr(sys, f"__{name}__", stream)
     sys.argv = ["answer"]
     torch.set_num_threads(1)
+    # In short, and without the path of torch's file that gave it.
+    warnings.formatwarning = lambda message, category, *_, **__: f"{category.__name__}: {message}\n"
     # An `async def` of the answer is told by what it returns; the warning would name our lines.
     warnings.filterwarnings("ignore", message="coroutine .* was never awaited")
     if hasattr(faulthandler, "register"):
@@ -140,10 +143,28 @@ def load(order: dict[str, Any], line: Line) -> Any:
     return module
 
 
+class Modules:
+    """The answer's module, executed once for each dtype: what it builds at import time, like
+    `torch.ones(3)`, has the default dtype of then."""
+
+    def __init__(self, module: Any, order: dict[str, Any]) -> None:
+        self.order = order
+        self.by_dtype = {order["problems"][0]["dtype"]: module}
+
+    def at(self, dtype: str) -> Any:
+        if dtype not in self.by_dtype:
+            filename = self.order["filename"]
+            code, _ = loading.compile_answer(self.order["source"], filename)
+            with contextlib.redirect_stdout(io.StringIO()):  # it has been said once already
+                self.by_dtype[dtype] = loading.run_module(code, filename)
+        return self.by_dtype[dtype]
+
+
 def observe(
     module: Any, order: dict[str, Any], line: Line, probe: Probe, problem_type: Callable[..., Any]
 ) -> None:
     """Run the probe on each problem and send one observation for each."""
+    modules = Modules(module, order)
     for index, entry in enumerate(order["problems"]):
         problem = problem_type(**entry["fields"])
         # An answer may leave any of torch's global switches set; each problem starts afresh.
@@ -155,7 +176,7 @@ def observe(
         seen = frames.Packer()
         fields: dict[str, Any] = {"index": index}
         try:
-            for part in probe(module, problem):
+            for part in probe(modules.at(entry["dtype"]), problem):
                 seen.add(part)
         except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
             fields["error"] = loading.told(error, order["filename"])

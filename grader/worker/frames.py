@@ -105,8 +105,9 @@ class Packer:
         if isinstance(value, Tensor):
             return self._array(value)
         if depth < MAX_DEPTH:
-            if type(value) in (list, tuple):
-                return {"list": [self._node(entry, depth + 1) for entry in value]}  # type: ignore[attr-defined]
+            if isinstance(value, list | tuple):  # a namedtuple is a tuple as well as any
+                entries = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+                return {"list": [self._node(entry, depth + 1) for entry in entries]}
             if type(value) is dict and all(_is_name(name) for name in value):
                 named = {name: self._node(entry, depth + 1) for name, entry in value.items()}
                 return {"group": named}

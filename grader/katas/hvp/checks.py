@@ -43,9 +43,11 @@ class Surface:
         """H v at θ, by double backward."""
         return self.product_and_once_more(vector, vector)[0]
 
-    def product_and_once_more(self, v: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
-        """H v at θ, and the gradient of uᵀ H v by θ, both by repeated backward."""
-        self._move(self.theta)
+    def product_and_once_more(
+        self, v: Tensor, u: Tensor, theta: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """H v, and the gradient of uᵀ H v, at θ (or elsewhere), both by repeated backward."""
+        self._move(self.theta if theta is None else theta)
         slope = flatten(torch.autograd.grad(self._loss(), self._params, create_graph=True))
         product = flatten(torch.autograd.grad((slope * v).sum(), self._params, create_graph=True))
         return product.detach(), flatten(torch.autograd.grad((product * u).sum(), self._params))
@@ -85,12 +87,16 @@ def truth(problem: Problem) -> dict[str, object]:
 @hvp.finite_differences
 def differences(problem: Problem) -> dict[str, object]:
     at = surface(problem)
-    once_more = central_difference(
-        lambda theta: at.gradient(theta),
-        at.theta,
-        1e-5,
-    )
-    return {"product": at.named(once_more @ at.v), "other_product": at.named(once_more @ at.u)}
+    hessian = at.hessian_by_differences()
+
+    def u_h_v(theta: Tensor) -> Tensor:
+        return at.product_and_once_more(at.v, at.u, theta)[0] @ at.u
+
+    return {
+        "product": at.named(hessian @ at.v),
+        "other_product": at.named(hessian @ at.u),
+        "once_more": at.named(central_difference(u_h_v, at.theta, 1e-5)),
+    }
 
 
 @hvp.ingredients("product")
@@ -119,7 +125,7 @@ def function_is_written(seen: Seen, truth: Truth) -> Finding | None:
 @hvp.check(
     points=1,
     needs=function_is_written,
-    look="The product H v has as many entries as v. How are they laid out?",
+    look="What does your function return, and what would its caller do with it?",
 )
 def product_has_the_shapes_of_the_parameters(seen: Seen, truth: Truth) -> Finding | None:
     """the product is a tuple with one finite tensor for each parameter, of its shape"""

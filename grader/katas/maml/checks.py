@@ -1,11 +1,13 @@
 """What maml asks for, and the truth it is held to. The judge's side alone."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import torch
 from torch import Tensor
 
-from grader.common.tasks import cotangent
+from grader.common.derivatives import central_difference
+from grader.common.tasks import cotangent, modes
 from grader.judge.compare import Expected, Finding, Seen, Truth, close, present, written
 from grader.judge.landscape import Landscape, gradient, hessian_product
 from grader.judge.models import fast_model_is_new, original_as_before, weights_as_before
@@ -41,7 +43,8 @@ def truth(problem: Problem) -> dict[str, object]:
     values: dict[str, object] = {
         "weights": land.named(land.theta),
         "buffers": dict(land.model.named_buffers()),
-        "training": land.model.training,
+        "modes": modes(land.model),
+        "outputs_before": land.outputs(land.theta, land.query[0]),
         "outputs": outputs,
         "vjp": land.named(vjp),
         "meta_gradient": land.named(meta),
@@ -56,7 +59,14 @@ def truth(problem: Problem) -> dict[str, object]:
 def differences(problem: Problem) -> dict[str, object]:
     land = landscape(problem)
     meta = land.meta_gradient_by_differences(problem.inner_lr, problem.steps)
-    return {"meta_gradient": land.named(meta)}
+
+    def outputs(theta: Tensor) -> Tensor:
+        adapted = land.adapt(theta, problem.inner_lr, problem.steps)[-1]
+        return land.outputs(adapted, land.query[0]).detach()
+
+    c = cotangent(outputs(land.theta), problem.seed)
+    vjp = c.reshape(-1) @ central_difference(outputs, land.theta, 1e-5).reshape(c.numel(), -1)
+    return {"meta_gradient": land.named(meta), "vjp": land.named(vjp)}
 
 
 @maml.ingredients("meta_gradient")
@@ -183,6 +193,12 @@ def outer_update_changes_no_weight(seen: Seen, truth: Truth) -> Finding | None:
     return weights_as_before(seen.after_outer, truth, "maml_outer_update")
 
 
+OUTER_QUESTION = (
+    "Your fast model is one thing, what you differentiate another: which loss, on which data, "
+    "how many times, with which sign, and what was in .grad before?"
+)
+
+
 @maml.check(
     points=3,
     needs=every_gradient_is_there,
@@ -198,19 +214,23 @@ def curvature_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Findin
     what_is_left = [
         grad - part for grad, part in zip(seen.meta_gradient, first_order.tensors, strict=True)
     ]
-    return close(
+    finding = close(
         what_is_left,
         curvature,
         "your meta-gradient less its first-order part ∇L_q(θ')",
         "it should be −α H v, with H the Hessian of the support loss at θ and v = ∇L_q(θ')",
     )
+    if finding and close(seen.vjp, truth.vjp) is None:
+        # The inner step has kept its graph, so the fault lies in what was made of it.
+        return replace(finding, think=OUTER_QUESTION)
+    return finding
 
 
 @maml.check(
     points=3,
-    needs=curvature_agrees_with_finite_differences,
+    needs=every_gradient_is_there,
     families=("plain",),
-    look="Which loss, on which data, at which weights, is differentiated by what?",
+    look=OUTER_QUESTION,
 )
 def meta_gradient_is_right(seen: Seen, truth: Truth) -> Finding | None:
     """the whole meta-gradient is right, on fresh random tasks"""
@@ -222,7 +242,12 @@ def meta_gradient_is_right(seen: Seen, truth: Truth) -> Finding | None:
     )
 
 
-ELSEWHERE = (fast_model_is_connected, outer_update_changes_no_weight, meta_gradient_is_right)
+ELSEWHERE = (
+    fast_model_is_connected,
+    outer_update_changes_no_weight,
+    curvature_agrees_with_finite_differences,
+    meta_gradient_is_right,
+)
 
 
 def _everything(seen: Seen, truth: Truth) -> Finding | None:

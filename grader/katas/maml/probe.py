@@ -16,7 +16,7 @@ from grader.katas.maml.problems import Problem
 
 def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     task = problem.build()
-    model, before = task.model, Snapshot.of(task.model)
+    model, before = task.model, Snapshot.of(task.model, task.query_x)
 
     fast: Any = model
     for _ in range(problem.steps):
@@ -30,6 +30,8 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     if not callable(fast):
         return  # the judge says so; nothing further can be asked of it
 
+    if problem.again:
+        answer.maml_inner_update(model, task.query_x, task.query_y, task.loss_fn, problem.inner_lr)
     outputs = fast(task.query_x)
     yield {"outputs": outputs}
     if not isinstance(outputs, Tensor):

@@ -15,7 +15,8 @@ class Problem:
     """One task, adapted to by `steps` inner updates at `inner_lr`.
 
     A `steep` problem has a support gradient longer than one, so that an answer which clips its
-    gradients is seen.
+    gradients is seen. Where `again` holds the same model is adapted to another task before the
+    first fast model is used, as in a batch of tasks.
     """
 
     family: str
@@ -23,6 +24,8 @@ class Problem:
     inner_lr: float
     steps: int = 1
     steep: bool = False
+    training: bool = True
+    again: bool = False
     required: bool = True
 
     @property
@@ -30,7 +33,9 @@ class Problem:
         return dtype_of(self.family)
 
     def build(self) -> Task:
-        return build_task(self.family, self.seed)
+        task = build_task(self.family, self.seed)
+        task.model.train(self.training)
+        return task
 
 
 def draw(seed: int) -> list[Problem]:
@@ -40,7 +45,10 @@ def draw(seed: int) -> list[Problem]:
         return Problem(family, derive(seed, "maml", label), inner_lr, **more)  # type: ignore[arg-type]
 
     return [
-        *(one(f"plain {i}", "plain", rate, steep=i == 0) for i, rate in enumerate(PLAIN_RATES)),
+        *(
+            one(f"plain {i}", "plain", rate, steep=i == 0, training=i != 1, again=i == 2)
+            for i, rate in enumerate(PLAIN_RATES)
+        ),
         one("nested 0", "nested", 0.3),
         one("nested 1", "nested", 0.15),
         one("convolution 0", "convolution", 0.4),

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import torch
 
+from grader.common.tasks import modes
 from grader.judge.compare import Finding, Seen, Truth, close, present, written
 from grader.judge.landscape import Landscape, gradient, step_products
 from grader.judge.models import fast_model_is_new, original_as_before
@@ -29,7 +30,8 @@ def truth(problem: Problem) -> dict[str, object]:
         "steps": problem.steps,
         "weights": land.named(land.theta),
         "buffers": dict(land.model.named_buffers()),
-        "training": land.model.training,
+        "modes": modes(land.model),
+        "outputs_before": land.outputs(land.theta, land.query[0]),
         "outputs": outputs,
         "meta_gradient": land.named(meta),
     }
@@ -70,6 +72,10 @@ def whole_vectors(problem: Problem) -> Vectors:
     return vectors
 
 
+def _steps(truth: Truth) -> str:
+    return f"{truth.steps} step" if truth.steps == 1 else f"{truth.steps} steps"
+
+
 @unroll.check(points=1)
 def function_is_written(seen: Seen, truth: Truth) -> Finding | None:
     """the function is written"""
@@ -100,7 +106,7 @@ def weights_after_k_steps_are_right(seen: Seen, truth: Truth) -> Finding | None:
     return close(
         seen.outputs,
         truth.outputs,
-        f"after {truth.steps} steps, your model's output on new inputs",
+        f"after {_steps(truth)}, your model's output on new inputs",
         "each step should go from the weights of the step before, along the gradient there",
     )
 
@@ -109,7 +115,7 @@ def _present(seen: Seen, truth: Truth) -> Finding | None:
     return present(
         seen.meta_gradient,
         truth.meta_gradient,
-        f"after {truth.steps} steps, the meta-gradient at the original's weights",
+        f"after {_steps(truth)}, the meta-gradient at the original's weights",
         "the gradient of the query loss should reach every weight of the original",
     )
 
@@ -130,7 +136,7 @@ def _agrees(seen: Seen, truth: Truth, right: object) -> Finding | None:
     return close(
         seen.meta_gradient,
         right,
-        f"after {truth.steps} steps, the meta-gradient at the original's weights",
+        f"after {_steps(truth)}, the meta-gradient at the original's weights",
         "it should be the product of I − αH over all steps, applied to the query gradient at "
         "the last weights",
     )

@@ -10,12 +10,18 @@ from grader.common.seeds import derive
 
 @dataclass(frozen=True)
 class Problem:
-    """One task, adapted to by `steps` gradient steps at `inner_lr`."""
+    """One task, adapted to by `steps` gradient steps at `inner_lr`.
+
+    Where `again` holds the same model is adapted to another task before the first result is used,
+    as in a batch of tasks.
+    """
 
     family: str
     seed: int
     inner_lr: float
     steps: int
+    training: bool = True
+    again: bool = False
     required: bool = True
 
     @property
@@ -23,13 +29,15 @@ class Problem:
         return dtype_of(self.family)
 
     def build(self) -> Task:
-        return build_task(self.family, self.seed)
+        task = build_task(self.family, self.seed)
+        task.model.train(self.training)
+        return task
 
 
 _REQUIRED = (
-    ("plain", 0.3, 0),
     ("plain", 0.4, 1),
     ("plain", 0.15, 1),
+    ("plain", 0.3, 0),
     ("plain", 0.3, 3),
     ("plain", 0.2, 3),
     ("plain", 0.4, 3),
@@ -37,7 +45,7 @@ _REQUIRED = (
     ("nested", 0.2, 3),
     ("convolution", 0.3, 2),
     ("buffered", 0.2, 3),
-    ("float32", 0.2, 3),
+    ("float32", 0.2, 2),  # after three steps rounding alone comes near to the tolerance
 )
 _BONUS = (("plain", 0.15, 6), ("tied", 0.2, 3))
 
@@ -46,6 +54,14 @@ def draw(seed: int) -> list[Problem]:
     """The problems of one grading."""
     rows = [(*row, True) for row in _REQUIRED] + [(*row, False) for row in _BONUS]
     return [
-        Problem(family, derive(seed, "unroll", i), inner_lr, steps, required)
+        Problem(
+            family,
+            derive(seed, "unroll", i),
+            inner_lr,
+            steps,
+            training=i != 1,
+            again=i == 3,
+            required=required,
+        )
         for i, (family, inner_lr, steps, required) in enumerate(rows)
     ]
