@@ -6,7 +6,7 @@ import pytest
 
 from grader import catalog
 from grader.common.seeds import derive
-from grader.grading import grade_with
+from grader.grading import grade_with, load_kata
 from grader.workers import Workers
 
 from .conftest import ANSWERS, ROOT, SEED
@@ -75,3 +75,13 @@ def test_every_known_mistake_with_maml_is_in_the_corpus(expected: str) -> None:
         for path in (ANSWERS / "wrong" / "maml").glob("*.py")
     ]
     assert f"# expect: {expected}" in heads
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_every_required_check_is_failed_by_some_wrong_answer(workers: Workers, slug: str) -> None:
+    caught: set[str] = set()
+    for path in sorted((ANSWERS / "wrong" / slug).glob("*.py")):
+        verdict = grade_with(workers, slug, path, seed=derive(SEED, path.stem))
+        caught |= {check.id for check in verdict.checks if check.status == "failed"}
+    required = {check.id for check in load_kata(slug).checks if check.required}
+    assert required - caught == set()

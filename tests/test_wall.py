@@ -248,3 +248,18 @@ def test_an_answer_that_kills_the_zygote_harms_no_other(
     with open_workers(["hvp"]) as workers:
         assert grade_with(workers, "hvp", hostile, seed=1).outcome == "crashed"
         assert grade_with(workers, "hvp", ROOT / "solutions" / "hvp.py", seed=1).passed
+
+
+DTYPES = """
+import torch
+AT_IMPORT = torch.zeros(1).dtype
+def hessian_vector_product(loss, params, vector):
+    print(loss.dtype == AT_IMPORT == torch.zeros(3).dtype)
+    return torch.autograd.grad(loss, params)
+"""
+
+
+def test_the_default_dtype_is_the_problems_in_calls_and_at_import(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    assert set(grade_text("hvp", DTYPES).output.split()) == {"True"}

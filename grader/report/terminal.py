@@ -97,8 +97,8 @@ class Terminal:
         table = Table.grid(padding=(0, 1))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
-        for label, line in rows:
-            table.add_row(self.text(label, "bold"), self.text(line))
+        for name, line in rows:
+            table.add_row(self.text(name, "bold"), self.text(line))
         title, style = f"{label}: {failure.title}", "bold red" if failure.required else "bold"
         return (self._indented(self.text(title, style)), self._indented(table), Text())
 

@@ -143,6 +143,15 @@ def load(order: dict[str, Any], line: Line) -> Any:
     return module
 
 
+def start_afresh(dtype: str, seed: int) -> None:
+    """Set torch's global switches for one problem: an answer may have left any of them changed."""
+    torch.set_default_dtype(getattr(torch, dtype))
+    torch.set_grad_enabled(True)
+    # Not torch.manual_seed: it formats a stack for every kind of device there might be.
+    torch.default_generator.manual_seed(seed)
+    random.seed(seed)
+
+
 class Modules:
     """The answer's module, executed once for each dtype: what it builds at import time, like
     `torch.ones(3)`, has the default dtype of then."""
@@ -153,6 +162,7 @@ class Modules:
 
     def at(self, dtype: str) -> Any:
         if dtype not in self.by_dtype:
+            torch.set_default_dtype(getattr(torch, dtype))
             filename = self.order["filename"]
             code, _ = loading.compile_answer(self.order["source"], filename)
             with contextlib.redirect_stdout(io.StringIO()):  # it has been said once already
@@ -167,16 +177,12 @@ def observe(
     modules = Modules(module, order)
     for index, entry in enumerate(order["problems"]):
         problem = problem_type(**entry["fields"])
-        # An answer may leave any of torch's global switches set; each problem starts afresh.
-        torch.set_default_dtype(getattr(torch, entry["dtype"]))
-        torch.set_grad_enabled(True)
-        # Not torch.manual_seed: it formats a stack for every kind of device there might be.
-        torch.default_generator.manual_seed(problem.seed)
-        random.seed(problem.seed)
         seen = frames.Packer()
         fields: dict[str, Any] = {"index": index}
         try:
-            for part in probe(modules.at(entry["dtype"]), problem):
+            answer = modules.at(entry["dtype"])
+            start_afresh(entry["dtype"], problem.seed)
+            for part in probe(answer, problem):
                 seen.add(part)
         except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
             fields["error"] = loading.told(error, order["filename"])

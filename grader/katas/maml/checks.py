@@ -43,6 +43,7 @@ def truth(problem: Problem) -> dict[str, object]:
     values: dict[str, object] = {
         "weights": land.named(land.theta),
         "buffers": dict(land.model.named_buffers()),
+        "again": problem.again,
         "modes": modes(land.model),
         "outputs_before": land.outputs(land.theta, land.query[0]),
         "outputs": outputs,
@@ -111,6 +112,9 @@ def whole_vectors(problem: Problem) -> Vectors:
     return vectors
 
 
+AFTER_ANOTHER = ", after the same model has been adapted to another task,"
+
+
 @maml.check(points=1, look="What should each of the two functions hand to the other?")
 def both_functions_are_written(seen: Seen, truth: Truth) -> Finding | None:
     """both functions are written"""
@@ -142,7 +146,7 @@ def fast_model_takes_one_step(seen: Seen, truth: Truth) -> Finding | None:
     return close(
         seen.outputs,
         truth.outputs,
-        "your fast model's output on new inputs",
+        "your fast model's output on new inputs" + (AFTER_ANOTHER if truth.again else ""),
         "it should be the output of the same network with the weights θ − α∇L_s(θ), "
         "where θ are the original's weights and α is inner_lr",
     )

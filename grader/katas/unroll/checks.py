@@ -30,6 +30,7 @@ def truth(problem: Problem) -> dict[str, object]:
         "steps": problem.steps,
         "weights": land.named(land.theta),
         "buffers": dict(land.model.named_buffers()),
+        "again": problem.again,
         "modes": modes(land.model),
         "outputs_before": land.outputs(land.theta, land.query[0]),
         "outputs": outputs,
@@ -106,7 +107,8 @@ def weights_after_k_steps_are_right(seen: Seen, truth: Truth) -> Finding | None:
     return close(
         seen.outputs,
         truth.outputs,
-        f"after {_steps(truth)}, your model's output on new inputs",
+        f"after {_steps(truth)}, your model's output on new inputs"
+        + (", once the same model has been adapted to another task," if truth.again else ""),
         "each step should go from the weights of the step before, along the gradient there",
     )
 

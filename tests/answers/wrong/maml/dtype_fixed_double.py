@@ -1,0 +1,19 @@
+# expect: dtype-fixed
+# mistake: the fast weights are made double, whatever the model's dtype
+import torch
+from torch.func import functional_call
+
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    loss = loss_fn(model(support_x), support_y)
+    params = dict(model.named_parameters())
+    grads = torch.autograd.grad(loss, list(params.values()), create_graph=True)
+    # more digits can't hurt
+    fast = {n: p.double() - inner_lr * g.double() for (n, p), g in zip(params.items(), grads)}
+    return lambda x: functional_call(model, fast, (x,))
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    meta_loss = loss_fn(fast_model(query_x), query_y)
+    meta_loss.backward()
+    return meta_loss
