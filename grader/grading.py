@@ -3,6 +3,7 @@
 draw problems → observe → judge. The command line, pytest, and whatever shows verdicts call this.
 """
 
+import dataclasses
 import importlib
 import os
 import random
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -18,6 +20,7 @@ from grader import __version__, catalog
 from grader.answers import AnswerFile, Unreadable, read_answer
 from grader.common.seeds import SEED_LIMIT
 from grader.judge import messages
+from grader.judge.diagnosis import case_of, diagnose
 from grader.judge.judging import Evidence, Judgement, judge, source_lines, unreached
 from grader.judge.power import Exam, draw_exam
 from grader.judge.verdict import Fault, Place, Sandbox, Verdict
@@ -37,6 +40,7 @@ def load_kata(slug: str) -> Kata:
     catalog.entry(slug)
     kata = getattr(importlib.import_module(f"grader.katas.{slug}.checks"), slug)
     assert isinstance(kata, Kata)
+    importlib.import_module(f"grader.katas.{slug}.mistakes")  # adds what known mistakes compute
     return kata
 
 
@@ -75,7 +79,7 @@ def grade_with(
     kata, entry = load_kata(slug), catalog.entry(slug)
     if not entry.functions:
         raise GraderFault(f"{slug} has no stub yet: `kata stubs` makes it from its solution")
-    run = Run()
+    run, diagnosis = Run(), None
     try:
         answer = read_answer(path)
     except Unreadable as error:
@@ -84,7 +88,9 @@ def grade_with(
         exam = draw_exam(kata, seed)
         request = Request(slug, path.name, answer.source, entry.functions, exam.problems, deadline)
         run = observe(workers, request)
-        judgement, sha256 = _judged(exam, answer, entry.functions, run), answer.sha256
+        evidence = _evidence(answer, entry.functions, run)
+        judgement, sha256 = judge(exam.kata, exam.problems, exam.truths, evidence), answer.sha256
+        diagnosis = _diagnosis(workers, request, exam, evidence, judgement)
     return Verdict(
         kata=slug,
         title=entry.title,
@@ -94,8 +100,8 @@ def grade_with(
         score=sum(c.points for c in judgement.checks if c.status == "passed"),
         max_score=sum(c.points for c in judgement.checks if c.required),
         checks=judgement.checks,
-        diagnosis=None,
-        hint=judgement.hint,
+        diagnosis=diagnosis,
+        hint=_hint(diagnosis, judgement),
         error=judgement.error,
         output=run.output,
         output_truncated=run.output_cut,
@@ -122,15 +128,15 @@ def _replay(slug: str, path: Path, seed: int, deadline: Deadline) -> str:
     return shlex.join([*words, "--seed", str(seed)])
 
 
-def _judged(exam: Exam, answer: AnswerFile, functions: "catalog.Functions", run: Run) -> Judgement:
-    stop = run.stop
-    fault = None
+def _evidence(answer: AnswerFile, functions: "catalog.Functions", run: Run) -> Evidence:
+    stop, fault = run.stop, None
     if stop is not None:
         lines = source_lines(answer.source)
-        known = stop.line is not None and 1 <= stop.line <= len(lines)
-        places = (Place(stop.line, "", lines[stop.line - 1].strip()[:200]),) if known else ()  # type: ignore[operator,arg-type]
+        places: tuple[Place, ...] = ()
+        if stop.line is not None and 1 <= stop.line <= len(lines):
+            places = (Place(stop.line, "", lines[stop.line - 1].strip()[:200]),)
         fault = Fault("", stop.message, places)
-    evidence = Evidence(
+    return Evidence(
         source=answer.source,
         functions=functions,
         loaded=run.loaded,
@@ -139,7 +145,33 @@ def _judged(exam: Exam, answer: AnswerFile, functions: "catalog.Functions", run:
         stop_kind=None if stop is None else stop.outcome,
         stop_is_breach=stop is not None and stop.is_breach,
     )
-    return judge(exam.kata, exam.problems, exam.truths, evidence)
+
+
+def _hint(diagnosis: dict[str, Any] | None, judgement: Judgement) -> str | None:
+    """The first rung of the diagnosis, or the question that the failed check asks."""
+    if diagnosis is None or diagnosis["id"] == "unexplained":
+        return judgement.hint
+    return str(diagnosis["hints"][0])
+
+
+XRAY_DEADLINE = Deadline(cpu_s=5.0, wall_s=8.0)
+
+
+def _diagnosis(
+    workers: Workers, request: Request, exam: Exam, evidence: Evidence, judgement: Judgement
+) -> dict[str, Any] | None:
+    """Why the first check failed, where the answer ran and one failed. It decides nothing."""
+    index = judgement.first_failed
+    if index is None or judgement.outcome not in ("failed", "raised"):
+        return None
+    focus = dataclasses.replace(
+        request, problems=[exam.problems[index]], deadline=XRAY_DEADLINE, xray=True
+    )
+    try:
+        xray = observe(workers, focus).xray or {"fault": "it did not end"}
+    except GraderFault as error:
+        xray = {"fault": str(error)}
+    return diagnose(case_of(exam, evidence, index, xray, request.source))
 
 
 def _unreadable(kata: Kata, error: Unreadable) -> Judgement:

@@ -60,6 +60,16 @@ class Check:
     function: CheckFunction
 
 
+@dataclass(frozen=True)
+class Curve:
+    """Wrong values of the truth's `of` along one number."""
+
+    of: str
+    grid: tuple[float, ...]
+    common: bool
+    function: Callable[[Any, float], Tensor]
+
+
 class Kata:
     """One exercise as the judge knows it. The decorators add to it; nothing else changes it."""
 
@@ -71,6 +81,9 @@ class Kata:
         self.differences_of: Callable[[Any], Mapping[str, object]] = lambda problem: {}
         self.ingredients_of: dict[str, Callable[[Any], Vectors]] = {}
         self.whole_vectors_of: dict[str, Callable[[Any], Vectors]] = {}
+        self.lookalikes_of: dict[str, Callable[[Any], Vectors]] = {}
+        self.curves_of: dict[str, Curve] = {}
+        self.facts: dict[str, Callable[[Seen, Truth], bool]] = {}
 
     def truth(self, function: Callable[[Any], Mapping[str, object]]) -> Any:
         """What a right answer would have shown: tensors, lists of tensors by name, plain values."""
@@ -99,6 +112,35 @@ class Kata:
             return function
 
         return register
+
+    def lookalikes(self, name: str) -> Callable[[Callable[[Any], Vectors]], Any]:
+        """Named wrong values of the truth's `name` that only a diagnosis asks for: they are tried
+        one by one, and a problem need not lie apart from all of them."""
+
+        def register(function: Callable[[Any], Vectors]) -> Any:
+            self.lookalikes_of[name] = function
+            return function
+
+        return register
+
+    def curve(
+        self, of: str, *, grid: Sequence[float], common: bool = True
+    ) -> Callable[[Callable[[Any, float], Tensor]], Any]:
+        """Wrong values of the truth's `of` that depend on one number, which is then searched for.
+
+        grid: where the search begins; common: the number is the same on every problem.
+        """
+
+        def register(function: Callable[[Any, float], Tensor]) -> Any:
+            self.curves_of[function.__name__] = Curve(of, tuple(grid), common, function)
+            return function
+
+        return register
+
+    def fact(self, function: Callable[[Seen, Truth], bool]) -> Any:
+        """Something that was seen or not, on one problem, that a diagnosis may ask for."""
+        self.facts[function.__name__] = function
+        return function
 
     def check(
         self,

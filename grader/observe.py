@@ -57,6 +57,7 @@ class Request:
     functions: Mapping[str, Sequence[str]]
     problems: Sequence[Any]
     deadline: Deadline
+    xray: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Run:
     layers: list[str] = field(default_factory=list)
     output: str = ""
     output_cut: bool = False
+    xray: Mapping[str, Any] | None = None
 
 
 def observe(workers: Workers, request: Request) -> Run:
@@ -142,6 +144,7 @@ class _Watch:
             "functions": request.functions,
             "scratch": self.scratch,
             "cpu_s": request.deadline.cpu_s,
+            "xray": request.xray,
             "problems": [
                 {
                     "fields": dataclasses.asdict(problem),
@@ -245,6 +248,11 @@ class _Watch:
         result = self.result
         if frame.kind == "loaded" and result.loaded is None:
             result.loaded = frame.fields
+            return None
+        if frame.kind == "xray" and self.request.xray and isinstance(result.loaded, Mapping):
+            found = frame.fields.get("found")
+            result.xray = found if isinstance(found, dict) else None
+            self.finished = True
             return None
         index = frame.fields.get("index")
         if (

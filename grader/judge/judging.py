@@ -34,6 +34,7 @@ class Judgement:
     checks: tuple[CheckResult, ...]
     hint: str | None
     error: Fault | None
+    first_failed: int | None = None
 
 
 @dataclass
@@ -56,6 +57,7 @@ class _Result:
     message: str = ""
     think: str = ""
     fault: Fault | None = None
+    problem: int | None = None
 
 
 def judge(
@@ -78,13 +80,20 @@ def judge(
         return _nothing_ran(kata, event, outcome)
     if state.unwritten and set(state.unwritten) == set(evidence.functions):
         return _not_started(kata)
-    checks, hint = _look(state)
+    checks, first = _look(state)
     failed = any(check.required and check.status != "passed" for check in checks)
     if outcome is None or _shortcomings(evidence) or (state.unwritten and not evidence.stop):
         outcome = "failed" if failed else "passed"
     if outcome == "passed":
         event = None
-    return Judgement(outcome, messages.summary(outcome, checks, event), tuple(checks), hint, event)
+    return Judgement(
+        outcome,
+        messages.summary(outcome, checks, event),
+        tuple(checks),
+        first.think or None,
+        event,
+        first.problem,
+    )
 
 
 def source_lines(source: str) -> list[str]:
@@ -167,19 +176,19 @@ def _first_event(state: _State, at_load: Fault | None) -> tuple[Fault | None, Ou
 
 def _seen(state: _State, index: int) -> Seen:
     frame = state.evidence.observations.get(index)
-    values = _as_seen(frame.values) if frame else Seen()
+    values = as_seen(frame.values) if frame else Seen()
     values.functions = state.evidence.functions
     values.unwritten = state.unwritten
     values.shortcomings = _shortcomings(state.evidence)
     return values
 
 
-def _as_seen(values: Mapping[str, Any]) -> Seen:
-    return Seen(**{k: _as_seen(v) if isinstance(v, dict) else v for k, v in values.items()})
+def as_seen(values: Mapping[str, Any]) -> Seen:
+    return Seen(**{k: as_seen(v) if isinstance(v, dict) else v for k, v in values.items()})
 
 
-def _look(state: _State) -> tuple[list[CheckResult], str | None]:
-    """Every check in its order, and the question that the first failed one asks."""
+def _look(state: _State) -> tuple[list[CheckResult], _Result]:
+    """Every check in its order, and how the first required one failed, if one did."""
     results: dict[str, CheckResult] = {}
     first: _Result | None = None
     told: set[int] = set()
@@ -196,7 +205,7 @@ def _look(state: _State) -> tuple[list[CheckResult], str | None]:
         results[check.id] = CheckResult(
             check.id, check.title, result.status, check.points, check.required, result.message
         )
-    return list(results.values()), (first.think or None) if first else None
+    return list(results.values()), first or _Result("passed")
 
 
 def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Result:
@@ -214,7 +223,8 @@ def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Res
             fault = state.faults.get(index) or state.evidence.stop
             if fault is not None:
                 # Its line is the place to look at; the check's question would lead elsewhere.
-                return _Result("failed", f"{messages.of_fault(fault)}\n{where}", fault=fault)
+                text = f"{messages.of_fault(fault)}\n{where}"
+                return _Result("failed", text, fault=fault, problem=index)
             finding = Finding("your answer gave nothing that this could be looked for in", _FORM)
         except Exception as error:  # noqa: BLE001 - whatever was sent, a verdict is given
             what = type(error).__name__
@@ -222,7 +232,7 @@ def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Res
         if finding is not None:
             was_run = index in state.evidence.observations and not state.unwritten
             text = messages.of_finding(finding, where if was_run else None)
-            return _Result("failed", text, finding.think or check.look)
+            return _Result("failed", text, finding.think or check.look, problem=index)
     return _Result("passed")
 
 

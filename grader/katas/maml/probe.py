@@ -36,6 +36,7 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     yield {"outputs": outputs}
     if not isinstance(outputs, Tensor):
         return
+    yield {"outputs_have_history": outputs.requires_grad}
     if outputs.requires_grad:
         c = cotangent(outputs, problem.seed)
         yield {"vjp": vector_jacobian_product([outputs], before.parameters, [c])}

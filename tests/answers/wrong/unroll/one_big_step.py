@@ -1,4 +1,4 @@
-# expect: one-big-step
+# expect: steps-at-theta
 # mistake: one step at `steps` times the rate in place of `steps` steps
 import copy
 import torch

@@ -1,0 +1,312 @@
+"""From a failed check to the misconception behind it: numbers first, then the cut, then the
+exception.
+
+A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the last. Each says in
+`when` what has to be seen for it; the first that fits is given, and where none fits, the entry
+`unexplained`. A condition is a table of one or more of these, all of which must hold:
+
+    fact = "…"            a fact of mistakes.py holds on the problem that failed first
+    value = ["of", "…"]   the seen value is this named wrong one, on every problem where it is wrong
+    curve = "…"           the seen value lies on this curve of mistakes.py
+    gradient = {…}        the spectrum is this sum of ingredients; those not named are absent
+    multiple = {…}        the spectrum is another multiple of this sum
+    failure = "…"         what happened when torch raised, as the X-ray saw it
+    cut = "…"             the first cut stands in this function of the answer
+    lost = true           a value left torch on the way
+    unwritten = true      a function of the kata has no body yet
+    multiple_of = ["…", "positive"]   the gradient is that multiple of a named whole vector
+    operation = "…"       the first cut is this operation, or one that has this in its name
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from grader.common.flat import flatten
+from grader.judge.compare import Expected, Missing, Seen, Truth, close
+from grader.judge.judging import Evidence, as_seen, source_lines
+from grader.judge.power import Exam
+from grader.judge.spectrum import EXPLAINED, Spectrum, fit, nearest
+from grader.kata import Curve, Kata
+
+KATAS = Path(__file__).resolve().parent.parent / "katas"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One diagnosis as its author wrote it."""
+
+    id: str
+    title: str
+    explanation: str
+    hints: tuple[str, ...]
+    when: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A kata's diagnoses in their order, and its own ladder of hints."""
+
+    hints: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+    def entry(self, id: str) -> Entry:
+        return next(entry for entry in self.entries if entry.id == id)
+
+
+@lru_cache(maxsize=64)
+def load_texts(slug: str) -> Texts:
+    """The texts beside a kata."""
+    data = tomllib.loads((KATAS / slug / "diagnoses.toml").read_text(encoding="utf-8"))
+    entries = tuple(
+        Entry(
+            row["id"],
+            row["title"],
+            " ".join(row["explanation"].split()),
+            tuple(row["hints"]),
+            tuple(row.get("when", ())),
+        )
+        for row in data["diagnosis"]
+    )
+    return Texts(tuple(data["hints"]), entries)
+
+
+@dataclass(eq=False)
+class Case:
+    """What there is to go by: the problems of the family that failed first, and what was seen."""
+
+    kata: Kata
+    of: str
+    problems: Sequence[Any]
+    seen: Sequence[Seen]
+    truths: Sequence[Truth]
+    xray: Mapping[str, Any] = field(default_factory=dict)
+    unwritten: bool = False
+    first: int = 0
+
+    # ---- values ----
+
+    @lru_cache(maxsize=8)  # noqa: B019 - a case lives as long as its diagnosis
+    def wrong(self, of: str) -> list[tuple[Any, Tensor, Tensor]]:
+        """Problem, seen and right value, flat, wherever the value was seen and is wrong."""
+        rows = []
+        for problem, seen, truth in zip(self.problems, self.seen, self.truths, strict=True):
+            value, right = seen.__dict__.get(of), getattr(truth, of, None)
+            if not isinstance(right, Expected) or close(value, right) is None:
+                continue
+            flat = _flat(value, right)
+            if flat is not None:
+                rows.append((problem, flat, right.vector))
+        return rows
+
+    @cached_property
+    def spectrum(self) -> Spectrum | None:
+        """Of the kata's gradient, where it was seen on three problems or more."""
+        function = self.kata.ingredients_of.get(self.of)
+        rows = [(p, v, function(p)) for p, v, _ in self.wrong(self.of)] if function else []
+        names = max((tuple(parts) for _, _, parts in rows), key=len, default=())
+        rows = [row for row in rows if row[2] and tuple(row[2]) == names]
+        return fit([v for _, v, _ in rows], [parts for _, _, parts in rows]) if rows else None
+
+    @cached_property
+    def whole(self) -> tuple[str, float, float] | None:
+        """The named whole vector that the kata's gradient is a multiple of."""
+        function = self.kata.whole_vectors_of.get(self.of)
+        rows = self.wrong(self.of)
+        named = [
+            {"the right value": right, **(function(p) if function else {})} for p, _, right in rows
+        ]
+        return nearest([v for _, v, _ in rows], named) if rows else None
+
+    def named(self, of: str) -> set[str]:
+        """The named wrong values that the value is, on every problem where it is wrong."""
+        rows = self.wrong(of)
+        found: set[str] | None = None
+        for problem, value, _ in rows:
+            vectors: dict[str, Tensor] = {}
+            for source in (self.kata.lookalikes_of, self.kata.whole_vectors_of):
+                if function := source.get(of):
+                    vectors |= function(problem)
+            near = {name.split(":")[0] for name, v in vectors.items() if _same(value, v)}
+            found = near if found is None else found & near
+        return found or set()
+
+    @lru_cache(maxsize=8)  # noqa: B019
+    def on_curve(self, name: str) -> tuple[float, ...] | None:
+        """The numbers, one a problem, at which the seen value lies on this curve."""
+        curve = self.kata.curves_of[name]
+        numbers: list[float] = []
+        for problem, value, _ in self.wrong(curve.of):
+            if curve.common and numbers:
+                if not _same(value, curve.function(problem, numbers[0])):
+                    return None
+                continue
+            number = _search(curve, problem, value)
+            if number is None:
+                return None
+            numbers.append(number)
+        return tuple(numbers) or None
+
+    def fact(self, name: str) -> bool:
+        """Whether the fact holds on the problem that failed first."""
+        try:
+            return self.kata.facts[name](self.seen[self.first], self.truths[self.first])
+        except Missing:
+            return False
+
+    # ---- conditions ----
+
+    def holds(self, condition: Mapping[str, Any]) -> bool:
+        return all(self._one(kind, wanted) for kind, wanted in condition.items())
+
+    def _one(self, kind: str, wanted: Any) -> bool:
+        match kind:
+            case "fact":
+                return self.fact(wanted)
+            case "value":
+                return wanted[1] in self.named(wanted[0])
+            case "curve":
+                return self.on_curve(wanted) is not None
+            case "gradient":
+                return self.spectrum is not None and self.spectrum.matches(wanted)
+            case "multiple":
+                return self.spectrum is not None and self.spectrum.factor(wanted) is not None
+            case "multiple_of":
+                return (
+                    self.whole is not None and self.whole[0] == wanted[0]
+                    and (self.whole[1] < 0) is (wanted[1] == "negative")
+                )  # fmt: skip
+            case "lost":
+                return self.xray.get("lost") is wanted
+            case "unwritten":
+                return self.unwritten is wanted
+            case "failure":
+                return bool(self._xray("failure", "what") == wanted)
+            case "cut":
+                return bool(self._xray("cut", "function") == wanted)
+            case "operation":
+                return str(wanted) in str(self._xray("cut", "operation") or "")
+        raise ValueError(f"{self.kata.slug}: no condition is called {kind!r}")
+
+    def _xray(self, what: str, key: str) -> object:
+        part = self.xray.get(what)
+        return part.get(key) if isinstance(part, dict) else None
+
+
+def case_of(
+    exam: Exam, evidence: Evidence, index: int, xray: Mapping[str, Any] | None, source: str
+) -> Case:
+    """The case of the problem that failed first, with the others of its family."""
+    first = exam.problems[index]
+    seen = [i for i, p in enumerate(exam.problems) if p.required and i in evidence.observations]
+    chosen = [i for i in seen if exam.problems[i].family == first.family]
+    if len(chosen) < 3:  # too few for a spectrum: take the others of its dtype too
+        chosen = [i for i in seen if exam.problems[i].dtype == first.dtype]
+    return Case(
+        exam.kata,
+        next(iter(exam.kata.ingredients_of), ""),
+        [exam.problems[i] for i in chosen],
+        [as_seen(evidence.observations[i].values) for i in chosen],
+        [exam.truths[i] for i in chosen],
+        _checked(xray or {}, source),
+        bool((evidence.loaded or {}).get("unwritten")),
+        chosen.index(index) if index in chosen else 0,
+    )
+
+
+def _checked(xray: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """What the X-ray told, in the form it should have: it comes from the answer's process."""
+    lines = source_lines(source)
+    found: dict[str, Any] = {"cut": None, "failure": None, "picture": "", "lost": False}
+    cuts, lost, failure = xray.get("cuts"), xray.get("lost"), xray.get("failure")
+    found["lost"], found["fault"] = bool(lost), xray.get("fault")
+    for rows in (cuts, lost):
+        for row in rows if isinstance(rows, list) else ():
+            line = row.get("line") if isinstance(row, dict) else None
+            if isinstance(line, int) and 1 <= line <= len(lines) and found["cut"] is None:
+                texts = {k: str(row.get(k, ""))[:300] for k in _CUT_TEXTS}
+                found["cut"] = {"line": line, "source": lines[line - 1].strip()[:200], **texts}
+    if isinstance(failure, dict):
+        found["failure"] = {"what": str(failure.get("what", ""))[:40]}
+    if isinstance(xray.get("picture"), str):
+        found["picture"] = "\n".join(xray["picture"].splitlines()[:14])[:1200]
+    return found
+
+
+_CUT_TEXTS = ("operation", "function", "explanation")
+
+
+def diagnose(case: Case) -> dict[str, Any]:
+    """The first diagnosis that fits, with its evidence, as a verdict holds it."""
+    texts = load_texts(case.kata.slug)
+    fitting = (e for e in texts.entries if any(case.holds(c) for c in e.when))
+    entry = next(fitting, None) or texts.entry("unexplained")
+    evidence: dict[str, Any] = {"spectrum": None, "cut": case.xray.get("cut")}
+    if case.spectrum is not None:
+        evidence["spectrum"] = case.spectrum.to_json()
+    if case.whole is not None:
+        name, multiple, _ = case.whole
+        evidence["whole_vector"] = {"name": name, "multiple": round(multiple, 4)}
+    for name in sorted(case.kata.curves_of):
+        if any(c.get("curve") == name for c in entry.when) and (numbers := case.on_curve(name)):
+            evidence["curve"] = {"name": name, "numbers": [round(n, 4) for n in numbers]}
+    if case.xray.get("picture"):
+        evidence["picture"] = case.xray["picture"]
+    if case.xray.get("fault"):
+        evidence["xray"] = case.xray["fault"]
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "explanation": entry.explanation,
+        "evidence": evidence,
+        "hints": list(entry.hints),
+    }
+
+
+def _flat(value: object, right: Expected) -> Tensor | None:
+    """A seen value as one float64 vector, where it has the right shapes and is finite."""
+    entries = [value] if right.single else value
+    if not isinstance(entries, list) or len(entries) != len(right.tensors):
+        return None
+    for entry, tensor in zip(entries, right.tensors, strict=True):
+        if not isinstance(entry, Tensor) or entry.shape != tensor.shape:
+            return None
+    flat = flatten(entries).to(torch.float64)
+    return flat if bool(torch.isfinite(flat).all()) else None
+
+
+def _same(value: Tensor, other: Tensor) -> bool:
+    other = other.reshape(-1).to(torch.float64)
+    return value.shape == other.shape and float((value - other).norm()) <= EXPLAINED * max(
+        float(value.norm()), float(other.norm()), 1e-12
+    )
+
+
+def _search(curve: Curve, problem: Any, value: Tensor) -> float | None:
+    """The number at which the curve gives the value: the best of the grid, then Gauss-Newton."""
+
+    def gap(number: float) -> Tensor:
+        return curve.function(problem, number).reshape(-1).to(torch.float64) - value
+
+    near = float(value.norm())
+    for start in sorted(curve.grid, key=lambda n: float(gap(n).norm()))[:4]:
+        number = start
+        for _ in range(12):
+            off = gap(number)
+            if float(off.norm()) <= EXPLAINED * 1e-2 * near:
+                return number
+            step = max(abs(number), 1e-3) * 1e-5
+            slope = (gap(number + step) - gap(number - step)) / (2 * step)
+            steep = float(slope @ slope)
+            if steep == 0 or abs(number) > 1e3:
+                break
+            number -= float(slope @ off) / steep
+        if float(gap(number).norm()) <= EXPLAINED * near:
+            return number
+    return None

@@ -1,0 +1,51 @@
+"""What known mistakes with hvp compute, for its diagnoses. The judge's side alone.
+
+The names here are those that `diagnoses.toml` asks for.
+"""
+
+from torch import Tensor
+
+from grader.judge.compare import Missing, Seen, Truth, close, present
+from grader.katas.hvp.checks import hvp, surface
+from grader.katas.hvp.problems import Problem
+
+
+@hvp.lookalikes("other_product")
+def other_products(problem: Problem) -> dict[str, Tensor]:
+    """What comes back when the second vector of the same loss is asked for."""
+    at = surface(problem)
+    return {"the first product": at.product(at.v)}
+
+
+@hvp.fact
+def returned_none(seen: Seen, truth: Truth) -> bool:
+    return seen.product is None
+
+
+@hvp.fact
+def no_product(seen: Seen, truth: Truth) -> bool:
+    """What was returned is no tuple of tensors with the parameters' shapes."""
+    return present(seen.product, truth.product, "", "") is not None
+
+
+@hvp.fact
+def product_right(seen: Seen, truth: Truth) -> bool:
+    return close(seen.product, truth.product) is None
+
+
+@hvp.fact
+def product_wrong(seen: Seen, truth: Truth) -> bool:
+    return close(seen.product, truth.product) is not None
+
+
+@hvp.fact
+def without_history(seen: Seen, truth: Truth) -> bool:
+    return seen.has_history is False
+
+
+@hvp.fact
+def never_returned(seen: Seen, truth: Truth) -> bool:
+    try:
+        return seen.product is seen
+    except Missing:
+        return True

@@ -1,0 +1,227 @@
+"""What known mistakes with maml compute, for its diagnoses. The judge's side alone.
+
+The names here are those that `diagnoses.toml` asks for.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from grader.common.families import cross_entropy
+from grader.common.flat import flatten
+from grader.judge.compare import Expected, Missing, Seen, Truth, close
+from grader.judge.landscape import Landscape, gradient
+from grader.judge.models import original_as_before, weights_as_before
+from grader.katas.maml.checks import landscape, maml
+from grader.katas.maml.problems import Problem
+
+# ---- the fast model's output ----------------------------------------------------------------
+
+
+@maml.lookalikes("outputs")
+def outputs(problem: Problem) -> dict[str, Tensor]:
+    """What the fast model gives on the query inputs, after one step that is not the right one."""
+    land, rate, x = landscape(problem), problem.inner_lr, landscape(problem).query[0]
+    slope = gradient(land.support_loss, land.theta)
+
+    def at(theta: Tensor) -> Tensor:
+        return land.outputs(theta, x).detach()
+
+    found = {
+        "the original": at(land.theta),
+        "ascent": at(land.theta + rate * slope),
+        "the step alone": at(-rate * slope),
+        "one after another: live": at(_one_after_another(land, rate, live=True)),
+        "one after another: cut": at(_one_after_another(land, rate, live=False)),
+        "another task": at(land.theta - rate * gradient(land.query_loss, land.theta)),
+    }
+    for number, mask in enumerate(_masks(land)):
+        found[f"some unmoved: {number}"] = at(land.theta - rate * slope * mask)
+    for number, order in enumerate(_other_orders(land)):
+        found[f"mispaired: {number}"] = at(land.theta - rate * slope[order])
+    if land.loss_fn is cross_entropy:
+        found["squared error"] = at(land.theta - rate * gradient(_squared(land), land.theta))
+    if any(True for _ in land.model.buffers()):
+        found |= _other_buffers(problem, slope)
+    return found
+
+
+def _masks(land: Landscape) -> Iterator[Tensor]:
+    """1 for weights that moved and 0 for those that did not, in the ways that are seen."""
+    names = list(land.parameters)
+    groups = [{name} for name in names]
+    groups += [{n for n in names if n.endswith(end)} for end in (".bias", ".weight")]
+    groups += [
+        {n for n in names if n.split(".")[0] == top} for top in {n.split(".")[0] for n in names}
+    ]
+    groups += [{n for n in names if n.count(".") > 1}]
+    for unmoved in [*groups, *(set(names) - group for group in groups)]:
+        if unmoved and unmoved != set(names):
+            yield flatten(
+                torch.full_like(p, float(name not in unmoved)).detach()
+                for name, p in land.parameters.items()
+            )
+
+
+def _other_orders(land: Landscape) -> Iterator[Tensor]:
+    """Which entry of the flat gradient each weight gets, where the order is another one."""
+    names = list(land.parameters)
+    sizes = {name: p.numel() for name, p in land.parameters.items()}
+    starts = dict(zip(names, torch.tensor([0, *sizes.values()]).cumsum(0).tolist(), strict=False))
+    orders: list[Sequence[str]] = [
+        sorted(names),
+        list(reversed(names)),
+        [n for n in names if n.endswith("weight")] + [n for n in names if n.endswith("bias")],
+        [n for n in names if n.endswith("bias")] + [n for n in names if n.endswith("weight")],
+    ]
+    for order in orders:
+        if order != names and len(order) == len(names):
+            yield torch.cat([torch.arange(starts[n], starts[n] + sizes[n]) for n in order])
+
+
+def _one_after_another(land: Landscape, rate: float, live: bool) -> Tensor:
+    """Each tensor moved along a gradient that is taken anew after the one before has moved.
+
+    live: the tensors that have moved keep their graph, so that each gradient goes through the
+    moves before it as well.
+    """
+    pieces = [p.detach().reshape(-1).requires_grad_() for p in land.parameters.values()]
+    for position, piece in enumerate(pieces):
+        loss = land.support_loss(torch.cat(pieces))
+        (slope,) = torch.autograd.grad(loss, piece, create_graph=live)
+        moved = piece - rate * slope
+        pieces[position] = moved if live else moved.detach().requires_grad_()
+    return torch.cat(pieces).detach()
+
+
+def _squared(land: Landscape):  # type: ignore[no-untyped-def]
+    """A squared error to one-hot targets, in place of the task's loss."""
+    x, y = land.support
+
+    def loss(theta: Tensor) -> Tensor:
+        logits = land.outputs(theta, x)
+        return ((logits - torch.nn.functional.one_hot(y, logits.shape[1])) ** 2).mean()
+
+    return loss
+
+
+def _other_buffers(problem: Problem, slope: Tensor) -> dict[str, Tensor]:
+    """The right step, taken into a model whose buffers are not the original's."""
+    found = {}
+    for value in (0.0, 1.0):
+        land = Landscape(problem.build())
+        for buffer in land.model.buffers():
+            buffer.fill_(value)
+        theta = land.theta - problem.inner_lr * slope
+        found[f"other buffers: {value:g}"] = land.outputs(theta, land.query[0]).detach()
+    return found
+
+
+RATES = [s * r for s in (1, -1) for r in (0.05, 0.1, 0.2, 0.5, 0.8, 1.2, 2, 3, 5, 8, 12, 20, 40)]
+LIMITS = [10 ** (k / 4) for k in range(-14, 8)]
+
+
+@maml.curve("outputs", grid=RATES, common=False)
+def other_rate(problem: Problem, share: float) -> Tensor:
+    """One step at a share of the rate."""
+    land = landscape(problem)
+    slope = gradient(land.support_loss, land.theta)
+    return land.outputs(land.theta - share * problem.inner_lr * slope, land.query[0]).detach()
+
+
+@maml.curve("outputs", grid=LIMITS)
+def clamped(problem: Problem, limit: float) -> Tensor:
+    """One step along a gradient whose entries are held between −limit and limit."""
+    land = landscape(problem)
+    slope = gradient(land.support_loss, land.theta).clamp(-abs(limit), abs(limit))
+    return land.outputs(land.theta - problem.inner_lr * slope, land.query[0]).detach()
+
+
+@maml.curve("outputs", grid=LIMITS)
+def clipped(problem: Problem, limit: float) -> Tensor:
+    """One step along a gradient whose length is held to `limit`."""
+    land = landscape(problem)
+    slope = gradient(land.support_loss, land.theta)
+    slope = slope * min(1.0, abs(limit) / (float(slope.norm()) + 1e-6))
+    return land.outputs(land.theta - problem.inner_lr * slope, land.query[0]).detach()
+
+
+# ---- facts ----------------------------------------------------------------------------------
+
+
+@maml.fact
+def returned_none(seen: Seen, truth: Truth) -> bool:
+    return seen.fast_model is None
+
+
+@maml.fact
+def original_changed(seen: Seen, truth: Truth) -> bool:
+    """After either update the original is another model than before, whatever its `.grad`."""
+    weights = truth.weights
+    assert isinstance(weights, Expected)
+    clean = Seen(**{**vars(seen.after_inner), "grads": [None] * len(weights.names)})
+    if original_as_before(clean, truth, "") is not None:
+        return True
+    after = seen.__dict__.get("after_outer")
+    return after is not None and weights_as_before(after, truth, "") is not None
+
+
+@maml.fact
+def original_grad_filled(seen: Seen, truth: Truth) -> bool:
+    """The inner update has left something in the original's `.grad`."""
+    return original_as_before(seen.after_inner, truth, "") is not None
+
+
+@maml.fact
+def outputs_right(seen: Seen, truth: Truth) -> bool:
+    return close(seen.outputs, truth.outputs) is None
+
+
+@maml.fact
+def connected(seen: Seen, truth: Truth) -> bool:
+    return close(seen.vjp, truth.vjp) is None
+
+
+@maml.fact
+def no_way_back(seen: Seen, truth: Truth) -> bool:
+    """No weight of the original is reached from the fast model."""
+    return isinstance(seen.vjp, list) and all(entry is None for entry in seen.vjp)
+
+
+@maml.fact
+def output_has_history(seen: Seen, truth: Truth) -> bool:
+    return seen.outputs_have_history is True
+
+
+@maml.fact
+def output_has_no_history(seen: Seen, truth: Truth) -> bool:
+    return seen.outputs_have_history is False
+
+
+@maml.fact
+def gradient_missing(seen: Seen, truth: Truth) -> bool:
+    return isinstance(seen.meta_gradient, list) and all(g is None for g in seen.meta_gradient)
+
+
+@maml.fact
+def gradient_zero(seen: Seen, truth: Truth) -> bool:
+    return isinstance(seen.meta_gradient, list) and all(
+        isinstance(g, Tensor) and not g.any() for g in seen.meta_gradient
+    )
+
+
+@maml.fact
+def outer_never_ended(seen: Seen, truth: Truth) -> bool:
+    """The inner update gave a right fast model, and the outer update raised."""
+    try:
+        return seen.meta_gradient is None
+    except Missing:
+        return close(seen.outputs, truth.outputs) is None
+
+
+@maml.fact
+def is_float32(seen: Seen, truth: Truth) -> bool:
+    weights = truth.weights
+    assert isinstance(weights, Expected)
+    return weights.dtype == torch.float32

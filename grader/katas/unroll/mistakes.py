@@ -1,0 +1,99 @@
+"""What known mistakes with unroll compute, for its diagnoses. The judge's side alone.
+
+The names here are those that `diagnoses.toml` asks for.
+"""
+
+import torch
+from torch import Tensor
+
+from grader.common.flat import flatten
+from grader.judge.compare import Expected, Seen, Truth, close
+from grader.judge.landscape import Landscape, gradient
+from grader.judge.models import original_as_before
+from grader.katas.unroll.checks import landscape, unroll
+from grader.katas.unroll.problems import Problem
+
+
+@unroll.lookalikes("outputs")
+def outputs(problem: Problem) -> dict[str, Tensor]:
+    """What the model gives on the query inputs, after steps that are not the right ones."""
+    land, rate, steps = landscape(problem), problem.inner_lr, problem.steps
+    x = land.query[0]
+
+    def after(count: int, alpha: float = rate) -> Tensor:
+        return land.outputs(land.adapt(land.theta, alpha, count)[-1], x).detach()
+
+    big = land.theta - steps * rate * gradient(land.support_loss, land.theta)
+    other = Landscape(problem.build())
+    other.support = land.query
+    found = {
+        "the original": after(0),
+        "one step": after(1),
+        "one step too many": after(steps + 1),
+        "one step too few": after(max(steps - 1, 0)),
+        "ascent": after(steps, -rate),
+        "one big step": land.outputs(big, x).detach(),
+        "another task": other.outputs(other.adapt(other.theta, rate, steps)[-1], x).detach(),
+    }
+    names = list(land.parameters)
+    deep = {name for name in names if name.count(".") > 1}
+    for number, unmoved in enumerate([*({n} for n in names), deep, set(names) - deep]):
+        if unmoved and unmoved != set(names):
+            found[f"some unmoved: {number}"] = land.outputs(_some(problem, unmoved), x).detach()
+    return found
+
+
+def _some(problem: Problem, unmoved: set[str]) -> Tensor:
+    """All steps, in which some parameters do not move."""
+    land = landscape(problem)
+    mask = flatten(
+        torch.full_like(p, float(name not in unmoved)).detach()
+        for name, p in land.parameters.items()
+    )
+    theta = land.theta
+    for _ in range(problem.steps):
+        theta = theta - problem.inner_lr * mask * gradient(land.support_loss, theta)
+    return theta
+
+
+@unroll.fact
+def returned_none(seen: Seen, truth: Truth) -> bool:
+    return seen.fast_model is None
+
+
+@unroll.fact
+def original_changed(seen: Seen, truth: Truth) -> bool:
+    """After the loop the original is another model than before, or its `.grad` is filled."""
+    weights = truth.weights
+    assert isinstance(weights, Expected)
+    return original_as_before(seen.after_inner, truth, "") is not None
+
+
+@unroll.fact
+def outputs_right(seen: Seen, truth: Truth) -> bool:
+    return close(seen.outputs, truth.outputs) is None
+
+
+@unroll.fact
+def no_way_back(seen: Seen, truth: Truth) -> bool:
+    """No weight of the original is reached from the result."""
+    return _all_none(seen.meta_gradient)
+
+
+@unroll.fact
+def no_way_back_from_several_steps(seen: Seen, truth: Truth) -> bool:
+    """The same where the first failure came with several steps: one step is connected."""
+    return int(str(truth.steps)) > 1 and _all_none(seen.meta_gradient)
+
+
+@unroll.fact
+def is_float32(seen: Seen, truth: Truth) -> bool:
+    weights = truth.weights
+    assert isinstance(weights, Expected)
+    return weights.dtype == torch.float32
+
+
+def _all_none(gradients: object) -> bool:
+    return isinstance(gradients, list) and all(
+        g is None or (isinstance(g, Tensor) and not g.any()) for g in gradients
+    )
