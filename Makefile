@@ -13,11 +13,12 @@ export KATA_COMMAND := $(BIN)/kata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test audit stubs list lint bench clean
+.PHONY: help grade hint list test audit stubs bench lint clean
 
 help:
 	@echo "make grade              grade everything in kata/"
 	@echo "make grade KATA=maml    grade one kata (SEED=… replays, FROM=solutions grades those)"
+	@echo "make hint               the next hint for what was graded last (KATA=maml for one)"
 	@echo "make list               list the katas"
 	@echo "make test               run the project's tests"
 	@echo "make audit              prove that the katas are sound"
@@ -30,6 +31,9 @@ grade: $(VENV)/.installed
 
 list: $(VENV)/.installed
 	@$(BIN)/kata list
+
+hint: $(VENV)/.installed
+	@$(BIN)/kata hint $(KATA)
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest $(ARGS)

@@ -82,6 +82,19 @@ def further(runs: int) -> Figure:
     return _figure("a further answer, on one core", times, 60, "ms")
 
 
+def diagnosis(runs: int) -> Figure:
+    """What a failed answer costs more than a right one: a second worker, spectrum and X-ray."""
+    wrong = ROOT / "tests" / "answers" / "wrong" / "maml" / "first_order_no_create_graph.py"
+    code = _FURTHER.replace(
+        'assert grade_with(workers, "maml", path, seed=7).passed',
+        'assert grade_with(workers, "maml", path, seed=7).diagnosis',
+    )
+    times = [float(n) for n in re.findall(r"[\d.]+", _python(code, str(wrong), str(runs)))]
+    right = _python(_FURTHER, str(ROOT / "solutions" / "maml.py"), str(runs))
+    base = statistics.median(float(number) for number in re.findall(r"[\d.]+", right))
+    return _figure("diagnosing a failed answer, warm", [t - base for t in times], 250, "ms")
+
+
 def memory(answer: Path, label: str) -> Figure:
     """Private memory that a worker has beside what it shares with the zygote, at its most."""
     with tempfile.TemporaryDirectory() as folder:

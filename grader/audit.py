@@ -124,9 +124,11 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
             failure = verdict.first_failure()
             told = _first_line(verdict, failure.id) if failure else verdict.summary
             breaches.append(f"{name} is right and does not pass (seed {seed}): {told}")
+        if expected == "right" and verdict.diagnosis is not None:
+            breaches.append(f"{name} is right and is told as {verdict.diagnosis['id']}")
         if expected == "wrong":
             breaches += _wrong(verdict, path, str(name), seed)
-    did = "pass" if expected == "right" else "fail"
+    did = "pass" if expected == "right" else "fail, each with its diagnosis"
     return Row(
         slug,
         f"{expected} answers",
@@ -142,7 +144,17 @@ def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
     for start, line in zip(("# expect: ", "# mistake: "), [*head, "", ""], strict=False):
         if not line.startswith(start):
             return [f"{name} does not say `{start}…` in its first two lines"]
+    expected, got = head[0].removeprefix("# expect: ").strip(), diagnosed(verdict)
+    if got != expected:
+        return [f"{name} should be told as {expected} and is told as {got} (seed {seed})"]
     return []
+
+
+def diagnosed(verdict: Verdict) -> str | None:
+    """The id under which an answer's mistake is told."""
+    if verdict.diagnosis is not None:
+        return str(verdict.diagnosis["id"])
+    return "not-implemented" if verdict.outcome == "not_started" else None
 
 
 def _truth(slug: str, seeds: int) -> Row:

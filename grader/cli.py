@@ -122,6 +122,7 @@ def grade(
         terminal.closing(verdicts)
     if json_to is not None:
         _write_json(json_to, verdicts)
+    _remember(pairs, verdicts)
     return 0 if all(verdict.passed for verdict in verdicts) else 1
 
 
@@ -227,6 +228,47 @@ def _write_json(json_to: str, verdicts: Sequence["Verdict"]) -> None:
     beside = target.with_name(f".{target.name}.part")
     beside.write_text(text, encoding="utf-8")
     beside.replace(target)
+
+
+def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) -> None:
+    """Keep what was diagnosed in the learner's own files, for `kata hint`."""
+    from grader import hints
+
+    try:
+        root = find_root()
+        for (slug, path), verdict in zip(pairs, verdicts, strict=True):
+            if path.resolve() == (root / "kata" / f"{slug}.py").resolve():
+                hints.remember(root, slug, (verdict.diagnosis or {}).get("id"))
+    except (NoProject, OSError):
+        return  # no repository, or one that cannot be written: hints begin at the first rung
+
+
+@cli.command()
+@click.argument("kata", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Write the rung as JSON.")
+def hint(kata: str | None, as_json: bool) -> int:
+    """Show the next hint for what was diagnosed last, or for the kata itself.
+
+    Each ladder has three rungs: a question, the concept, the place to look. Grade first: then the
+    hints are about what your answer does.
+    """
+    from grader import hints
+
+    try:
+        root = find_root()
+        slug = catalog.entry(kata or hints.last_kata(root) or catalog.slugs()[0]).slug
+        rung = hints.next_rung(root, slug)
+    except (NoProject, catalog.UnknownKata, hints.Damaged, OSError) as error:
+        raise Fault(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(rung.to_json(), indent=2))
+        return 0
+    from rich.console import Console
+
+    from grader.report.lists import show_rung
+
+    show_rung(Console(highlight=False), rung)
+    return 0
 
 
 @cli.command("list")

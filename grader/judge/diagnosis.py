@@ -18,11 +18,9 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     operation = "…"       the first cut is this operation, or one that has this in its name
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -34,47 +32,7 @@ from grader.judge.judging import Evidence, as_seen, source_lines
 from grader.judge.power import Exam
 from grader.judge.spectrum import EXPLAINED, Spectrum, fit, nearest
 from grader.kata import Curve, Kata
-
-KATAS = Path(__file__).resolve().parent.parent / "katas"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One diagnosis as its author wrote it."""
-
-    id: str
-    title: str
-    explanation: str
-    hints: tuple[str, ...]
-    when: tuple[Mapping[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Texts:
-    """A kata's diagnoses in their order, and its own ladder of hints."""
-
-    hints: tuple[str, ...]
-    entries: tuple[Entry, ...]
-
-    def entry(self, id: str) -> Entry:
-        return next(entry for entry in self.entries if entry.id == id)
-
-
-@lru_cache(maxsize=64)
-def load_texts(slug: str) -> Texts:
-    """The texts beside a kata."""
-    data = tomllib.loads((KATAS / slug / "diagnoses.toml").read_text(encoding="utf-8"))
-    entries = tuple(
-        Entry(
-            row["id"],
-            row["title"],
-            " ".join(row["explanation"].split()),
-            tuple(row["hints"]),
-            tuple(row.get("when", ())),
-        )
-        for row in data["diagnosis"]
-    )
-    return Texts(tuple(data["hints"]), entries)
+from grader.texts import load_texts
 
 
 @dataclass(eq=False)
@@ -106,13 +64,25 @@ class Case:
         return rows
 
     @cached_property
+    def _rows(self) -> list[tuple[Tensor, Tensor, Mapping[str, Tensor]]]:
+        """Seen and right gradient and ingredients, on the problems with the most ingredients."""
+        function = self.kata.ingredients_of.get(self.of)
+        rows = [(v, right, function(p)) for p, v, right in self.wrong(self.of)] if function else []
+        names = max((tuple(parts) for _, _, parts in rows), key=len, default=())
+        return [row for row in rows if row[2] and tuple(row[2]) == names]
+
+    @cached_property
     def spectrum(self) -> Spectrum | None:
         """Of the kata's gradient, where it was seen on three problems or more."""
-        function = self.kata.ingredients_of.get(self.of)
-        rows = [(p, v, function(p)) for p, v, _ in self.wrong(self.of)] if function else []
-        names = max((tuple(parts) for _, _, parts in rows), key=len, default=())
-        rows = [row for row in rows if row[2] and tuple(row[2]) == names]
-        return fit([v for _, v, _ in rows], [parts for _, _, parts in rows]) if rows else None
+        return fit([v for v, _, _ in self._rows], [parts for _, _, parts in self._rows])
+
+    @cached_property
+    def right_spectrum(self) -> dict[str, float] | None:
+        """What the right gradient is made of, where the ingredients make it."""
+        right = fit([r for _, r, _ in self._rows], [parts for _, _, parts in self._rows])
+        if right is None or not right.explained:
+            return None
+        return {name: float(round(value)) for name, value in right.coefficients.items()}
 
     @cached_property
     def whole(self) -> tuple[str, float, float] | None:
@@ -249,7 +219,12 @@ def diagnose(case: Case) -> dict[str, Any]:
     entry = next(fitting, None) or texts.entry("unexplained")
     evidence: dict[str, Any] = {"spectrum": None, "cut": case.xray.get("cut")}
     if case.spectrum is not None:
-        evidence["spectrum"] = case.spectrum.to_json()
+        evidence["spectrum"] = {
+            "of": case.of,
+            **case.spectrum.to_json(),
+            "right": case.right_spectrum,
+            "explained": case.spectrum.explained,
+        }
     if case.whole is not None:
         name, multiple, _ = case.whole
         evidence["whole_vector"] = {"name": name, "multiple": round(multiple, 4)}

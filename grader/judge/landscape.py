@@ -126,4 +126,5 @@ def step_products(land: Landscape, rate: float, steps: int) -> dict[str, Tensor]
 def _subset_name(subset: tuple[int, ...]) -> str:
     if not subset:
         return "first-order part"
-    return "curvature of step " + " and ".join(str(step + 1) for step in subset)
+    plural = "s" if len(subset) > 1 else ""
+    return f"curvature of step{plural} " + ", ".join(str(step + 1) for step in subset)

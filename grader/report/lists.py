@@ -1,4 +1,4 @@
-"""Shows the list of katas."""
+"""Shows the list of katas, and a hint."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.catalog import Entry
+from grader.hints import Rung
 from grader.report.terminal import Terminal
 
 
@@ -27,3 +28,14 @@ def show_katas(console: Console, entries: Sequence[Entry]) -> None:
             terminal.text(", ".join(entry.tags), "dim"),
         )
     terminal.show(table)
+
+
+def show_rung(console: Console, rung: Rung) -> None:
+    """One hint, with its place on the ladder."""
+    terminal = Terminal(console)
+    terminal.show(
+        terminal.text(f"{rung.kata} · {rung.title}", "bold"),
+        terminal.text(f"Hint {rung.number} of {rung.of}: {rung.hint}"),
+    )
+    if rung.number < rung.of:
+        terminal.show(terminal.text(f"`kata hint {rung.kata}` gives the next one.", "dim"))

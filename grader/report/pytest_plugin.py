@@ -104,12 +104,28 @@ def _message(check: "CheckResult", verdict: "Verdict") -> str:
 
     lines = [check.title, check.message]
     first = verdict.first_failure()
-    if verdict.hint and first is not None and first.id == check.id:
-        lines.append(f"Think: {verdict.hint}")
+    if first is not None and first.id == check.id:
+        lines += [f"Think: {verdict.hint}"] if verdict.hint else []
+        lines += _diagnosis(verdict)
     if verdict.output:
         lines.append(f"What your answer printed:\n{verdict.output.rstrip()}")
     lines += [f"Replay this run: {verdict.replay}", PRACTICE]
     return safe("\n".join(lines))
+
+
+def _diagnosis(verdict: "Verdict") -> list[str]:
+    """What the answer computes instead, what its gradient is made of, where it is lost."""
+    from grader.report import diagnosis
+
+    found = verdict.diagnosis
+    if found is None:
+        return []
+    lines = [f"What happened: {found['title']}", found["explanation"]]
+    if diagnosis.worth_showing(found):
+        lines += diagnosis.spectrum_lines(found["evidence"]["spectrum"])
+    if cut := diagnosis.cut_lines(found):
+        lines += [f"Lost in {cut[0]}", cut[1]]
+    return lines
 
 
 _OPEN = pytest.StashKey[Any]()

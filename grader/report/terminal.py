@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.judge.verdict import CheckResult, Verdict
+from grader.report import diagnosis
 from grader.report.text import for_encoding, safe
 
 MAX_OUTPUT_LINES = 12
@@ -100,7 +101,31 @@ class Terminal:
         for name, line in rows:
             table.add_row(self.text(name, "bold"), self.text(line))
         title, style = f"{label}: {failure.title}", "bold red" if failure.required else "bold"
-        return (self._indented(self.text(title, style)), self._indented(table), Text())
+        return (
+            self._indented(self.text(title, style)),
+            self._indented(table),
+            Text(),
+            *self._diagnosis(verdict),
+        )
+
+    def _diagnosis(self, verdict: Verdict) -> Sequence[RenderableType]:
+        """What the answer computes instead, what its gradient is made of, where it is lost."""
+        found = verdict.diagnosis
+        if found is None:
+            return ()
+        parts: list[RenderableType] = [
+            self._indented(self.text(f"What happened: {found['title']}", "bold yellow")),
+            self._indented(self.text(found["explanation"]), 4),
+        ]
+        if diagnosis.worth_showing(found):
+            lines = diagnosis.spectrum_lines(found["evidence"]["spectrum"])
+            parts += [Text(), *(self._indented(self.text(line), 4) for line in lines)]
+        if numbers := diagnosis.other_numbers(found):
+            parts.append(self._indented(self.text(f"In numbers: {numbers}"), 4))
+        if cut := diagnosis.cut_lines(found):
+            parts += [Text(), self._indented(self.text(f"Lost in {cut[0]}", "bold"), 4)]
+            parts.append(self._indented(self.text(cut[1]), 8))
+        return [*parts, Text()]
 
     # ---- what the answer printed, and the end ----
 

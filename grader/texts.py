@@ -1,0 +1,48 @@
+"""The texts of diagnoses and hints that lie beside a kata as data. Imports no torch."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from grader import catalog
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One diagnosis as its author wrote it."""
+
+    id: str
+    title: str
+    explanation: str
+    hints: tuple[str, ...]
+    when: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A kata's diagnoses in their order, and its own ladder of hints."""
+
+    hints: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+    def entry(self, id: str) -> Entry:
+        return next(entry for entry in self.entries if entry.id == id)
+
+
+@lru_cache(maxsize=64)
+def load_texts(slug: str) -> Texts:
+    """The texts beside a kata."""
+    data = tomllib.loads((catalog.KATAS / slug / "diagnoses.toml").read_text(encoding="utf-8"))
+    entries = tuple(
+        Entry(
+            row["id"],
+            row["title"],
+            " ".join(row["explanation"].split()),
+            tuple(row["hints"]),
+            tuple(row.get("when", ())),
+        )
+        for row in data["diagnosis"]
+    )
+    return Texts(tuple(data["hints"]), entries)

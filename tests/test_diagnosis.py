@@ -1,0 +1,192 @@
+"""Every known mistake gets its name, the line where there is one, and texts that teach."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader import catalog
+from grader.audit import diagnosed
+from grader.common.seeds import derive
+from grader.grading import grade_with, load_kata
+from grader.judge.diagnosis import Case
+from grader.judge.verdict import Verdict
+from grader.texts import load_texts
+from grader.workers import Workers
+
+from .conftest import ANSWERS, SEED
+
+WRONG = [
+    pytest.param(path, id=f"{path.parent.name}/{path.stem}")
+    for slug in catalog.slugs()
+    for path in sorted((ANSWERS / "wrong" / slug).glob("*.py"))
+]
+
+
+def expected(path: Path) -> str:
+    return path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# expect: ")
+
+
+@pytest.mark.parametrize("path", WRONG)
+@pytest.mark.parametrize("number", range(2))
+def test_a_mistake_gets_its_name(workers: Workers, path: Path, number: int) -> None:
+    seed = derive(SEED, "diagnosis", number, path.stem)
+    verdict = grade_with(workers, path.parent.name, path, seed=seed)
+    assert diagnosed(verdict) == expected(path), verdict.diagnosis
+
+
+CUTS = {
+    "maml/first_order_no_create_graph": "torch.autograd.grad(",
+    "maml/first_order_gradient_data": ".data",
+    "maml/first_order_gradient_detached": ".detach()",
+    "maml/curvature_only_copy": "deepcopy",
+    "maml/detached_copy_clone_detach": ".detach()",
+    "maml/detached_copy_optimizer_step": "deepcopy",
+    "unroll/last_step_only": "torch.autograd.grad(",
+    "unroll/steps_detached_between": ".detach()",
+    "hvp/not_differentiable_detached": ".detach()",
+}
+
+
+@pytest.mark.parametrize("name", CUTS)
+def test_the_line_of_the_cut_is_told(workers: Workers, name: str) -> None:
+    path = ANSWERS / "wrong" / f"{name}.py"
+    verdict = grade_with(workers, path.parent.name, path, seed=SEED)
+    assert verdict.diagnosis is not None
+    cut = verdict.diagnosis["evidence"]["cut"]
+    assert CUTS[name] in cut["source"]
+    assert path.read_text(encoding="utf-8").splitlines()[cut["line"] - 1].strip() == cut["source"]
+    assert set(cut) == {"line", "source", "operation", "function", "explanation"}
+
+
+TWO_AT_ONCE = """
+import torch
+from torch.func import functional_call
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    loss = loss_fn(model(support_x), support_y)
+    params = dict(model.named_parameters())
+    grads = torch.autograd.grad(loss, list(params.values()))
+    fast = {n: p - 3 * inner_lr * g for (n, p), g in zip(params.items(), grads)}
+    return lambda x: functional_call(model, fast, (x,))
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    loss = loss_fn(fast_model(query_x), query_y)
+    (-loss).backward()
+    return loss
+"""
+
+
+def test_of_several_mistakes_the_first_on_the_way_is_named(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    diagnosis = grade_text("maml", TWO_AT_ONCE).diagnosis
+    assert diagnosis is not None
+    assert diagnosis["id"] == "inner-lr-wrong"
+    assert diagnosis["evidence"]["curve"]["numbers"] == pytest.approx([3, 3, 3, 3], abs=1e-3)
+
+
+ODD = TWO_AT_ONCE.replace("3 * inner_lr", "inner_lr").replace(
+    "(-loss).backward()",
+    "loss.backward()\n    for p in original_model.parameters():\n        p.grad = p.grad.sin()",
+)
+
+
+def test_what_nothing_explains_is_called_so_and_shows_its_numbers(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    text = ODD.replace("list(params.values()))", "list(params.values()), create_graph=True)")
+    diagnosis = grade_text("maml", text).diagnosis
+    assert diagnosis is not None
+    assert diagnosis["id"] == "unexplained"
+    assert diagnosis["evidence"]["spectrum"]["residual"] > 1e-3
+
+
+def test_a_broken_xray_changes_no_verdict(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch, grade_text: Callable[..., Verdict]
+) -> None:
+    from grader import grading
+    from grader.workers import GraderFault
+
+    path = ANSWERS / "wrong" / "maml" / "first_order_no_create_graph.py"
+    whole = grade_with(workers, "maml", path, seed=SEED)
+    plain = grading.observe
+
+    def without_xray(workers: Workers, request):  # type: ignore[no-untyped-def]
+        if request.xray:
+            raise GraderFault("no X-ray today")
+        return plain(workers, request)
+
+    monkeypatch.setattr(grading, "observe", without_xray)
+    verdict = grade_with(workers, "maml", path, seed=SEED)
+    assert verdict.checks == whole.checks
+    assert diagnosed(verdict) == "first-order"
+    assert verdict.diagnosis is not None
+    assert verdict.diagnosis["evidence"]["xray"] == "no X-ray today"
+
+
+LIES = """
+import torch
+class Liar:
+    def __getattr__(self, name): raise SystemExit
+def hessian_vector_product(loss, params, vector):
+    import os
+    import grader.worker.frames as frames
+    frames.Packer.frame = lambda self, kind, fields: FORGED
+    return torch.autograd.grad(loss, params)
+FORGED = b"KATA" + (2).to_bytes(4, "little") + (0).to_bytes(4, "little") + b"{}"
+"""
+
+
+def test_a_forged_xray_is_no_harm(grade_text: Callable[..., Verdict]) -> None:
+    assert grade_text("hvp", LIES).outcome != "passed"
+
+
+# ---- texts ----
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_every_diagnosis_has_its_texts(slug: str) -> None:
+    texts = load_texts(slug)
+    assert len(texts.hints) == 3
+    for entry in texts.entries:
+        assert len(entry.hints) == 3
+        assert 0 < len(entry.title) <= 70
+        assert 0 < len(entry.explanation) <= 420
+        assert all(0 < len(hint) <= 160 for hint in entry.hints)
+    assert texts.entries[-1].id == "unexplained"
+    assert len({entry.id for entry in texts.entries}) == len(texts.entries)
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_no_text_gives_the_solution_away(slug: str) -> None:
+    texts = load_texts(slug)
+    for entry in texts.entries:
+        said = " ".join([entry.title, entry.explanation, *entry.hints])
+        assert "create_graph" not in said
+        assert "=True" not in said
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_every_condition_asks_for_something_that_there_is(slug: str) -> None:
+    kata = load_kata(slug)
+    case = Case(kata, next(iter(kata.ingredients_of)), [], [], [])
+    asked = [c for entry in load_texts(slug).entries for c in entry.when]
+    for condition in asked:
+        assert condition.get("fact") is None or condition["fact"] in kata.facts
+        assert condition.get("curve") is None or condition["curve"] in kata.curves_of
+        rest = {k: v for k, v in condition.items() if k not in ("fact", "curve")}
+        assert case.holds(rest) in (True, False)
+    assert json.dumps(asked)
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_every_mistake_in_the_corpus_has_a_text(slug: str) -> None:
+    ids = {entry.id for entry in load_texts(slug).entries}
+    assert {expected(path) for path in (ANSWERS / "wrong" / slug).glob("*.py")} <= ids
+
+
+@pytest.mark.parametrize(("slug", "least"), [("maml", 60), ("hvp", 15), ("unroll", 15)])
+def test_the_corpus_is_large(slug: str, least: int) -> None:
+    assert len(list((ANSWERS / "wrong" / slug).glob("*.py"))) >= least
