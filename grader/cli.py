@@ -238,7 +238,8 @@ def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) 
         root = find_root()
         for (slug, path), verdict in zip(pairs, verdicts, strict=True):
             if path.resolve() == (root / "kata" / f"{slug}.py").resolve():
-                hints.remember(root, slug, (verdict.diagnosis or {}).get("id"))
+                found = (verdict.diagnosis or {}).get("id")
+                hints.remember(root, slug, None if found == "unexplained" else found)
     except (NoProject, OSError):
         return  # no repository, or one that cannot be written: hints begin at the first rung
 

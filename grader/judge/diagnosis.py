@@ -27,7 +27,7 @@ import torch
 from torch import Tensor
 
 from grader.common.flat import flatten
-from grader.judge.compare import Expected, Missing, Seen, Truth, close
+from grader.judge.compare import Expected, Seen, Truth, close
 from grader.judge.judging import Evidence, as_seen, source_lines
 from grader.judge.power import Exam
 from grader.judge.spectrum import EXPLAINED, Spectrum, fit, nearest
@@ -127,7 +127,7 @@ class Case:
         """Whether the fact holds on the problem that failed first."""
         try:
             return self.kata.facts[name](self.seen[self.first], self.truths[self.first])
-        except Missing:
+        except Exception:  # noqa: BLE001 - what was seen may be anything; then nothing holds of it
             return False
 
     # ---- conditions ----
@@ -195,7 +195,9 @@ def _checked(xray: Mapping[str, Any], source: str) -> dict[str, Any]:
     lines = source_lines(source)
     found: dict[str, Any] = {"cut": None, "failure": None, "picture": "", "lost": False}
     cuts, lost, failure = xray.get("cuts"), xray.get("lost"), xray.get("failure")
-    found["lost"], found["fault"] = bool(lost), xray.get("fault")
+    found["lost"] = bool(lost)
+    if isinstance(xray.get("fault"), str):
+        found["fault"] = xray["fault"][:300]
     for rows in (cuts, lost):
         for row in rows if isinstance(rows, list) else ():
             line = row.get("line") if isinstance(row, dict) else None

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from grader.judge.verdict import Verdict
-
 BAR = 12
 WIDTH = 76
 VISIBLE = 0.005
@@ -77,8 +75,7 @@ def cut_lines(diagnosis: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def picture_lines(verdict: Verdict) -> list[str]:
-    """The way from the meta-loss back to the weights, where a cut was found on it."""
-    if verdict.diagnosis is None or not verdict.diagnosis["evidence"].get("cut"):
-        return []
-    return str(verdict.diagnosis["evidence"].get("picture", "")).splitlines()
+def picture_lines(diagnosis: Mapping[str, Any]) -> list[str]:
+    """The way from the loss back to the weights, where a cut was found on it."""
+    evidence = diagnosis["evidence"]
+    return str(evidence.get("picture", "")).splitlines() if evidence.get("cut") else []

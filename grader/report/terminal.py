@@ -125,6 +125,8 @@ class Terminal:
         if cut := diagnosis.cut_lines(found):
             parts += [Text(), self._indented(self.text(f"Lost in {cut[0]}", "bold"), 4)]
             parts.append(self._indented(self.text(cut[1]), 8))
+        if picture := diagnosis.picture_lines(found):
+            parts += [Text(), *(self._indented(self.text(line), 4) for line in picture)]
         return [*parts, Text()]
 
     # ---- what the answer printed, and the end ----
