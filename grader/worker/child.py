@@ -116,12 +116,17 @@ def prepare(scratch: str) -> None:
     sys.argv = ["answer"]
     torch.set_num_threads(1)
     # In short, and without the path of torch's file that gave it.
-    warnings.formatwarning = lambda message, category, *_, **__: f"{category.__name__}: {message}\n"
+    warnings.formatwarning = in_short
     # An `async def` of the answer is told by what it returns; the warning would name our lines.
     warnings.filterwarnings("ignore", message="coroutine .* was never awaited")
     if hasattr(faulthandler, "register"):
         # The judge asks, shortly before it kills, where an answer is that does not come back.
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=False, chain=False)
+
+
+def in_short(message: Warning | str, category: type[Warning], *_: object, **__: object) -> str:
+    """A warning without the path of the file that gave it, and without torch's own."""
+    return f"{category.__name__}: {str(message).split('(Triggered internally')[0].strip()}\n"
 
 
 def load(order: dict[str, Any], line: Line) -> Any:
