@@ -62,12 +62,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Curve:
-    """Wrong values of the truth's `of` along one number."""
+    """Wrong values of the truth's `of` along one number.
+
+    `moved` gives the problem that an answer off by this number has solved instead.
+    """
 
     of: str
     grid: tuple[float, ...]
     common: bool
     function: Callable[[Any, float], Tensor]
+    moved: Callable[[Any, float], Any] | None = None
 
 
 class Kata:
@@ -124,15 +128,22 @@ class Kata:
         return register
 
     def curve(
-        self, of: str, *, grid: Sequence[float], common: bool = True
+        self,
+        of: str,
+        *,
+        grid: Sequence[float],
+        common: bool = True,
+        moved: Callable[[Any, float], Any] | None = None,
     ) -> Callable[[Callable[[Any, float], Tensor]], Any]:
         """Wrong values of the truth's `of` that depend on one number, which is then searched for.
 
         grid: where the search begins; common: the number is the same on every problem.
+        moved: gives the problem that such an answer has solved instead; the spectrum is then taken
+            there, so that a second mistake is told beside the first.
         """
 
         def register(function: Callable[[Any, float], Tensor]) -> Any:
-            self.curves_of[function.__name__] = Curve(of, tuple(grid), common, function)
+            self.curves_of[function.__name__] = Curve(of, tuple(grid), common, function, moved)
             return function
 
         return register

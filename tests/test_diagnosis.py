@@ -85,6 +85,11 @@ def test_of_several_mistakes_the_first_on_the_way_is_named(
     assert diagnosis is not None
     assert diagnosis["id"] == "inner-lr-wrong"
     assert diagnosis["evidence"]["curve"]["numbers"] == pytest.approx([3, 3, 3, 3], abs=1e-3)
+    # Taken at the rate that was recovered, the spectrum tells the others too.
+    spectrum = diagnosis["evidence"]["spectrum"]
+    assert spectrum["coefficients"]["first-order part"] == pytest.approx(-1, abs=1e-3)
+    assert spectrum["coefficients"]["curvature part"] == pytest.approx(0, abs=1e-3)
+    assert spectrum["right"]["curvature part"] == 1
 
 
 ODD = TWO_AT_ONCE.replace("3 * inner_lr", "inner_lr").replace(

@@ -47,16 +47,20 @@ class Case:
     xray: Mapping[str, Any] = field(default_factory=dict)
     unwritten: bool = False
     first: int = 0
+    everything: bool = False
 
     # ---- values ----
 
     @lru_cache(maxsize=8)  # noqa: B019 - a case lives as long as its diagnosis
     def wrong(self, of: str) -> list[tuple[Any, Tensor, Tensor]]:
-        """Problem, seen and right value, flat, wherever the value was seen and is wrong."""
+        """Problem, seen and right value, flat, wherever the value was seen and is wrong (or, with
+        `everything`, wherever it was seen)."""
         rows = []
         for problem, seen, truth in zip(self.problems, self.seen, self.truths, strict=True):
             value, right = seen.__dict__.get(of), getattr(truth, of, None)
-            if not isinstance(right, Expected) or close(value, right) is None:
+            if not isinstance(right, Expected):
+                continue
+            if not self.everything and close(value, right) is None:
                 continue
             flat = _flat(value, right)
             if flat is not None:
@@ -122,6 +126,17 @@ class Case:
                 return None
             numbers.append(number)
         return tuple(numbers) or None
+
+    def moved(self, name: str) -> "Case | None":
+        """The same answer, held against the problems that it has solved instead."""
+        curve, numbers = self.kata.curves_of[name], self.on_curve(name)
+        rows = [problem for problem, _, _ in self.wrong(curve.of)]
+        if curve.moved is None or not numbers or len(numbers) != len(rows):
+            return None
+        problems = [curve.moved(p, n) for p, n in zip(rows, numbers, strict=True)]
+        seen = [s for p, s in zip(self.problems, self.seen, strict=True) if p in rows]
+        truths = [Truth.of(self.kata.truth_of(p), p.dtype) for p in problems]
+        return Case(self.kata, self.of, problems, seen, truths, everything=True)
 
     def fact(self, name: str) -> bool:
         """Whether the fact holds on the problem that failed first."""
@@ -221,18 +236,15 @@ def diagnose(case: Case) -> dict[str, Any]:
     entry = next(fitting, None) or texts.entry("unexplained")
     evidence: dict[str, Any] = {"spectrum": None, "cut": case.xray.get("cut")}
     if case.spectrum is not None:
-        evidence["spectrum"] = {
-            "of": case.of,
-            **case.spectrum.to_json(),
-            "right": case.right_spectrum,
-            "explained": case.spectrum.explained,
-        }
+        evidence["spectrum"] = _told(case)
     if case.whole is not None:
         name, multiple, _ = case.whole
         evidence["whole_vector"] = {"name": name, "multiple": round(multiple, 4)}
     for name in sorted(case.kata.curves_of):
         if any(c.get("curve") == name for c in entry.when) and (numbers := case.on_curve(name)):
             evidence["curve"] = {"name": name, "numbers": [round(n, 4) for n in numbers]}
+            if (there := case.moved(name)) is not None and there.spectrum is not None:
+                evidence["spectrum"] = _told(there)
     if case.xray.get("picture"):
         evidence["picture"] = case.xray["picture"]
     if case.xray.get("fault"):
@@ -243,6 +255,16 @@ def diagnose(case: Case) -> dict[str, Any]:
         "explanation": entry.explanation,
         "evidence": evidence,
         "hints": list(entry.hints),
+    }
+
+
+def _told(case: Case) -> dict[str, Any]:
+    assert case.spectrum is not None
+    return {
+        "of": case.of,
+        **case.spectrum.to_json(),
+        "right": case.right_spectrum,
+        "explained": case.spectrum.explained,
     }
 
 

@@ -4,6 +4,7 @@ The names here are those that `diagnoses.toml` asks for.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -44,6 +45,16 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
         found["squared error"] = at(land.theta - rate * gradient(_squared(land), land.theta))
     if any(True for _ in land.model.buffers()):
         found |= _other_buffers(problem, slope)
+    return found
+
+
+@maml.lookalikes("meta_gradient")
+def meta_gradients(problem: Problem) -> dict[str, Tensor]:
+    """The right meta-gradient with some of it missing, or paired with other weights."""
+    land = landscape(problem)
+    right = land.meta_gradient(problem.inner_lr, problem.steps)
+    found = {f"some missing: {n}": right * mask for n, mask in enumerate(_masks(land))}
+    found |= {f"mispaired: {n}": right[order] for n, order in enumerate(_other_orders(land))}
     return found
 
 
@@ -122,7 +133,11 @@ RATES = [s * r for s in (1, -1) for r in (0.05, 0.1, 0.2, 0.5, 0.8, 1.2, 2, 3, 5
 LIMITS = [10 ** (k / 4) for k in range(-14, 8)]
 
 
-@maml.curve("outputs", grid=RATES, common=False)
+def _at_share(problem: Problem, share: float) -> Problem:
+    return replace(problem, inner_lr=share * problem.inner_lr)
+
+
+@maml.curve("outputs", grid=RATES, common=False, moved=_at_share)
 def other_rate(problem: Problem, share: float) -> Tensor:
     """One step at a share of the rate."""
     land = landscape(problem)
@@ -202,6 +217,15 @@ def output_has_no_history(seen: Seen, truth: Truth) -> bool:
 @maml.fact
 def gradient_missing(seen: Seen, truth: Truth) -> bool:
     return isinstance(seen.meta_gradient, list) and all(g is None for g in seen.meta_gradient)
+
+
+@maml.fact
+def gradient_partly_missing(seen: Seen, truth: Truth) -> bool:
+    """Some parameters have a `.grad` and others have none."""
+    return isinstance(seen.meta_gradient, list) and {g is None for g in seen.meta_gradient} == {
+        True,
+        False,
+    }
 
 
 @maml.fact

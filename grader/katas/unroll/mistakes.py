@@ -3,6 +3,8 @@
 The names here are those that `diagnoses.toml` asks for.
 """
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -12,6 +14,8 @@ from grader.judge.landscape import Landscape, gradient
 from grader.judge.models import original_as_before
 from grader.katas.unroll.checks import landscape, unroll
 from grader.katas.unroll.problems import Problem
+
+SHARES = (0.05, 0.1, 0.2, 0.33, 0.5, 0.8, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 12)
 
 
 @unroll.lookalikes("outputs")
@@ -54,6 +58,18 @@ def _some(problem: Problem, unmoved: set[str]) -> Tensor:
     for _ in range(problem.steps):
         theta = theta - problem.inner_lr * mask * gradient(land.support_loss, theta)
     return theta
+
+
+def _at_share(problem: Problem, share: float) -> Problem:
+    return replace(problem, inner_lr=share * problem.inner_lr)
+
+
+@unroll.curve("outputs", grid=SHARES, common=False, moved=_at_share)
+def other_rate(problem: Problem, share: float) -> Tensor:
+    """All steps at a share of the rate."""
+    land = landscape(problem)
+    path = land.adapt(land.theta, share * problem.inner_lr, problem.steps)
+    return land.outputs(path[-1], land.query[0]).detach()
 
 
 @unroll.fact
