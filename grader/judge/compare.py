@@ -178,6 +178,8 @@ def _difference(got: Tensor, expected: Expected, what: str) -> str:
     at = int((got - right).abs().argmax())
     off = float((got - right).norm())
     share = f"off by {_percent(off / expected.length)}" if expected.length else "not zero"
+    if off == float("inf"):
+        share = "far too large"
     place = _place(at, expected)
     return (
         f"{what} is {share}: for example{place} it is {float(got[at]):.6g}, "

@@ -9,6 +9,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     value = ["of", "…"]   the seen value is this named wrong one, on every problem where it is wrong
     curve = "…"           the seen value lies on this curve of mistakes.py
     gradient = {…}        the spectrum is this sum of ingredients; those not named are absent
+    cut_steps = true      the spectrum holds some of the right ingredients, each once or not at all
     multiple = {…}        the spectrum is another multiple of this sum
     failure = "…"         what happened when torch raised, as the X-ray saw it
     cut = "…"             the first cut stands in this function of the answer
@@ -160,6 +161,9 @@ class Case:
                 return self.on_curve(wanted) is not None
             case "gradient":
                 return self.spectrum is not None and self.spectrum.matches(wanted)
+            case "cut_steps":
+                right = self.right_spectrum or {}
+                return bool(wanted) and self.spectrum is not None and self.spectrum.part_of(right)
             case "multiple":
                 return self.spectrum is not None and self.spectrum.factor(wanted) is not None
             case "multiple_of":
@@ -242,7 +246,9 @@ def diagnose(case: Case) -> dict[str, Any]:
         evidence["whole_vector"] = {"name": name, "multiple": round(multiple, 4)}
     for name in sorted(case.kata.curves_of):
         if any(c.get("curve") == name for c in entry.when) and (numbers := case.on_curve(name)):
-            evidence["curve"] = {"name": name, "numbers": [round(n, 4) for n in numbers]}
+            about = (case.kata.curves_of[name].function.__doc__ or name).splitlines()[0]
+            told = [round(number, 4) for number in numbers]
+            evidence["curve"] = {"name": name, "about": about, "numbers": told}
             if (there := case.moved(name)) is not None and there.spectrum is not None:
                 evidence["spectrum"] = _told(there)
     if case.xray.get("picture"):
@@ -282,6 +288,8 @@ def _flat(value: object, right: Expected) -> Tensor | None:
 
 def _same(value: Tensor, other: Tensor) -> bool:
     other = other.reshape(-1).to(torch.float64)
+    if not float(value.norm() + other.norm()) < float("inf"):
+        return False  # a length that overflows is near to every other one
     return value.shape == other.shape and float((value - other).norm()) <= EXPLAINED * max(
         float(value.norm()), float(other.norm()), 1e-12
     )

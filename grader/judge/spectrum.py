@@ -43,6 +43,12 @@ class Spectrum:
             for name, value in self.coefficients.items()
         )
 
+    def part_of(self, right: Mapping[str, float]) -> bool:
+        """Whether some of the right ingredients are there, each as it should be, and some not."""
+        there = {name for name in right if right[name] and abs(self.coefficients[name]) > 0.5}
+        kept = {name: right[name] for name in there}
+        return 0 < len(there) < sum(map(bool, right.values())) and self.matches(kept)
+
     def factor(self, pattern: Mapping[str, float]) -> float | None:
         """The c for which it is c times this pattern, where there is one other than 1."""
         lead = max(pattern, key=lambda name: abs(pattern[name]))

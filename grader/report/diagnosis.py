@@ -21,10 +21,13 @@ def spectrum_lines(spectrum: Mapping[str, Any]) -> list[str]:
     what = f"your {str(spectrum.get('of', 'gradient')).replace('_', '-')} = "
     width = max((len(name) for name in shown), default=0)
     most = max((abs(value) for value in shown.values()), default=1.0) or 1.0
-    rows = []
+    rows: list[str] = []
+    signs: list[str] = []
     for name, value in shown.items():
         open_ = spectrum["uncertainties"].get(name, 0.0)
-        number = f"{value:5.2f}" if open_ <= READABLE else f"{value:.1f} ± {open_:.1g}"
+        size = abs(value) if rows else value  # after the first the sign stands before it
+        number = f"{size:5.2f}" if open_ <= READABLE else f"{size:5.1f} ± {open_:.1g}"
+        signs.append("− " if value < 0 else "+ ")
         bar = "█" * round(BAR * abs(value) / most)
         should = right.get(name, 0.0)
         wrong = bool(right) and abs(value - should) > VISIBLE
@@ -35,7 +38,9 @@ def spectrum_lines(spectrum: Mapping[str, Any]) -> list[str]:
     lines = [] if inline else [what.rstrip()]
     indent = len(what) - 2 if inline else 2
     for position, row in enumerate(rows):
-        begin = " " * indent + "+ " if position else what if inline else " " * (indent + 2)
+        begin = (
+            " " * indent + signs[position] if position else what if inline else " " * (indent + 2)
+        )
         lines.append(begin + row)
     if not spectrum.get("explained", True):
         rest = f"and a rest of {spectrum['residual']:.0%} that none of these explains"
@@ -54,7 +59,7 @@ def other_numbers(diagnosis: Mapping[str, Any]) -> str:
     evidence = diagnosis["evidence"]
     if curve := evidence.get("curve"):
         numbers = ", ".join(f"{number:.4g}" for number in curve["numbers"])
-        return f"{curve['name'].replace('_', ' ')}: {numbers}"
+        return f"{curve['about'].rstrip('.')}: {numbers}"
     whole = evidence.get("whole_vector")
     if whole and abs(whole["multiple"] - 1) > VISIBLE:
         return f"{whole['multiple']:.4g} × {whole['name']}"

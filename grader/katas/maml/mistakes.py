@@ -245,6 +245,12 @@ def outer_never_ended(seen: Seen, truth: Truth) -> bool:
 
 
 @maml.fact
+def output_in_double(seen: Seen, truth: Truth) -> bool:
+    """A float32 model's output comes in float64."""
+    return is_float32(seen, truth) and getattr(seen.outputs, "dtype", None) == torch.float64
+
+
+@maml.fact
 def is_float32(seen: Seen, truth: Truth) -> bool:
     weights = truth.weights
     assert isinstance(weights, Expected)

@@ -103,6 +103,12 @@ def no_way_back_from_several_steps(seen: Seen, truth: Truth) -> bool:
 
 
 @unroll.fact
+def output_in_double(seen: Seen, truth: Truth) -> bool:
+    """A float32 model's output comes in float64."""
+    return is_float32(seen, truth) and getattr(seen.outputs, "dtype", None) == torch.float64
+
+
+@unroll.fact
 def is_float32(seen: Seen, truth: Truth) -> bool:
     weights = truth.weights
     assert isinstance(weights, Expected)

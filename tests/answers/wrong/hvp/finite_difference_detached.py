@@ -1,4 +1,4 @@
-# expect: finite-difference-detached
+# expect: wrong-without-history
 # mistake: gradients at weights moved by hand, through the old graph and without a history
 import torch
 
