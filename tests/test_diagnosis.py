@@ -195,3 +195,38 @@ def test_every_mistake_in_the_corpus_has_a_text(slug: str) -> None:
 @pytest.mark.parametrize(("slug", "least"), [("maml", 60), ("hvp", 15), ("unroll", 15)])
 def test_the_corpus_is_large(slug: str, least: int) -> None:
     assert len(list((ANSWERS / "wrong" / slug).glob("*.py"))) >= least
+
+
+UNKNOWN = {
+    "outputs that overflow": ("3 * inner_lr", "1e160"),
+    "a gradient of another shape": (
+        "(-loss).backward()",
+        "loss.backward()\n    for p in original_model.parameters(): p.grad = p.grad.reshape(-1)",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", UNKNOWN.values(), ids=UNKNOWN)
+def test_nothing_false_is_said_of_what_is_not_known(
+    grade_text: Callable[..., Verdict], change: tuple[str, str]
+) -> None:
+    text = TWO_AT_ONCE.replace(
+        "list(params.values()))", "list(params.values()), create_graph=True)"
+    )
+    if change[0] != "3 * inner_lr":
+        text = text.replace("3 * inner_lr", "inner_lr")
+    diagnosis = grade_text("maml", text.replace(*change)).diagnosis
+    assert diagnosis is not None
+    assert diagnosis["id"] == "unexplained"
+
+
+def test_a_product_that_is_not_finite_is_not_called_of_a_wrong_type(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    text = (
+        "import torch\ndef hessian_vector_product(loss, params, vector):\n"
+        "    return tuple(p / 0 * loss for p in params)\n"
+    )
+    diagnosis = grade_text("hvp", text).diagnosis
+    assert diagnosis is not None
+    assert diagnosis["id"] == "unexplained"

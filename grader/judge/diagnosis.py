@@ -302,6 +302,8 @@ def _search(curve: Curve, problem: Any, value: Tensor) -> float | None:
         return curve.function(problem, number).reshape(-1).to(torch.float64) - value
 
     near = float(value.norm())
+    if not near < float("inf"):
+        return None
     for start in sorted(curve.grid, key=lambda n: float(gap(n).norm()))[:4]:
         number = start
         for _ in range(12):

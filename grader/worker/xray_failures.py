@@ -56,7 +56,7 @@ def _refusal(raised: Raised) -> str:
         return _refused_differentiation(raised)
     if call.function is Tensor.__deepcopy__ and not call.args[0].is_leaf:
         return "deepcopy-of-graph"
-    if call.function is Tensor.grad.__set__:  # type: ignore[union-attr]
+    if call.function == Tensor.grad.__set__:  # type: ignore[union-attr]
         return "other"  # a gradient of another shape; the weight itself is not written to
     if call.grad_mode and any(_is_leaf_or_its_view(t) for t in call.changed):
         return "in-place-on-leaf"
