@@ -24,6 +24,7 @@ def corpus(kind: str) -> list[object]:
 def test_a_right_answer_passes(workers: Workers, path: Path) -> None:
     verdict = grade_with(workers, path.parent.name, path, seed=derive(SEED, path.stem))
     assert verdict.first_failure() is None
+    assert verdict.diagnosis is None
     assert verdict.outcome == "passed"
     assert verdict.score == verdict.max_score
 

@@ -1,0 +1,18 @@
+# expect: first-order
+# mistake: the inner gradient keeps no graph, and the meta-loss is negated as well
+import torch
+from torch.func import functional_call
+
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    loss = loss_fn(model(support_x), support_y)
+    params = dict(model.named_parameters())
+    grads = torch.autograd.grad(loss, list(params.values()))
+    fast = {n: p - inner_lr * g for (n, p), g in zip(params.items(), grads)}
+    return lambda x: functional_call(model, fast, (x,))
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    meta_loss = loss_fn(fast_model(query_x), query_y)
+    (-meta_loss).backward()
+    return meta_loss
