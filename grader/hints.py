@@ -18,7 +18,8 @@ FILE = Path(".kata", "hints.json")
 
 @dataclass(frozen=True)
 class Rung:
-    """One hint: which of how many, and for what. `diagnosis` is None on the kata's own ladder."""
+    """One hint: which of how many, and for what. `diagnosis` is None on the kata's own ladder;
+    `again` is the command that gives the next one."""
 
     kata: str
     diagnosis: str | None
@@ -26,6 +27,7 @@ class Rung:
     number: int
     of: int
     hint: str
+    again: str
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -67,7 +69,8 @@ def next_rung(root: Path, slug: str) -> Rung:
     diagnosis = entry.id if entry else None
     _write(root, {**state, slug: {"diagnosis": diagnosis, "shown": number}})
     title = entry.title if entry else "The kata's own hints"
-    return Rung(slug, diagnosis, title, number, len(ladder), ladder[number - 1])
+    again = f"{os.environ.get('KATA_COMMAND', 'kata')} hint {slug}"
+    return Rung(slug, diagnosis, title, number, len(ladder), ladder[number - 1], again)
 
 
 def _read(root: Path) -> dict[str, Any]:

@@ -38,4 +38,4 @@ def show_rung(console: Console, rung: Rung) -> None:
         terminal.text(f"Hint {rung.number} of {rung.of}: {rung.hint}"),
     )
     if rung.number < rung.of:
-        terminal.show(terminal.text(f"`kata hint {rung.kata}` gives the next one.", "dim"))
+        terminal.show(terminal.text(f"The next one: {rung.again}", "dim"))

@@ -149,6 +149,10 @@ class Terminal:
         if verdict.passed and left:
             headline += f"; bonus checks left: {left}"
         self.show(self._indented(self.text(headline, style)))
+        if verdict.diagnosis is not None:
+            command = verdict.replay.partition(" grade ")[0]
+            more = self.text(f"  One more hint: {command} hint {verdict.kata}", "dim")
+            self.console.print(more, soft_wrap=True)
         # In one piece, however long, so that it can be copied.
         replay = self.text(f"  Replay this run: {verdict.replay}\n", "dim")
         self.console.print(replay, soft_wrap=True)
