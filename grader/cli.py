@@ -231,14 +231,13 @@ def _write_json(json_to: str, verdicts: Sequence["Verdict"]) -> None:
 
 
 def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) -> None:
-    """Keep what was diagnosed in the learner's own files, or in the one graded, for `kata hint`."""
+    """Keep what was diagnosed in the learner's own files, for `kata hint`."""
     from grader import hints
 
     try:
         root = find_root()
         for (slug, path), verdict in zip(pairs, verdicts, strict=True):
-            own = path.resolve() == (root / "kata" / f"{slug}.py").resolve()
-            if own or len(pairs) == 1:
+            if path.resolve() == (root / "kata" / f"{slug}.py").resolve():
                 found = (verdict.diagnosis or {}).get("id")
                 hints.remember(root, slug, None if found == "unexplained" else found)
     except (NoProject, OSError):

@@ -149,7 +149,7 @@ class Terminal:
         if verdict.passed and left:
             headline += f"; bonus checks left: {left}"
         self.show(self._indented(self.text(headline, style)))
-        if verdict.diagnosis is not None:
+        if verdict.diagnosis is not None and "--answer" not in verdict.replay:
             command = verdict.replay.partition(" grade ")[0]
             more = self.text(f"  One more hint: {command} hint {verdict.kata}", "dim")
             self.console.print(more, soft_wrap=True)
