@@ -11,7 +11,7 @@ from torch import Tensor
 
 from grader.common.families import cross_entropy
 from grader.common.flat import flatten
-from grader.judge.compare import Expected, Missing, Seen, Truth, close
+from grader.judge.compare import Expected, Seen, Truth, close
 from grader.judge.landscape import Landscape, gradient
 from grader.judge.models import original_as_before, weights_as_before
 from grader.katas.maml.checks import landscape, maml
@@ -189,11 +189,6 @@ def original_grad_filled(seen: Seen, truth: Truth) -> bool:
 
 
 @maml.fact
-def outputs_right(seen: Seen, truth: Truth) -> bool:
-    return close(seen.outputs, truth.outputs) is None
-
-
-@maml.fact
 def connected(seen: Seen, truth: Truth) -> bool:
     return close(seen.vjp, truth.vjp) is None
 
@@ -202,11 +197,6 @@ def connected(seen: Seen, truth: Truth) -> bool:
 def no_way_back(seen: Seen, truth: Truth) -> bool:
     """No weight of the original is reached from the fast model."""
     return isinstance(seen.vjp, list) and all(entry is None for entry in seen.vjp)
-
-
-@maml.fact
-def output_has_history(seen: Seen, truth: Truth) -> bool:
-    return seen.outputs_have_history is True
 
 
 @maml.fact
@@ -233,15 +223,6 @@ def gradient_zero(seen: Seen, truth: Truth) -> bool:
     return isinstance(seen.meta_gradient, list) and all(
         isinstance(g, Tensor) and not g.any() for g in seen.meta_gradient
     )
-
-
-@maml.fact
-def outer_never_ended(seen: Seen, truth: Truth) -> bool:
-    """The inner update gave a right fast model, and the outer update raised."""
-    try:
-        return seen.meta_gradient is None
-    except Missing:
-        return close(seen.outputs, truth.outputs) is None
 
 
 @maml.fact
