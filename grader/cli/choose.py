@@ -1,0 +1,53 @@
+"""Which files a command means: answers to grade, katas by name."""
+
+import os
+from pathlib import Path
+
+import click
+
+from grader import catalog
+from grader.cli.faults import Fault
+from grader.project import NoProject, find_root
+
+
+def what_to_grade(
+    katas: tuple[str, ...], folder: Path | None, answers: tuple[Path, ...]
+) -> list[tuple[str, Path]]:
+    """Pairs of a kata and a file that is there. Raises Fault and UsageError."""
+    try:
+        for slug in katas:
+            catalog.entry(slug)
+    except catalog.UnknownKata as error:
+        raise Fault(str(error)) from error
+    if answers:
+        if len(katas) != 1:
+            raise click.UsageError(
+                "--answer grades files for one kata: name it (kata grade maml --answer FILE)"
+            )
+        if folder is not None:
+            raise click.UsageError("--answer and --from exclude each other")
+        pairs = [(katas[0], path) for path in answers]
+    else:
+        home = _home(folder)
+        pairs = [(slug, home / f"{slug}.py") for slug in katas or catalog.slugs()]
+    for slug, path in pairs:
+        if not os.path.lexists(path):
+            mend = "" if answers or folder else "; `kata stubs` brings the stub back"
+            raise Fault(f"{path} does not exist, so {slug} cannot be graded{mend}")
+    return pairs
+
+
+def _home(folder: Path | None) -> Path:
+    """The folder of the answers, as the user would write it from where they are."""
+    try:
+        root = find_root()
+    except NoProject as error:
+        if folder is None:
+            raise Fault(str(error)) from error
+        root = Path.cwd()
+    if folder is not None and not folder.is_absolute() and not folder.is_dir():
+        folder = root / folder
+    home = folder or root / "kata"
+    if not home.is_dir():
+        raise Fault(f"{home} is no folder, so there is nothing to grade in it")
+    return Path(os.path.relpath(home)) if home.resolve().is_relative_to(Path.cwd()) else home

@@ -1,0 +1,123 @@
+"""`kata grade`: imports torch, forks the process that starts workers, and then loads the judge."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.choose import what_to_grade
+from grader.cli.faults import Fault, Waiting
+from grader.cli.write_json import check_writable, write_json
+from grader.project import NoProject, find_root
+from grader.workers import open_workers
+
+if TYPE_CHECKING:
+    from grader.judge.verdict import Verdict
+    from grader.report.terminal import Terminal
+
+MANY = 6
+"""With more answers than this, each gets one line."""
+
+
+@click.command()
+@click.argument("katas", metavar="[KATA]...", nargs=-1)
+@click.option(
+    "--from",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Grade the files of this folder, <kata>.py each. Default: kata/.",
+)
+@click.option(
+    "--answer",
+    "answers",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Grade this file for the one KATA named. May be repeated.",
+)
+@click.option(
+    "--json",
+    "json_to",
+    metavar="FILE|-",
+    help="Write the verdicts as a JSON list, in the order of the answers; - for "
+    "standard output, where nothing else is written then.",
+)
+@click.option(
+    "--seed",
+    metavar="N",
+    type=click.IntRange(0, 2**31 - 1),
+    help="Draw the problems from this seed, to replay a run. Default: a fresh one.",
+)
+@click.option(
+    "--deadline",
+    metavar="S",
+    type=click.FloatRange(0.1, 3600),
+    default=30.0,
+    show_default=True,
+    help="Seconds of CPU that an answer may take, and half as much again in all.",
+)
+def grade(
+    katas: tuple[str, ...],
+    folder: Path | None,
+    answers: tuple[Path, ...],
+    json_to: str | None,
+    seed: int | None,
+    deadline: float,
+) -> int:
+    """Grade answers: all katas, those named, or any files.
+
+    \b
+    kata grade                         everything in kata/
+    kata grade maml                    kata/maml.py
+    kata grade --from solutions        the reference answers
+    kata grade hvp --answer a.py       any file
+
+    Exit code: 0 all passed, 1 some did not, 2 nothing could be graded.
+    """
+    if not deadline > 0:  # NaN lies in every range
+        raise Fault("--deadline should be a number of seconds")
+    pairs = what_to_grade(katas, folder, answers)
+    check_writable(json_to)
+    with Waiting(pairs), open_workers(sorted({slug for slug, _ in pairs})) as workers:
+        from rich.console import Console
+
+        from grader.grading import fresh_seed, grade_many
+        from grader.observe import Deadline
+        from grader.report.terminal import Terminal
+
+        terminal = Terminal(Console(stderr=json_to == "-", highlight=False))
+        verdicts = []
+        chosen = fresh_seed() if seed is None else seed
+        for verdict in grade_many(workers, pairs, seed=chosen, deadline=Deadline.of(deadline)):
+            Waiting.over()
+            verdicts.append(verdict)
+            _show(terminal, verdict, many=len(pairs) > MANY or json_to == "-")
+    if len(verdicts) > 1:
+        terminal.closing(verdicts)
+    if json_to is not None:
+        write_json(json_to, verdicts)
+    _remember(pairs, verdicts)
+    return 0 if all(verdict.passed for verdict in verdicts) else 1
+
+
+def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:
+    if many:
+        terminal.line(verdict)
+    else:
+        terminal.verdict(verdict)
+
+
+def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) -> None:
+    """Keep what was diagnosed in the learner's own files, for `kata hint`."""
+    from grader import hints
+
+    try:
+        root = find_root()
+        for (slug, path), verdict in zip(pairs, verdicts, strict=True):
+            if path.resolve() == (root / "kata" / f"{slug}.py").resolve():
+                found = (verdict.diagnosis or {}).get("id")
+                hints.remember(root, slug, None if found == "unexplained" else found)
+    except (NoProject, OSError):
+        return  # no repository, or one that cannot be written: hints begin at the first rung
