@@ -1,6 +1,5 @@
 """Reads an answer's file, once: what is graded is what was hashed. Runs nothing of it."""
 
-import errno
 import hashlib
 import os
 import stat
@@ -48,29 +47,60 @@ def read_answer(path: Path) -> AnswerFile:
 
 
 def _read(path: Path) -> bytes:
-    # A FIFO would block without O_NONBLOCK, until somebody writes into it.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-    flags |= getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(path, flags)
+        # What is no regular file is not opened at all: a FIFO would wait for somebody to write
+        # into it, and some devices do something when they are opened.
+        before = os.lstat(path)
+        _demand_file(before.st_mode, path)
+        descriptor = os.open(path, _FLAGS)
     except FileNotFoundError:
-        if path.is_symlink():
-            raise Unreadable(f"it is a link to {os.readlink(path)}, where nothing is") from None
         raise
     except PermissionError as error:
         raise Unreadable("there is no permission to read it") from error
-    except OSError as error:
-        reason = "its links lead in a circle" if error.errno == errno.ELOOP else error.strerror
-        raise Unreadable(f"it cannot be opened: {reason}") from error
-    mode = os.fstat(descriptor).st_mode
-    if not stat.S_ISREG(mode):  # fdopen would refuse a folder in words of its own
+    except OSError as error:  # a link put there meanwhile is one of these too
+        raise Unreadable(f"it cannot be opened: {error.strerror}") from error
+    try:
+        after = os.fstat(descriptor)
+        if not os.path.samestat(before, after):  # where the system has no O_NOFOLLOW
+            raise Unreadable("another file took its place while it was opened. Grade it again")
+        _demand_file(after.st_mode, path)
+        return _content(descriptor)
+    except OSError as error:  # some regular files of /proc, or a disk that fails
+        raise Unreadable(f"it cannot be read: {error.strerror}") from error
+    finally:
         os.close(descriptor)
-        if stat.S_ISDIR(mode):
-            raise Unreadable("it is a folder, and an answer is one file")
+
+
+def _flags() -> int:
+    wished = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+    flags = os.O_RDONLY
+    for name in wished:  # not every system has all of them
+        flags |= getattr(os, name, 0)
+    return flags
+
+
+_FLAGS = _flags()
+
+
+def _demand_file(mode: int, path: Path) -> None:
+    if stat.S_ISLNK(mode):
+        # A folder on the way may be a link: that is the affair of whoever grades. Where the answer
+        # itself leads is decided by whoever hands it in.
+        target = os.readlink(path)[:200]
+        raise Unreadable(f"it is a link to {target}. An answer is a regular file: copy it there")
+    if stat.S_ISDIR(mode):
+        raise Unreadable("it is a folder, and an answer is one file")
+    if not stat.S_ISREG(mode):
         raise Unreadable("it is no regular file, but a pipe, a socket or a device")
-    with os.fdopen(descriptor, "rb") as file:
-        data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            size = os.fstat(descriptor).st_size
-            raise Unreadable(f"it has {size:,} bytes; an answer has at most {MAX_BYTES:,}")
-    return data
+
+
+def _content(descriptor: int) -> bytes:
+    """All bytes, read once; of a file that grows meanwhile no more than is allowed."""
+    parts, size = [], 0
+    while size <= MAX_BYTES and (part := os.read(descriptor, MAX_BYTES + 1 - size)):
+        parts.append(part)
+        size += len(part)
+    if size > MAX_BYTES:
+        told = max(os.fstat(descriptor).st_size, size)
+        raise Unreadable(f"it has {told:,} bytes; an answer has at most {MAX_BYTES:,}")
+    return b"".join(parts)

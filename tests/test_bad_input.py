@@ -1,6 +1,7 @@
 """Bad input: an honest outcome, a message that says what to mend, and no traceback of ours."""
 
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,14 +36,31 @@ def big(path: Path) -> None:
         file.truncate(100 * 1024**2)
 
 
+def a_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(os.path.relpath(path))
+
+
+def linked(target: str) -> Callable[[Path], None]:
+    """Makes the answer a link. What it leads to would pass."""
+
+    def link(path: Path) -> None:
+        (path.parent / "right.py").write_text(RIGHT, encoding="utf-8")
+        path.symlink_to(target)
+
+    return link
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
         pytest.param(lambda path: path.mkdir(), "It is a folder", id="folder"),
         pytest.param(os.mkfifo, "It is no regular file, but a pipe", id="fifo"),
-        pytest.param(lambda path: path.symlink_to("/dev/zero"), "or a device", id="device"),
-        pytest.param(lambda path: path.symlink_to("gone.py"), "a link to gone.py", id="dangling"),
-        pytest.param(lambda path: path.symlink_to(path.name), "lead in a circle", id="circle"),
+        pytest.param(a_socket, "a socket or a device", id="socket"),
+        pytest.param(linked("right.py"), "It is a link to right.py. An answer", id="link"),
+        pytest.param(linked("/dev/zero"), "a link to /dev/zero", id="link_to_a_device"),
+        pytest.param(linked("gone.py"), "a link to gone.py", id="dangling"),
+        pytest.param(linked("hvp.py"), "a link to hvp.py", id="circle"),
         pytest.param(big, "It has 104,857,600 bytes; an answer has at most", id="100_mb"),
     ],
 )
@@ -55,6 +73,81 @@ def test_what_is_no_file_of_text_is_unreadable(
     assert says in told(verdict)
     assert verdict.score == 0
     assert ours_in(verdict) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc")
+def test_a_regular_file_that_gives_an_error_is_unreadable() -> None:
+    with pytest.raises(answers.Unreadable, match="it cannot be read: "):
+        answers.read_answer(Path("/proc/self/mem"))
+
+
+def test_an_answer_behind_a_linked_folder_is_read(tmp_path: Path) -> None:
+    """Somebody who keeps kata/ elsewhere links the folder."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "hvp.py").write_text(RIGHT, encoding="utf-8")
+    (tmp_path / "kata").symlink_to("elsewhere")
+    assert answers.read_answer(tmp_path / "kata" / "hvp.py").source == RIGHT
+
+
+def test_an_answer_with_a_second_name_is_read(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text(RIGHT, encoding="utf-8")
+    os.link(tmp_path / "one.py", tmp_path / "two.py")
+    assert answers.read_answer(tmp_path / "two.py").source == RIGHT
+
+
+@pytest.fixture
+def swapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """An answer in whose place something else is put between the look at it and its opening."""
+    path, system_open = tmp_path / "hvp.py", os.open
+    for name in ("hvp.py", "right.py"):
+        (tmp_path / name).write_text(RIGHT, encoding="utf-8")
+
+    def at_opening(swap: Callable[[Path], None]) -> Path:
+        def swap_and_open(file: Any, *rest: Any, **more: Any) -> int:
+            if file == path:
+                path.unlink()
+                swap(path)
+            return system_open(file, *rest, **more)
+
+        monkeypatch.setattr(answers.os, "open", swap_and_open)
+        return path
+
+    return at_opening
+
+
+@pytest.mark.parametrize(
+    "swap",
+    [
+        pytest.param(linked("right.py"), id="link"),
+        pytest.param(os.mkfifo, id="fifo"),
+    ],
+)
+@pytest.mark.parametrize("flags", ["the system's", "none"])
+def test_what_takes_its_place_meanwhile_is_not_read(
+    swapped: Any, monkeypatch: pytest.MonkeyPatch, swap: Callable[[Path], None], flags: str
+) -> None:
+    if flags == "none":  # as on a system without O_NOFOLLOW; the FIFO has to be opened still
+        monkeypatch.setattr(answers, "_FLAGS", os.O_RDONLY | os.O_NONBLOCK)
+    with pytest.raises(answers.Unreadable, match=r"cannot be opened|took its|regular"):
+        answers.read_answer(swapped(swap))
+
+
+def test_a_file_that_grows_while_it_is_read_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, system_read, taken = tmp_path / "hvp.py", os.read, []
+    path.write_text("#", encoding="utf-8")
+
+    def grow_and_read(descriptor: int, size: int) -> bytes:
+        with path.open("ab") as file:
+            file.write(b"#" * 300_000)
+        taken.append(system_read(descriptor, size))
+        return taken[-1]
+
+    monkeypatch.setattr(answers.os, "read", grow_and_read)
+    with pytest.raises(answers.Unreadable, match="an answer has at most 1,000,000"):
+        answers.read_answer(path)
+    assert sum(map(len, taken)) == 1_000_001
 
 
 def test_a_file_without_permission_is_unreadable(
