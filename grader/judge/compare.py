@@ -89,7 +89,8 @@ def _shape(tensor: Tensor) -> str:
     return str(tuple(tensor.shape))
 
 
-def _described(value: object) -> str:
+def described(value: object) -> str:
+    """What was seen, in a word or two: `None`, `a tensor of shape (3,)`, `a sequence of 4`."""
     if value is None:
         return "None"
     if isinstance(value, Other):
@@ -98,6 +99,8 @@ def _described(value: object) -> str:
         return f"a tensor of shape {_shape(value)}"
     if isinstance(value, list):
         return f"a sequence of {len(value)}"
+    if isinstance(value, Seen):
+        return "a dict"
     return describe(value)
 
 
@@ -111,7 +114,7 @@ def present(seen: object, expected: object, what: str, asks: str) -> Finding | N
     elif isinstance(seen, list):
         return Finding(f"{what} has length {len(seen)}, not {len(expected.tensors)}", asks)
     else:
-        return Finding(f"{what} is {_described(seen)}", asks)
+        return Finding(f"{what} is {described(seen)}", asks)
 
     def where(names: Sequence[str]) -> str:
         return "" if expected.single else " for " + ", ".join(names)
@@ -121,7 +124,7 @@ def present(seen: object, expected: object, what: str, asks: str) -> Finding | N
         return Finding(f"{what} is None{where(none)}", asks)
     for name, entry, right in rows:
         if not isinstance(entry, Tensor):
-            return Finding(f"{what} is {_described(entry)}{where([name])}", asks)
+            return Finding(f"{what} is {described(entry)}{where([name])}", asks)
         if entry.shape != right.shape:
             does = f"{what} has shape {_shape(entry)}, not {_shape(right)}{where([name])}"
             return Finding(does, asks)
@@ -200,6 +203,8 @@ def _place(at: int, expected: Expected) -> str:
 
 
 def _percent(share: float) -> str:
+    if share >= 100:
+        return f"{share:.2g} times its length"
     return f"{share:.0%}" if share >= 0.01 else f"{share:.2g} of its length"
 
 
@@ -240,6 +245,7 @@ __all__ = [
     "Seen",
     "Truth",
     "close",
+    "described",
     "present",
     "written",
     "zero_or_none",

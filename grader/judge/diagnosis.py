@@ -29,7 +29,7 @@ from torch import Tensor
 
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
-from grader.judge.judging import Evidence, as_seen, source_lines
+from grader.judge.judging import Evidence, as_seen, line_of, source_lines, text_of
 from grader.judge.power import Exam
 from grader.judge.spectrum import EXPLAINED, Spectrum, fit, nearest
 from grader.kata import Curve, Kata
@@ -219,12 +219,12 @@ def _checked(xray: Mapping[str, Any], source: str) -> dict[str, Any]:
         found["fault"] = xray["fault"][:300]
     for rows in (cuts, lost):
         for row in rows if isinstance(rows, list) else ():
-            line = row.get("line") if isinstance(row, dict) else None
-            if isinstance(line, int) and 1 <= line <= len(lines) and found["cut"] is None:
-                texts = {k: str(row.get(k, ""))[:300] for k in _CUT_TEXTS}
+            line = line_of(row.get("line") if isinstance(row, dict) else None, lines)
+            if line and found["cut"] is None:
+                texts = {k: text_of(row.get(k), 300) for k in _CUT_TEXTS}
                 found["cut"] = {"line": line, "source": lines[line - 1].strip()[:200], **texts}
     if isinstance(failure, dict):
-        found["failure"] = {"what": str(failure.get("what", ""))[:40]}
+        found["failure"] = {"what": text_of(failure.get("what"), 40)}
     if isinstance(xray.get("picture"), str):
         found["picture"] = "\n".join(xray["picture"].splitlines()[:14])[:1200]
     return found

@@ -11,6 +11,9 @@ from grader.judge.verdict import CheckResult, Fault, Outcome, Place, Status
 from grader.kata import Check, Kata
 from grader.worker.frames import Frame
 
+MAX_PLACES = 12
+MAX_COLUMN = 1_000_000
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -105,12 +108,22 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def text_of(told: object, limit: int) -> str:
+    """The beginning of what a worker told, if it is a text."""
+    return told[:limit] if isinstance(told, str) else ""
+
+
+def line_of(told: object, lines: Sequence[str]) -> int | None:
+    """What a worker told, if it is the number of one of these lines."""
+    return told if type(told) is int and 1 <= told <= len(lines) else None
+
+
 def _shortcomings(evidence: Evidence) -> dict[str, str]:
     """By function: why it cannot be called as the kata calls it; as the worker said."""
     told = (evidence.loaded or {}).get("shortcomings")
     if not isinstance(told, dict):
         return {}
-    return {name: str(told[name])[:500] for name in evidence.functions if name in told}
+    return {name: text_of(told[name], 500) for name in evidence.functions if name in told}
 
 
 # ---- events: exceptions, and ends that nobody ordered -------------------------------------
@@ -122,15 +135,14 @@ def _fault(told: object, evidence: Evidence) -> Fault | None:
         return None
     lines = source_lines(evidence.source)
     places = []
-    for row in _list(told.get("lines")):
-        number = row.get("line") if isinstance(row, dict) else None
-        if isinstance(number, int) and 1 <= number <= len(lines):
+    for row in _list(told.get("lines"))[-MAX_PLACES:]:
+        row = row if isinstance(row, dict) else {}
+        if number := line_of(row.get("line"), lines):
             text = lines[number - 1].strip()[:200]
-            places.append(Place(number, str(row.get("function", ""))[:200], text))
-    number, column = told.get("line"), told.get("column")
-    if not places and isinstance(number, int) and 1 <= number <= len(lines):
+            places.append(Place(number, text_of(row.get("function"), 200), text))
+    if not places and (number := line_of(told.get("line"), lines)):
         places.append(Place(number, "", lines[number - 1].rstrip()[:200]))
-    name, message = str(told.get("type", ""))[:200], str(told.get("message", ""))[:2000]
+    name, message = text_of(told.get("type"), 200), text_of(told.get("message"), 2000)
     if name == "ImportError" and message.startswith("attempted relative import"):
         message += ". An answer is one file and runs alone: what it needs should stand in it"
     if name == "ModuleNotFoundError" and isinstance(told.get("module"), str):
@@ -138,7 +150,8 @@ def _fault(told: object, evidence: Evidence) -> Fault | None:
             f". An answer is one file and runs alone: it can import torch and Python's own "
             f"modules. What it needs from {told['module'][:80]!r} should stand in the file itself"
         )
-    column = column if isinstance(column, int) else None
+    column = told.get("column")
+    column = column if type(column) is int and 1 <= column <= MAX_COLUMN else None
     return Fault(name, message, tuple(places), column, told.get("own") is True)
 
 

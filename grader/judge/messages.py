@@ -10,24 +10,42 @@ from typing import Any
 from grader.judge.compare import Finding
 from grader.judge.verdict import CheckResult, Fault, Outcome
 
+MAX_PART = 2500
+"""Characters of what a message tells of an answer."""
 NOT_STARTED = "Found: Nothing is written yet.\nAsked: Write the function bodies, and grade again."
+
+DIFFERENT = Finding(
+    "your answer gives different numbers when it is run again on the same problems, so no number "
+    "of it can be held against the right one",
+    "the result should follow from the arguments alone",
+    "Which line draws something at random, reads a clock, or keeps something from an earlier "
+    "call? A mistake of this kind is easily made and hard to see: print the result twice.",
+)
 
 
 def of_finding(finding: Finding, where: str | None) -> str:
     """First what the answer does, then what the kata asks, then where it was seen."""
-    lines = [f"Found: {sentence(finding.does)}", f"Asked: {sentence(finding.asks)}"]
+    lines = [f"Found: {_within(finding.does)}", f"Asked: {_within(finding.asks)}"]
     return "\n".join([*lines, where] if where else lines)
 
 
 def of_fault(fault: Fault) -> str:
     """An exception or an end in one or two lines, with the answer's own line."""
-    text = f"Found: {sentence(fault.text)}"
+    text = f"Found: {_within(fault.text)}"
     if fault.places:
         place = fault.places[-1]
-        inside = f", in {place.function}" if place.function not in ("", "<module>") else ""
+        function = " ".join(place.function.split())  # a name may be anything, newlines too
+        inside = f", in {function}" if function not in ("", "<module>") else ""
         column = f", column {fault.column}" if fault.column else ""
         text += f"\nLine: {place.line}{column}{inside}: {place.source.strip()}"
     return text
+
+
+def _within(text: str) -> str:
+    """A bounded text as a sentence that keeps to its label: its further lines are indented, so that
+    none of them can be taken for one with a label of its own."""
+    cut = text if len(text) <= MAX_PART else f"{text[:MAX_PART]} …"
+    return sentence(cut).replace("\n", "\n  ")
 
 
 def where(problems: Sequence[Any], index: int) -> str:
@@ -60,6 +78,6 @@ def summary(outcome: Outcome, checks: Sequence[CheckResult], event: Fault | None
         case "unreadable" | "raised" | "timed_out" | "crashed":
             assert event is not None
             place = f" (line {event.places[-1].line})" if event.places else ""
-            what = (event.text.splitlines() or [""])[0][:160]
+            what = next((line for line in event.text.splitlines() if line.strip()), "")[:160]
             return f"{what}{place}; {so_far}"
     return so_far

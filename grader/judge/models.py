@@ -1,8 +1,6 @@
 """Findings about a model before and after an answer had it. For the meta-learning katas."""
 
-from torch import Tensor
-
-from grader.judge.compare import Expected, Finding, Other, Seen, Truth, close, zero_or_none
+from grader.judge.compare import Expected, Finding, Seen, Truth, close, described, zero_or_none
 
 
 def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
@@ -15,9 +13,8 @@ def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
         )
     if not seen.is_callable:
         given = seen.fast_model
-        returned = given.description if isinstance(given, Other) else repr(given)
-        if isinstance(given, Tensor):
-            returned = "a tensor"
+        plain = given is None or isinstance(given, str | int)
+        returned = repr(given)[:200] if plain else described(given)
         return Finding(
             f"`{function}` returns {returned}",
             "it should return a new model, something that can be called on inputs",

@@ -11,6 +11,7 @@ fit raises `BadFrame`.
 
 import ctypes
 import json
+import math
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ MAX_ENTRIES = 100_000
 MAX_TEXT = 4000
 MAX_NAME = 80
 MAX_DEPTH = 4
+MAX_FIELD_DEPTH = 12
+"""Of the plain fields beside the values."""
 
 _DTYPES = {
     "float64": torch.float64,
@@ -161,9 +164,16 @@ def frame_size(head: bytes) -> tuple[int, int]:
 def decode(header: bytes, body: bytes) -> Frame:
     """The frame that these bytes say. Raises BadFrame."""
     try:
-        fields = json.loads(header.decode("ascii"), parse_constant=_no_constant)
+        fields = _plain(
+            json.loads(
+                header.decode("ascii"),
+                parse_int=_whole,
+                parse_float=_finite,
+                parse_constant=_no_constant,
+            )
+        )
     except (ValueError, RecursionError) as error:
-        raise BadFrame("its header is not JSON") from error
+        raise BadFrame("its header is not JSON of the form that frames have") from error
     if not isinstance(fields, dict) or not isinstance(fields.get("kind"), str):
         raise BadFrame("its header has no kind")
     reader = _Reader(body)
@@ -176,6 +186,35 @@ def decode(header: bytes, body: bytes) -> Frame:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 17:  # beyond 2**53 no number is sent, and a long one takes long to read
+        raise ValueError("it holds a number that is too large")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    if not math.isfinite(number := float(digits)):
+        raise ValueError("it holds a number that is too large")
+    return number
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """JSON of bounded depth whose texts can be written anywhere: half a surrogate pair cannot."""
+    if depth > MAX_FIELD_DEPTH:
+        raise ValueError("it is nested too deeply")
+    if isinstance(value, str):
+        return (
+            value
+            if value.isascii()
+            else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        )
+    if isinstance(value, list):
+        return [_plain(entry, depth + 1) for entry in value]
+    if isinstance(value, dict):
+        return {_plain(k, depth + 1): _plain(entry, depth + 1) for k, entry in value.items()}
+    return value
 
 
 class _Reader:
@@ -220,21 +259,20 @@ class _Reader:
             raise BadFrame("it holds an array of no known dtype")
         if len(shape) > MAX_DIMENSIONS or not all(_is_size(size) for size in shape):
             raise BadFrame("it holds an array of no possible shape")
-        entries = 1
-        for size in shape:
-            entries *= size
-        if entries > MAX_ENTRIES:
+        # An empty array is measured without its zeros: torch multiplies such sizes as well.
+        if math.prod(size or 1 for size in shape) > MAX_ENTRIES:
             raise BadFrame("it holds an array that is too large")
+        entries = math.prod(shape)
         dtype = _DTYPES[name]
         size = entries * dtype.itemsize
         piece = self.body[self.at : self.at + size]
         self.at += size
         if len(piece) != size:
             raise BadFrame("its body is shorter than its arrays")
-        if dtype == torch.bool:  # any byte but 0 and 1 would be an undefined bool
-            return torch.tensor([byte != 0 for byte in piece]).reshape(shape)
         if not piece:
             return torch.empty(shape, dtype=dtype)
+        if dtype == torch.bool:  # any byte but 0 and 1 would be an undefined bool
+            return torch.frombuffer(bytearray(piece), dtype=torch.uint8).reshape(shape) != 0
         return torch.frombuffer(bytearray(piece), dtype=dtype).reshape(shape)
 
     def finish(self) -> None:
