@@ -12,7 +12,7 @@ import click
 
 from grader import __version__
 from grader.cli import author, learn
-from grader.cli.faults import Waiting
+from grader.cli.faults import Waiting, complain
 from grader.cli.grade import grade
 from grader.workers import GraderFault
 
@@ -55,25 +55,25 @@ def main() -> None:
         click.echo(error.format_message())
         code = 0
     except click.UsageError as error:
-        click.echo(f"kata: {error.format_message()} (see {_help_of(error)})", err=True)
+        complain(f"{error.format_message()} (see {_help_of(error)})")
         code = 2
     except click.ClickException as error:
         error.show()
         code = 2
     except GraderFault as error:
-        click.echo(f"kata: the grader could not do its work: {error}", err=True)
+        complain(f"the grader could not do its work: {error}")
         code = 2
     except BrokenPipeError:  # whoever read our output has had enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except (KeyboardInterrupt, click.Abort):
         Waiting.over()
-        click.echo("kata: interrupted", err=True)
+        complain("interrupted")
         code = 130
     except Exception as error:  # a fault of ours: one line, and nothing is graded
         if os.environ.get("KATA_TRACEBACK"):
             raise
         what = f"{type(error).__name__}: {error}"
-        click.echo(f"kata: a fault in the grader: {what} (KATA_TRACEBACK=1 shows where)", err=True)
+        complain(f"a fault in the grader: {what} (KATA_TRACEBACK=1 shows where)")
         code = 2
     _leave(code or 0)

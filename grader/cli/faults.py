@@ -6,6 +6,13 @@ from pathlib import Path
 
 import click
 
+from grader.report.text import one_line
+
+
+def complain(message: str) -> None:
+    """One line on standard error, whatever names stand in it."""
+    click.echo(f"kata: {one_line(message)}", err=True)
+
 
 class Fault(click.ClickException):
     """The command could not do its work: exit code 2 and one line on standard error."""
@@ -13,7 +20,7 @@ class Fault(click.ClickException):
     exit_code = 2
 
     def show(self, file: object = None) -> None:
-        click.echo(f"kata: {self.message}", err=True)
+        complain(self.message)
 
 
 class Waiting:

@@ -30,6 +30,8 @@ def check_writable(json_to: str | None) -> None:
 
 def write_json(json_to: str, verdicts: Sequence["Verdict"]) -> None:
     text = json.dumps([verdict.to_json() for verdict in verdicts], indent=2) + "\n"
+    # The same JSON, but in the log of a CI job `##[error]` would be obeyed, in quotes or not.
+    text = text.replace("##", "#\\u0023")
     if json_to == "-":
         sys.stdout.write(text)
         return

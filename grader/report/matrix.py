@@ -20,7 +20,7 @@ class Matrix:
     def add(self, row: Row) -> None:
         self.rows.append(row)
         if self.status is not None:
-            self.status.update(f"auditing … {row.kata}: {row.what}")
+            self.status.update(self.terminal.text(f"auditing … {row.kata}: {row.what}"))
 
     def show(self) -> None:
         if self.status is not None:

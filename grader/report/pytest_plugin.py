@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader import catalog
-from grader.report.text import safe
+from grader.report.text import one_line, terminal
 
 if TYPE_CHECKING:
     from grader.judge.verdict import CheckResult, Verdict
@@ -84,10 +84,10 @@ class CheckItem(pytest.Item):
             pytest.skip(f"not reached: {self.title}")
         if check.status == "failed":
             if not check.required:
-                pytest.xfail(f"bonus: {check.message}")
+                pytest.xfail(one_line(f"bonus: {' '.join(check.message.split())}"))
             raise CheckFailed(_message(check, verdict))
         if verdict.output and self.config.option.verbose > 0:
-            self.add_report_section("call", "answer's output", safe(verdict.output))
+            self.add_report_section("call", "answer's output", _quoted(verdict.output))
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """The check's message alone; a traceback through the grader would say nothing."""
@@ -100,17 +100,20 @@ class CheckItem(pytest.Item):
 
 
 def _message(check: "CheckResult", verdict: "Verdict") -> str:
-    from grader.report.text import safe
-
     lines = [check.title, check.message]
     first = verdict.first_failure()
     if first is not None and first.id == check.id:
         lines += [f"Think: {verdict.hint}"] if verdict.hint else []
         lines += _diagnosis(verdict)
     if verdict.output:
-        lines.append(f"What your answer printed:\n{verdict.output.rstrip()}")
-    lines += [f"Replay this run: {verdict.replay}", PRACTICE]
-    return safe("\n".join(lines))
+        lines.append(f"What your answer printed:\n{_quoted(verdict.output.rstrip())}")
+    lines += [f"Replay this run: {one_line(verdict.replay)}", PRACTICE]
+    return terminal("\n".join(lines))
+
+
+def _quoted(output: str) -> str:
+    """What the answer says, behind a bar at each of its lines: not to be taken for ours."""
+    return "\n".join(terminal(f"│ {line}") for line in output.splitlines())
 
 
 def _diagnosis(verdict: "Verdict") -> list[str]:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from grader.judge.verdict import CheckResult, Verdict
 from grader.report import diagnosis
-from grader.report.text import for_encoding, safe
+from grader.report.text import for_encoding, no_commands, one_line, terminal
 
 MAX_OUTPUT_LINES = 12
 
@@ -37,14 +37,17 @@ class Terminal:
         self.console = console
 
     def text(self, text: str, style: str = "") -> Text:
-        return Text(for_encoding(safe(text), self.console.encoding), style=style)
+        return Text(for_encoding(terminal(text), self.console.encoding), style=style)
 
     def show(self, *parts: RenderableType) -> None:
-        """Print parts below one another, without the blanks that tables end their lines with."""
+        """Print parts below one another, without the blanks that tables end their lines with.
+
+        A line that is folded has a new beginning, where there must be no command either.
+        """
         with self.console.capture() as capture:
             self.console.print(Group(*parts))
         lines = capture.get().splitlines()
-        self.console.file.write("".join(f"{line.rstrip(' ')}\n" for line in lines))
+        self.console.file.write("".join(f"{no_commands(line.rstrip(' '))}\n" for line in lines))
 
     def verdict(self, verdict: Verdict) -> None:
         """Everything about one answer: its checks, the first failure, how to replay it."""
@@ -64,7 +67,8 @@ class Terminal:
 
     def _heading(self, verdict: Verdict) -> RenderableType:
         name = f"{verdict.kata} · {verdict.title}"
-        return Text.assemble(self.text(name, "bold"), "  ", self.text(f"({verdict.answer})", "dim"))
+        answer = self.text(f"({one_line(verdict.answer)})", "dim")
+        return Text.assemble(self.text(name, "bold"), "  ", answer)
 
     # ---- checks ----
 
@@ -135,12 +139,20 @@ class Terminal:
         lines = verdict.output.rstrip().splitlines()
         more = len(lines) - MAX_OUTPUT_LINES
         parts = [self._indented(self.text("What your answer printed:", "bold"))]
-        parts += [self._indented(self.text(line), 4) for line in lines[:MAX_OUTPUT_LINES]]
+        parts += [self._indented(self._quoted(line)) for line in lines[:MAX_OUTPUT_LINES]]
         if more > 0 or verdict.output_truncated:
             rest = f"{more} more lines" if more > 0 else "more"
             cut = ", of which the grader kept the beginning" if verdict.output_truncated else ""
             parts.append(self._indented(self.text(f"… and {rest}{cut}", "dim"), 4))
         return [*parts, Text()]
+
+    def _quoted(self, line: str) -> RenderableType:
+        """What the answer says, behind a bar at each of its lines: not to be taken for ours."""
+        room = max(self.console.width - 4, 1)
+        bar = self.text("│ ", "dim")
+        return Group(
+            *(Text.assemble(bar, part) for part in self.text(line).wrap(self.console, room))
+        )
 
     def _closing(self, verdict: Verdict) -> None:
         style = "bold green" if verdict.passed else "bold"
@@ -154,15 +166,16 @@ class Terminal:
             more = self.text(f"  One more hint: {command} hint {verdict.kata}", "dim")
             self.console.print(more, soft_wrap=True)
         # In one piece, however long, so that it can be copied.
-        replay = self.text(f"  Replay this run: {verdict.replay}\n", "dim")
-        self.console.print(replay, soft_wrap=True)
+        replay = for_encoding(one_line(verdict.replay), self.console.encoding)
+        self.console.print(Text(f"  Replay this run: {replay}\n", "dim"), soft_wrap=True)
 
     # ---- several answers ----
 
     def line(self, verdict: Verdict) -> None:
         """One answer in one line, where there are many."""
         mark = "✓" if verdict.passed else "✗"
-        words = f"{mark} {verdict.answer}  {verdict.score}/{verdict.max_score}  {verdict.summary}"
+        score = f"{verdict.score}/{verdict.max_score}"
+        words = f"{mark} {one_line(verdict.answer)}  {score}  {one_line(verdict.summary)}"
         self.show(self.text(words, "green" if verdict.passed else ""))
 
     def closing(self, verdicts: Sequence[Verdict]) -> None:
@@ -188,5 +201,5 @@ def _not_started(verdict: Verdict) -> str:
     checks = sum(check.required for check in verdict.checks)
     return (
         f"Not started yet: 0 of {verdict.max_score} points, {checks} checks wait for you.\n"
-        f"Write the function bodies in {verdict.answer}, and grade again."
+        f"Write the function bodies in {one_line(verdict.answer)}, and grade again."
     )
