@@ -17,15 +17,17 @@ from typing import Any
 import torch
 
 from grader import __version__, catalog
-from grader.answers import AnswerFile, Unreadable, read_answer
+from grader.answers import Unreadable, read_answer
 from grader.common.seeds import SEED_LIMIT
 from grader.judge import messages
 from grader.judge.diagnosis import case_of, diagnose
-from grader.judge.judging import Evidence, Judgement, judge, source_lines, unreached
-from grader.judge.power import Exam, draw_exam
-from grader.judge.verdict import Fault, Place, Sandbox, Verdict
+from grader.judge.judging import Judgement, unreached
+from grader.judge.power import draw_exam
+from grader.judge.verdict import Fault, Sandbox, Verdict
 from grader.kata import Kata
-from grader.observe import Deadline, Request, Run, observe
+from grader.observe import Deadline, Request, Run, Spent, observe
+from grader.sitting import Sitting, gives_different_answers, sit, told_as_different, twin_of
+from grader.worker.levels import LEVELS, level_of
 from grader.workers import GraderFault, Workers, open_workers
 
 
@@ -56,10 +58,11 @@ def grade_many(
     *,
     seed: int,
     deadline: Deadline | None = None,
+    require: str = LEVELS[-1],
 ) -> Iterator[Verdict]:
     """Grade pairs of a kata and a file, in their order, all on the problems of one seed."""
     for position, (slug, path) in enumerate(answers):
-        verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline)
+        verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline, require=require)
         if position == 0 and len(answers) > 1:
             workers.expect_more()
         yield verdict
@@ -72,25 +75,31 @@ def grade_with(
     *,
     seed: int,
     deadline: Deadline | None = None,
+    require: str = LEVELS[-1],
 ) -> Verdict:
-    """Grade one file. Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict."""
+    """Grade one file. Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
+
+    A pass takes two exams, of independent seeds, in a worker each; the second is sat once the
+    first is passed, and where it is not, it is the one that is told and replayed. The deadline
+    holds for all workers of one answer together.
+    """
     begun = time.perf_counter()
-    deadline = deadline or Deadline()
     kata, entry = load_kata(slug), catalog.entry(slug)
     if not entry.functions:
         raise GraderFault(f"{slug} has no stub yet: `kata stubs` makes it from its solution")
+    deadline = deadline or Deadline()
     run, diagnosis = Run(), None
     try:
         answer = read_answer(path)
     except Unreadable as error:
         judgement, sha256 = _unreadable(kata, error), error.sha256
     else:
-        exam = draw_exam(kata, seed)
-        request = Request(slug, path.name, answer.source, entry.functions, exam.problems, deadline)
-        run = observe(workers, request)
-        evidence = _evidence(answer, entry.functions, run)
-        judgement, sha256 = judge(exam.kata, exam.problems, exam.truths, evidence), answer.sha256
-        diagnosis = _diagnosis(workers, request, exam, evidence, judgement)
+        request = Request(
+            slug, path.name, answer.source, entry.functions, [], deadline, require=require
+        )
+        sitting, diagnosis = _examine(workers, kata, seed, request)
+        judgement, run, sha256 = sitting.judgement, sitting.run, answer.sha256
+        seed = sitting.exam.seed
     return Verdict(
         kata=slug,
         title=entry.title,
@@ -110,7 +119,7 @@ def grade_with(
         answer_sha256=sha256,
         grader_version=__version__,
         torch_version=torch.__version__,
-        sandbox=Sandbox("process", tuple(run.layers)),
+        sandbox=Sandbox(level_of(run.layers), tuple(run.layers)),
         duration_s=time.perf_counter() - begun,
     )
 
@@ -128,23 +137,26 @@ def _replay(slug: str, path: Path, seed: int, deadline: Deadline) -> str:
     return shlex.join([*words, "--seed", str(seed)])
 
 
-def _evidence(answer: AnswerFile, functions: "catalog.Functions", run: Run) -> Evidence:
-    stop, fault = run.stop, None
-    if stop is not None:
-        lines = source_lines(answer.source)
-        places: tuple[Place, ...] = ()
-        if stop.line is not None and 1 <= stop.line <= len(lines):
-            places = (Place(stop.line, "", lines[stop.line - 1].strip()[:200]),)
-        fault = Fault("", stop.message, places)
-    return Evidence(
-        source=answer.source,
-        functions=functions,
-        loaded=run.loaded,
-        observations=run.observations,
-        stop=fault,
-        stop_kind=None if stop is None else stop.outcome,
-        stop_is_breach=stop is not None and stop.is_breach,
-    )
+def _examine(
+    workers: Workers, kata: Kata, seed: int, request: Request
+) -> tuple[Sitting, dict[str, Any] | None]:
+    """The sitting that decides, and a diagnosis where there is something to say why."""
+    sitting = sit(workers, draw_exam(kata, seed), request)
+    wavers = False
+    if sitting.passed:
+        first = sitting
+        request = dataclasses.replace(request, spent=first.spent)
+        sitting = sit(workers, draw_exam(kata, twin_of(seed)), request)
+        if sitting.passed:
+            return first, None
+        wavers = True
+    if sitting.judgement.outcome not in ("failed", "raised"):
+        return sitting, None
+    diagnosis = _diagnosis(workers, sitting)
+    wavers = wavers or (diagnosis is not None and diagnosis["id"] == "unexplained")
+    if wavers and gives_different_answers(workers, sitting):
+        return dataclasses.replace(sitting, judgement=told_as_different(sitting)), None
+    return sitting, diagnosis
 
 
 def _hint(diagnosis: dict[str, Any] | None, judgement: Judgement) -> str | None:
@@ -155,23 +167,29 @@ def _hint(diagnosis: dict[str, Any] | None, judgement: Judgement) -> str | None:
 
 
 XRAY_DEADLINE = Deadline(cpu_s=5.0, wall_s=8.0)
+AT_LEAST_S = 1.0
+"""What the X-ray is left of a deadline that has been used up."""
 
 
-def _diagnosis(
-    workers: Workers, request: Request, exam: Exam, evidence: Evidence, judgement: Judgement
-) -> dict[str, Any] | None:
-    """Why the first check failed, where the answer ran and one failed. It decides nothing."""
-    index = judgement.first_failed
-    if index is None or judgement.outcome not in ("failed", "raised"):
+def _diagnosis(workers: Workers, sitting: Sitting) -> dict[str, Any] | None:
+    """Why the first check failed, where one failed. It decides nothing."""
+    index = sitting.judgement.first_failed
+    if index is None:
         return None
+    exam, deadline = sitting.exam, sitting.request.deadline
+    left = max(AT_LEAST_S, deadline.wall_s - sitting.spent.wall_s)
     focus = dataclasses.replace(
-        request, problems=[exam.problems[index]], deadline=XRAY_DEADLINE, xray=True
+        sitting.request,
+        problems=[exam.problems[index]],
+        deadline=Deadline(XRAY_DEADLINE.cpu_s, min(XRAY_DEADLINE.wall_s, left)),
+        spent=Spent(),
+        xray=True,
     )
     try:
         xray = observe(workers, focus).xray or {"fault": "it did not end"}
     except GraderFault as error:
         xray = {"fault": str(error)}
-    return diagnose(case_of(exam, evidence, index, xray, request.source))
+    return diagnose(case_of(exam, sitting.evidence, index, xray, focus.source))
 
 
 def _unreadable(kata: Kata, error: Unreadable) -> Judgement:

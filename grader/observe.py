@@ -9,17 +9,15 @@ import json
 import os
 import queue
 import re
-import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
-from grader.worker import frames
+from grader.worker import frames, levels
 from grader.worker.frames import BadFrame, Frame
 from grader.workers import START_LIMIT_S, GraderFault, Worker, Workers
 
@@ -48,6 +46,17 @@ class Deadline:
 
 
 @dataclass(frozen=True)
+class Spent:
+    """Seconds of CPU and in all."""
+
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+
+    def and_of(self, run: "Run") -> "Spent":
+        return Spent(self.cpu_s + run.spent.cpu_s, self.wall_s + run.spent.wall_s)
+
+
+@dataclass(frozen=True)
 class Request:
     """What a worker is asked to run."""
 
@@ -58,6 +67,12 @@ class Request:
     problems: Sequence[Any]
     deadline: Deadline
     xray: bool = False
+    noise: int = 0
+    """With another number, what the answer itself draws at random is other; the problems stay."""
+    spent: Spent = Spent()
+    """What earlier workers have used of the deadline for this answer."""
+    require: str = "process"
+    """The lowest level of the sandbox at which the answer may be run."""
 
 
 @dataclass(frozen=True)
@@ -81,19 +96,30 @@ class Run:
     output: str = ""
     output_cut: bool = False
     xray: Mapping[str, Any] | None = None
+    spent: Spent = Spent()
 
 
 def observe(workers: Workers, request: Request) -> Run:
     """Run the answer on the problems in a worker of its own. Raises GraderFault."""
-    scratch = tempfile.mkdtemp(prefix="kata-")
-    worker = workers.start()
     try:
-        return _Watch(worker, request, scratch).run()
-    finally:
-        for stream in (worker.frames, worker.output):
-            with contextlib.suppress(OSError):
-                stream.close()
-        shutil.rmtree(scratch, ignore_errors=True)
+        return _observe(workers, request)
+    except _NotReady:  # no line of the answer has run: another may have killed this worker
+        return _observe(workers, request)
+
+
+def _observe(workers: Workers, request: Request) -> Run:
+    with workers.scratch.one() as scratch:
+        worker = workers.start()
+        try:
+            return _Watch(worker, request, scratch).run()
+        finally:
+            for stream in (worker.frames, worker.output):
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+class _NotReady(GraderFault):
+    """A worker that ended before it was ready for its answer."""
 
 
 class _Watch:
@@ -108,6 +134,7 @@ class _Watch:
         self.result = Run()
 
     def run(self) -> Run:
+        """All of it, from the request to what is left when the worker has ended."""
         readers = [
             threading.Thread(target=self._read_frames, daemon=True),
             threading.Thread(target=self._read_output, daemon=True),
@@ -118,7 +145,7 @@ class _Watch:
             self.worker.feed(self._order())
             stop = self._take_frames()
         finally:
-            status = self.worker.end()
+            status = self.worker.end(ask=not self.finished)
         # A process that got away from its group may hold a stream open; we do not wait for it.
         readers[1].join(_LAST_WORDS_S)
         output = bytes(self.output)
@@ -143,7 +170,9 @@ class _Watch:
             "source": request.source,
             "functions": request.functions,
             "scratch": self.scratch,
-            "cpu_s": request.deadline.cpu_s,
+            "cpu_s": max(0.0, request.deadline.cpu_s - request.spent.cpu_s),
+            "noise": request.noise,
+            "require": request.require,
             "xray": request.xray,
             "problems": [
                 {
@@ -190,15 +219,23 @@ class _Watch:
             return first
         layers = first.fields.get("layers", [])
         self.result.layers = [str(layer) for layer in layers] if isinstance(layers, list) else []
+        level = levels.level_of(self.result.layers)
+        if not levels.is_at_least(level, self.request.require):
+            raise GraderFault(
+                f"the sandbox holds at level {level!r}, and {self.request.require!r} is required; "
+                "`kata doctor` says what is missing"
+            )
         started, cpu_before = time.monotonic(), _cpu_seconds(self.worker.pid)
-        deadline = self.request.deadline
+        deadline, before = self.request.deadline, self.request.spent
         drain_until: float | None = None
         while True:
-            spent = time.monotonic() - started
+            wall = time.monotonic() - started
+            cpu = _cpu_seconds(self.worker.pid) - cpu_before
+            self.result.spent = Spent(cpu, wall)
+            spent, cpu = wall + before.wall_s, cpu + before.cpu_s
             if spent > deadline.wall_s:
                 self._ask_where()
                 return Stop("timed_out", f"it took more than {deadline.wall_s:g} s in all")
-            cpu = _cpu_seconds(self.worker.pid) - cpu_before
             if cpu > deadline.cpu_s:
                 self._ask_where()
                 return Stop("timed_out", f"it took more than {deadline.cpu_s:g} s of CPU time")
@@ -219,7 +256,15 @@ class _Watch:
             if stop := self._accept(frame):
                 return stop
             if self.finished:
-                return None
+                return self._nothing_follows()
+
+    def _nothing_follows(self) -> Stop | None:
+        """Having said that it is done, a worker closes its line. What comes after is forged, or
+        what came before was. Where a child of its own holds the line open, we do not wait."""
+        with contextlib.suppress(queue.Empty):
+            if self.inbox.get(timeout=_LAST_WORDS_S) is not None:
+                return _breach("something came after the last frame")
+        return None
 
     def _closed(self) -> Stop | None:
         """Its line is closed: it is ending, or has closed the line and goes on without it."""
@@ -240,7 +285,7 @@ class _Watch:
             time.sleep(_TICK_S)
             words = bytes(self.output).decode("utf-8", errors="replace").strip()
             last = words.splitlines()[-1] if words else "it said nothing"
-            raise GraderFault(f"a worker could not start: {last}")
+            raise _NotReady(f"a worker could not start: {last}")
         return frame
 
     def _accept(self, frame: Frame) -> Stop | None:

@@ -13,6 +13,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from grader.scratch import Scratch
+from grader.worker import environment, levels
+
 START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
 
@@ -34,11 +37,13 @@ class Worker(Protocol):
 
     def feed(self, request: bytes) -> None: ...
     def ended(self) -> bool: ...
-    def end(self) -> int | None: ...
+    def end(self, ask: bool = True) -> int | None: ...
 
 
 class Workers(Protocol):
     """Where workers come from."""
+
+    scratch: Scratch
 
     def start(self) -> Worker: ...
     def expect_more(self) -> None: ...
@@ -50,6 +55,10 @@ def wants_spawn() -> bool:
     wish = os.environ.get("KATA_WORKER", "")
     if wish not in ("", "fork", "spawn"):
         raise GraderFault(f"KATA_WORKER is {wish!r}; it can be fork or spawn")
+    try:
+        levels.allowed()
+    except ValueError as error:
+        raise GraderFault(str(error)) from error
     return wish == "spawn" or sys.platform != "linux"
 
 
@@ -104,6 +113,7 @@ def _start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Pope
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
+            env=environment.kept(),
         )
     return ours, process
 
@@ -118,7 +128,11 @@ def _python(module: str) -> list[str]:
 
 
 class Forked:
-    """Workers that are forks of a zygote. Where an answer has killed it, another one is made."""
+    """Workers that are forks of a zygote. Where an answer has killed it, another one is made.
+
+    One worker is forked ahead of its use, while the one before it runs. It has seen nothing, and
+    serves one answer like any other.
+    """
 
     def __init__(
         self,
@@ -126,13 +140,20 @@ class Forked:
         control: socket.socket,
         process: "subprocess.Popen[bytes] | None" = None,
     ) -> None:
+        self.scratch = Scratch()
         self._slugs = slugs
+        self._more = False
         self._hold(control, process)
 
     def _hold(self, control: socket.socket, process: "subprocess.Popen[bytes] | None") -> None:
         self._control = control
         self._lines = control.makefile("rb")
         self._process = process
+        self._started: list[int] = []
+        self._statuses: dict[int, int] = {}
+        self._not_asked: set[int] = set()
+        self._spare: ForkedWorker | None = None
+        self._count = 0
 
     def order(self, order: dict[str, object], descriptors: Sequence[int] = ()) -> None:
         line = json.dumps(order).encode() + b"\n"
@@ -141,28 +162,60 @@ class Forked:
         except OSError as error:
             raise GraderFault("the process that starts workers has died") from error
 
-    def reply(self) -> dict[str, int]:
+    def _read(self) -> None:
+        """Take one reply: the pid of a worker that was started, or the status of one that ended."""
         line = self._lines.readline()
         if not line:
             raise GraderFault("the process that starts workers has died")
         reply: dict[str, int] = json.loads(line)
-        return reply
+        if "status" not in reply:
+            self._started.append(reply["pid"])
+        elif reply["pid"] in self._not_asked:
+            self._not_asked.discard(reply["pid"])
+        else:
+            self._statuses[reply["pid"]] = reply["status"]
+
+    def next_pid(self) -> int:
+        """The pid of the worker that was ordered longest ago."""
+        while not self._started:
+            self._read()
+        return self._started.pop(0)
+
+    def reap(self, pid: int, ask: bool) -> int | None:
+        self.order({"op": "reap", "pid": pid})
+        if not ask:
+            self._not_asked.add(pid)
+            return None
+        while pid not in self._statuses:
+            self._read()
+        return self._statuses.pop(pid)
 
     def start(self) -> "ForkedWorker":
         try:
             return self._start()
         except GraderFault:
-            self.close()
+            self._close()
             self._hold(*_start_zygote(self._slugs))
             return self._start()
 
     def _start(self) -> "ForkedWorker":
+        worker, self._spare = self._spare or self._fork(), None
+        worker.begin()
+        if worker.ended():  # somebody has killed it while it waited
+            worker.drop()
+            worker = self._fork()
+            worker.begin()
+        self._count += 1
+        if self._more or self._count == 1:  # a verdict takes two: the twin, or the X-ray
+            self._spare = self._fork()
+        return worker
+
+    def _fork(self) -> "ForkedWorker":
         request_r, request_w = os.pipe()
         frames_r, frames_w = os.pipe()
         output_r, output_w = os.pipe()
         try:
             self.order({"op": "start"}, [request_r, frames_w, output_w])
-            pid = self.reply()["pid"]
         except GraderFault:
             for descriptor in (request_w, frames_r, output_r):
                 os.close(descriptor)
@@ -170,29 +223,46 @@ class Forked:
         finally:
             for descriptor in (request_r, frames_w, output_w):
                 os.close(descriptor)
-        return ForkedWorker(self, pid, request_w, frames_r, output_r)
+        return ForkedWorker(self, request_w, frames_r, output_r)
 
     def expect_more(self) -> None:
         """More answers will follow: load now what they might import."""
+        self._more = True
         with contextlib.suppress(GraderFault):  # the next start makes another zygote
+            if self._spare is not None:
+                self._spare.drop()
+                self._spare = None
             self.order({"op": "warm"})
+            self._spare = self._fork()
 
-    def close(self) -> None:
+    def _close(self) -> None:
+        if self._spare is not None:
+            self._spare.close_streams()
         self._lines.close()
         self._control.close()
         if self._process is not None:
             self._process.wait()
 
+    def close(self) -> None:
+        self._close()
+        self.scratch.close()
+
 
 class ForkedWorker:
     """One forked worker. The zygote reaps it when told to, so its pid stays its own till then."""
 
-    def __init__(self, home: Forked, pid: int, request: int, frames: int, output: int) -> None:
+    pid = 0
+
+    def __init__(self, home: Forked, request: int, frames: int, output: int) -> None:
         self._home = home
-        self.pid = pid
         self._request = os.fdopen(request, "wb", buffering=0)
         self.frames: BinaryIO = os.fdopen(frames, "rb", buffering=0)
         self.output: BinaryIO = os.fdopen(output, "rb", buffering=0)
+
+    def begin(self) -> None:
+        """Wait until it is there."""
+        if not self.pid:
+            self.pid = self._home.next_pid()
 
     def feed(self, request: bytes) -> None:
         with contextlib.suppress(BrokenPipeError), self._request:
@@ -205,14 +275,27 @@ class ForkedWorker:
         except OSError:
             return True
 
-    def end(self) -> int | None:
-        """Kill it with its group and reap it; gives the wait status, or None where the zygote has
-        been killed, with which its workers die."""
+    def end(self, ask: bool = True) -> int | None:
+        """Kill it with its group and have it reaped; gives the wait status if it is asked for, or
+        None where the zygote has been killed, with which its workers die."""
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(self.pid, signal.SIGKILL)
         try:
-            self._home.order({"op": "reap", "pid": self.pid})
-            return self._home.reply()["status"]
+            return self._home.reap(self.pid, ask)
         except GraderFault:
             return None
+
+    def drop(self) -> None:
+        """End it unused."""
+        self.begin()
+        self.end(ask=False)
+        self.close_streams()
+
+    def close_streams(self) -> None:
+        for stream in (self._request, self.frames, self.output):
+            with contextlib.suppress(OSError):
+                stream.close()
 
 
 # ---- spawned ------------------------------------------------------------------------------
@@ -221,6 +304,9 @@ class ForkedWorker:
 class Spawned:
     """Workers that are fresh processes."""
 
+    def __init__(self) -> None:
+        self.scratch = Scratch()
+
     def start(self) -> "SpawnedWorker":
         return SpawnedWorker()
 
@@ -228,7 +314,7 @@ class Spawned:
         return None
 
     def close(self) -> None:
-        return None
+        self.scratch.close()
 
 
 class SpawnedWorker:
@@ -241,6 +327,7 @@ class SpawnedWorker:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=sys.platform != "win32",
+            env=environment.kept(),
             bufsize=0,
         )
         assert self._process.stdout
@@ -264,7 +351,7 @@ class SpawnedWorker:
         except ChildProcessError:
             return True
 
-    def end(self) -> int | None:
+    def end(self, ask: bool = True) -> int | None:
         if sys.platform != "win32":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)

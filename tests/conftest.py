@@ -32,6 +32,27 @@ def workers() -> Iterator[Workers]:
         yield source
 
 
+@pytest.fixture(scope="session")
+def loose_workers() -> Iterator[Workers]:
+    """Workers at the lowest level of the sandbox, where an answer can do what is refused above."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KATA_SANDBOX", "process")
+        with open_workers(["hvp"]) as source:
+            yield source
+
+
+@pytest.fixture
+def grade_loose(loose_workers: Workers, tmp_path: Path) -> Callable[..., Verdict]:
+    """Grade a text as the answer to hvp at the lowest level."""
+
+    def grade(source: str, *, deadline: float = 20.0) -> Verdict:
+        path = tmp_path / "hvp.py"
+        path.write_text(source)
+        return grade_with(loose_workers, "hvp", path, seed=SEED, deadline=Deadline.of(deadline))
+
+    return grade
+
+
 @pytest.fixture
 def grade_text(workers: Workers, tmp_path: Path) -> Callable[..., Verdict]:
     """Grade a text, or bytes, as the answer to a kata: `grade_text("hvp", source)`."""

@@ -2,10 +2,8 @@
 next answer on the same workers."""
 
 import struct
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -42,12 +40,9 @@ def hostile(workers: Workers, grade_text: Grade) -> Iterator[Grade]:
         pytest.param("import ctypes; ctypes.string_at(0)", "crashed", "SIGSEGV", id="segfault"),
         pytest.param("import os; os.abort()", "crashed", "SIGABRT", id="abort"),
         pytest.param("import os; os.kill(os.getpid(), 15)", "crashed", "SIGTERM", id="sigterm"),
-        pytest.param("import os; os.killpg(0, 9)", "crashed", "SIGKILL", id="kills_its_group"),
+        pytest.param("import os; os.kill(os.getpid(), 9)", "crashed", "SIGKILL", id="sigkill"),
         pytest.param("x = bytearray(64 * 2**30)", "raised", "Found: MemoryError.", id="memory"),
         pytest.param("import torch; torch.zeros(2**36)", "raised", "allocate", id="torch_memory"),
-        pytest.param(
-            "open('big', 'wb').write(bytes(2**26))", "raised", "File too large", id="disk"
-        ),
         pytest.param("f = lambda: f()\nf()", "raised", "RecursionError", id="recursion"),
     ],
 )
@@ -65,6 +60,24 @@ class TestEnds:
         assert says in told(verdict)
         assert verdict.score == 1  # the function is written
         assert ours_in(verdict) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome", "says"),
+    [
+        pytest.param("import os; os.killpg(0, 9)", "crashed", "SIGKILL", id="kills_its_group"),
+        pytest.param(
+            "open('big', 'wb').write(bytes(2**26))", "raised", "File too large", id="disk"
+        ),
+    ],
+)
+def test_ends_at_the_lowest_level(grade_loose: Grade, line: str, outcome: str, says: str) -> None:
+    """Above it, these are refused before they begin."""
+    verdict = grade_loose(answer(line))
+    assert verdict.outcome == outcome
+    assert says in told(verdict)
+    assert verdict.score == 1
+    assert grade_loose(RIGHT).passed
 
 
 def test_an_end_on_a_later_problem_is_told_there(hostile: Grade) -> None:
@@ -142,11 +155,6 @@ def test_an_endless_print_keeps_its_beginning_and_names_its_line(hostile: Grade)
     "source",
     [
         pytest.param(
-            "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(3)\n"
-            "    os._exit(0)\n" + RIGHT,
-            id="a_child_with_the_pipes",
-        ),
-        pytest.param(
             "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\n"
             + RIGHT,
             id="a_thread",
@@ -160,12 +168,30 @@ def test_what_a_right_answer_leaves_running_is_not_waited_for(hostile: Grade, so
     assert hostile(source).outcome == "passed"
 
 
-def test_nothing_is_left_of_an_answers_folder(
-    hostile: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    hostile("open('left', 'w').write('x')\nimport os\nos._exit(0)\n")
-    assert list(tmp_path.glob("kata-*")) == []
+def test_a_child_that_holds_the_pipes_is_not_waited_for(grade_loose: Grade) -> None:
+    child = "import os, time\nif os.fork() == 0:\n    os.setsid(); time.sleep(30); os._exit(0)\n"
+    begun = time.monotonic()
+    assert grade_loose(child + RIGHT).outcome == "passed"
+    assert time.monotonic() - begun < 20
+
+
+DEEP = """
+import os
+os.mkdir("a\\nb")
+for _ in range(500):
+    os.mkdir("d" * 200); os.chdir("d" * 200)
+open("left", "w").write("x")
+os.symlink("/", "root")
+os.chmod("..", 0)
+os.chmod(".", 0)
+os._exit(0)
+"""
+
+
+def test_nothing_is_left_of_an_answers_folder(grade_loose: Grade, loose_workers: Workers) -> None:
+    """However deep, and whatever its permissions."""
+    assert grade_loose(DEEP).outcome == "crashed"
+    assert list(loose_workers.scratch.folder.iterdir()) == []
 
 
 # ---- the line to the grader ---------------------------------------------------------------

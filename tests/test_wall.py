@@ -103,7 +103,18 @@ def test_a_kata_is_named_in_its_own_folder_alone(path: Path) -> None:
 # ---- what a worker holds ----
 
 LOOK = """
-import json, os, sys
+import ctypes, json, os, re, sys
+def secrets():
+    found = 0
+    # Written so that neither pattern stands in memory as what it looks for.
+    wanted = [re.compile(b"KATA[_]TEST[_]SECRET="), re.compile(b"canary[ ]of[ ]the[ ]environment")]
+    for line in open("/proc/self/maps"):
+        words = line.split()
+        if words[1].startswith("rw") and (len(words) < 6 or words[5] in ("[heap]", "[stack]")):
+            start, end = (int(part, 16) for part in words[0].split("-"))
+            memory = ctypes.string_at(start, end - start)
+            found += sum(len(pattern.findall(memory)) for pattern in wanted)
+    return found
 def look():
     descriptors = {}
     for number in os.listdir("/proc/self/fd"):
@@ -117,12 +128,16 @@ def look():
         "descriptors": descriptors,
         "environment": dict(os.environ), "path": sys.path, "folder": os.getcwd(),
         "arguments": sys.argv, "threads": len(os.listdir("/proc/self/task")), "name": __name__,
+        "secrets": secrets(),
     }))
 def hessian_vector_product(loss, params, vector):
     global look
     look()
     look = lambda: None
 """
+
+
+SECRET = "canary of the environment"
 
 
 @pytest.fixture(scope="module", params=["first", "later", "spawned", "command"])
@@ -135,13 +150,14 @@ def worker_view(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         command = [sys.executable, "-m", "grader", "grade", "hvp", "--answer", str(path), "--json"]
         done = subprocess.run(
             [*command, "-"], capture_output=True, text=True, cwd=ROOT, check=False,
-            env={**os.environ, "KATA_TEST_SECRET": "canary"},
+            env={**os.environ, "KATA_TEST_SECRET": SECRET, "KATA_SANDBOX": "process"},
         )  # fmt: skip
         output = json.loads(done.stdout)[0]["output"]
     else:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("KATA_WORKER", "spawn" if request.param == "spawned" else "fork")
-            patch.setenv("KATA_TEST_SECRET", "canary")
+            patch.setenv("KATA_TEST_SECRET", SECRET)
+            patch.setenv("KATA_SANDBOX", "process")  # where it can look
             with open_workers(["hvp"]) as workers:
                 if request.param == "later":
                     workers.expect_more()
@@ -164,7 +180,8 @@ def test_a_worker_holds_no_judge_no_checks_no_solutions(worker_view: dict) -> No
     ours = {name for name in worker_view["modules"] if name.split(".")[0] == "grader"}
     allowed = ("grader.worker", "grader.common", "grader.katas", "grader.cli")
     # The command line forks itself, so its own thin modules are there; nothing of the judge is.
-    thin = {"grader", "grader.__main__", "grader.catalog", "grader.project", "grader.workers"}
+    thin = {"grader", "grader.__main__", "grader.catalog", "grader.project", "grader.report",
+            "grader.report.text", "grader.scratch", "grader.workers"}  # fmt: skip
     assert {name for name in ours if not name.startswith(allowed)} <= thin
     assert not {name for name in ours if name.endswith(".checks")}
     assert not {n for n in worker_view["modules"] if n.split(".")[0] in ("solutions", "tests")}
@@ -176,12 +193,13 @@ def test_a_worker_has_its_streams_and_nothing_else_open(worker_view: dict) -> No
         name.split(":")[0] for name in worker_view["descriptors"].values() if "/fd" not in name
     )
     assert [kind for kind in kinds if kind not in ("/dev/null", "pipe")] == []
-    assert len(worker_view["descriptors"]) <= 6
+    assert len(worker_view["descriptors"]) <= 7
 
 
 def test_a_worker_sees_nothing_of_the_environment(worker_view: dict) -> None:  # type: ignore[type-arg]
     assert "KATA_TEST_SECRET" not in worker_view["environment"]
     assert worker_view["environment"]["HOME"] == worker_view["folder"]
+    assert worker_view["secrets"] == 0  # in its memory, not even as a string that was freed
 
 
 def test_a_worker_finds_no_repository_on_its_path(worker_view: dict) -> None:  # type: ignore[type-arg]
@@ -207,9 +225,9 @@ def hessian_vector_product(loss, params, vector):
 
 
 def test_the_process_group_of_an_answer_is_killed_whole(
-    grade_text: Callable[..., Verdict],
+    grade_loose: Callable[..., Verdict],
 ) -> None:
-    verdict = grade_text("hvp", CHILD)
+    verdict = grade_loose(CHILD)
     group = int(verdict.output.split("CHILD ")[1].split()[0])
     until = time.monotonic() + 10
     while time.monotonic() < until:
@@ -238,10 +256,11 @@ def test_an_import_finds_no_solution_and_no_check(grade_text: Callable[..., Verd
 
 
 def test_an_answer_that_kills_the_zygote_harms_no_other(
-    tmp_path: Path, grade_text: Callable[..., Verdict]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from grader.grading import grade_with
 
+    monkeypatch.setenv("KATA_SANDBOX", "process")
     hostile = tmp_path / "hostile.py"
     hostile.write_text("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n" + LOOK)
     with open_workers(["hvp"]) as workers:

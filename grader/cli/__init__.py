@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from grader import __version__
-from grader.cli import author, learn
+from grader.cli import author, learn, machine
 from grader.cli.faults import Waiting, complain
 from grader.cli.grade import grade
 from grader.workers import GraderFault
@@ -26,7 +26,7 @@ def cli() -> None:
     """
 
 
-for _command in (grade, learn.hint, learn.list_katas, author.audit, author.stubs):
+for _command in (grade, learn.hint, learn.list_katas, author.audit, author.stubs, machine.doctor):
     cli.add_command(_command)
 
 

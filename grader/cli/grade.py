@@ -10,6 +10,7 @@ from grader.cli.choose import what_to_grade
 from grader.cli.faults import Fault, Waiting
 from grader.cli.write_json import check_writable, write_json
 from grader.project import NoProject, find_root
+from grader.worker.levels import LEVELS
 from grader.workers import open_workers
 
 if TYPE_CHECKING:
@@ -58,6 +59,15 @@ MANY = 6
     show_default=True,
     help="Seconds of CPU that an answer may take, and half as much again in all.",
 )
+@click.option(
+    "--require-sandbox",
+    "require",
+    metavar="LEVEL",
+    type=click.Choice(LEVELS),
+    default=LEVELS[-1],
+    help="Refuse to grade where the sandbox does not reach this level: "
+    f"{', '.join(LEVELS)}. `kata doctor` shows what this machine offers.",
+)
 def grade(
     katas: tuple[str, ...],
     folder: Path | None,
@@ -65,6 +75,7 @@ def grade(
     json_to: str | None,
     seed: int | None,
     deadline: float,
+    require: str,
 ) -> int:
     """Grade answers: all katas, those named, or any files.
 
@@ -90,7 +101,9 @@ def grade(
         terminal = Terminal(Console(stderr=json_to == "-", highlight=False))
         verdicts = []
         chosen = fresh_seed() if seed is None else seed
-        for verdict in grade_many(workers, pairs, seed=chosen, deadline=Deadline.of(deadline)):
+        for verdict in grade_many(
+            workers, pairs, seed=chosen, deadline=Deadline.of(deadline), require=require
+        ):
             Waiting.over()
             verdicts.append(verdict)
             _show(terminal, verdict, many=len(pairs) > MANY or json_to == "-")

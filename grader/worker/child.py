@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import torch
 
 from grader.worker import answer as loading
-from grader.worker import confine, frames
+from grader.worker import confine, frames, levels
 
 Probe = Callable[[Any, Any], Iterator[dict[str, object]]]
 
@@ -46,18 +46,28 @@ class Line:
             except OSError:
                 os._exit(LINE_LOST)
 
+    def close(self) -> None:
+        """Nothing follows; said at once, since taking a process apart takes some time."""
+        os.close(self.descriptor)
 
-def serve(request: BinaryIO, line: Line, layers: list[str]) -> None:
-    """Serve the one request that `request` holds. Frames: ready, loaded, observation …, ended."""
+
+def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> None:
+    """Serve the one request that `request` holds. Frames: ready, loaded, observation …, ended.
+
+    Below the level that the request demands, nothing of the answer is run.
+    """
     order = json.loads(request.read())
     request.close()
     probe, problem_type = find_probe(order["kata"])
     if order["xray"]:  # a right answer does not pay for it
         importlib.import_module("grader.worker.xray")
     prepare(order["scratch"])
+    null = os.open(os.devnull, os.O_WRONLY)
     forget_where_we_came_from()
-    layers = [*layers, *confine.limit(order["cpu_s"])]
-    line.send("ready", layers=layers)
+    layers = ["process", *confinement.enter(order["cpu_s"])]
+    line.send("ready", layers=layers, missing=confinement.missing)
+    if not levels.is_at_least(levels.level_of(layers), order["require"]):
+        os._exit(0)
     try:
         module = load(order, line)
         if module is not None and order["xray"]:
@@ -67,7 +77,10 @@ def serve(request: BinaryIO, line: Line, layers: list[str]) -> None:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(Exception):
                 stream.flush()
+        for descriptor in (1, 2):  # so that nobody waits for what it might still print
+            os.dup2(null, descriptor)
         line.send("ended")
+        line.close()
     except BaseException:  # noqa: BLE001 - the answer has broken what we stand on; say no more
         os._exit(FAULT)
 
@@ -98,13 +111,9 @@ def _installed(home: str) -> bool:
 def prepare(scratch: str) -> None:
     """Make the process's surroundings plain: its folder, environment, streams and signals."""
     os.chdir(scratch)
-    keep = {
-        name: os.environ[name]
-        for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TZ")
-        if name in os.environ
-    }
-    os.environ.clear()
-    os.environ.update(keep, HOME=scratch, TMPDIR=scratch, TEMP=scratch, TMP=scratch)
+    os.environ.update(HOME=scratch, TMPDIR=scratch, TEMP=scratch, TMP=scratch, USER="answer")
+    # torch makes this folder when dynamo is first imported, which torch.func does.
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = scratch
     tempfile.tempdir = scratch
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - it lives as long as we do
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
@@ -188,6 +197,7 @@ def examine(
     problem = problem_type(**entry["fields"])
     start_afresh(entry["dtype"], problem.seed)
     line.send("xray", found=xray.examine(module, problem, probe, order["filename"]))
+    line.close()
 
 
 def observe(
@@ -201,7 +211,7 @@ def observe(
         fields: dict[str, Any] = {"index": index}
         try:
             answer = modules.at(entry["dtype"])
-            start_afresh(entry["dtype"], problem.seed)
+            start_afresh(entry["dtype"], problem.seed + order["noise"])
             for part in probe(answer, problem):
                 seen.add(part)
         except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data

@@ -1,13 +1,27 @@
-"""What a worker gives up before it runs an answer: limits that the operating system keeps.
+"""What a worker gives up before it runs an answer: layers that the operating system keeps.
 
-Every call says which layers it could apply; the judge writes their names into the verdict.
+Two steps. `Confinement` is made once, in the zygote: the list of readable files, the filter of
+system calls. `Confinement.enter` is called by each worker and cannot be taken back; it gives the
+names of the layers that hold, which the judge writes into the verdict. No layer needs root, or
+anything set up; one that the machine does not have is left out and not named.
+
+The order matters: limits first, then files, then calls, since each step needs calls that the next
+one takes away.
 """
 
 import contextlib
-import ctypes
+import errno
 import os
 import signal
 import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from grader.worker import granted, levels, linux
+from grader.worker.linux import OWN_PID, Argument
+
+if TYPE_CHECKING:
+    from landlockpy import Ruleset
 
 try:
     import resource
@@ -18,17 +32,167 @@ MEMORY_ABOVE_START = 2 * 1024**3
 """Bytes of address space beyond what the worker starts with."""
 MAX_FILE = 16 * 1024**2
 MAX_OPEN_FILES = 64
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+# What a process needs that computes, prints and starts threads. Whatever could reach another
+# process, another file or the network is absent; so is everything that nobody has thought of.
+ALLOWED = _words(
+    """
+    read write readv writev pread64 pwrite64 lseek close close_range fstat newfstatat stat lstat
+    statx access faccessat faccessat2 readlink readlinkat getdents64 getcwd dup dup2 dup3 fcntl
+    fadvise64 pipe pipe2 eventfd2 poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait
+    epoll_pwait umask
+    brk mmap munmap mprotect mremap madvise msync membarrier
+    futex sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max
+    sched_get_priority_min getcpu nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday
+    time times getpid gettid getppid getuid geteuid getgid getegid getpgrp getpgid getsid getgroups
+    getrusage getrlimit getpriority sysinfo uname getrandom
+    rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack
+    restart_syscall pause alarm setitimer getitimer
+    exit exit_group wait4 waitid set_tid_address set_robust_list get_robust_list rseq arch_prctl
+    """
+)
+
+_THREAD = linux.CLONE_VM | linux.CLONE_SIGHAND | linux.CLONE_THREAD
+# include/uapi/asm-generic/ioctls.h: TCGETS, TIOCGWINSZ, FIONCLEX, FIOCLEX. `isatty` and `open`.
+_IOCTLS = (0x5401, 0x5413, 0x5450, 0x5451)
+# include/uapi/asm-generic/fcntl.h: O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, and O_TMPFILE's own bit
+_WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o20000000
+
+CONDITIONAL: Mapping[str, tuple[Argument, int]] = {
+    "clone": (Argument(0, (_THREAD,), mask=_THREAD), errno.EPERM),  # threads, never processes
+    "kill": (Argument(0, (OWN_PID,)), errno.EPERM),
+    "tgkill": (Argument(0, (OWN_PID,)), errno.EPERM),  # abort()
+    "prlimit64": (Argument(0, (0,)), errno.EPERM),  # its own limits, which it can only lower
+    "prctl": (Argument(0, (linux.PR_SET_NAME, linux.PR_GET_NAME, linux.PR_SET_VMA)), errno.EPERM),
+    "ioctl": (Argument(1, _IOCTLS), errno.ENOTTY),
+}
+READ_ONLY: Mapping[str, tuple[Argument, int]] = {
+    "open": (Argument(1, (0,), mask=_WRITING), errno.EACCES),
+    "openat": (Argument(2, (0,), mask=_WRITING), errno.EACCES),
+}
+"""Where no Landlock says what may be opened, nothing may be opened for writing."""
+
+_PROCESSES = _words(
+    """
+    fork vfork execve execveat socket socketpair connect bind setsid setpgid ptrace memfd_create
+    shmget setrlimit sched_setaffinity setpriority
+    """
+)
+_FILES = _words(
+    """
+    mkdir mkdirat unlink unlinkat rename renameat renameat2 rmdir link linkat symlink symlinkat
+    chmod fchmod fchmodat chown fchown lchown fchownat truncate ftruncate utimensat mknod mknodat
+    chdir fchdir
+    """
+)
+REFUSED: Mapping[str, int] = {
+    **dict.fromkeys(_PROCESSES, errno.EPERM),
+    **dict.fromkeys(_FILES, errno.EACCES),
+}
+"""Calls that fail as they do for somebody without permission, so that Python says so. All others
+fail as if the kernel did not have them, for which libraries have another way: clone3 → clone."""
 
 
 def die_with_parent() -> None:
     """Ask Linux to kill this process when the one that forked it dies."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Confinement:
+    """The layers that this machine offers up to a level, ready to be entered by many processes."""
+
+    def __init__(self, level: str, shared: Sequence[str] = ()) -> None:
+        """`shared`: the layers that hold already, for this process and its forks."""
+        self.wanted = levels.LAYERS[level]
+        self.shared = tuple(shared)
+        self.missing: dict[str, str] = {}
+        """By layer: why it is not to be had."""
+        for layer in sorted(levels.LAYERS["full"] - self.wanted):
+            self.missing[layer] = "left out, since KATA_SANDBOX says so"
+        self._ruleset: Ruleset | None = None
+        self._filter: linux.Filter | None = None
+        if sys.platform != "linux":
+            self.missing |= dict.fromkeys(self.wanted - {"rlimits"}, "it is a part of Linux")
+            return
+        if "landlock" in self.wanted:
+            try:
+                self._ruleset = _make_ruleset()
+            except (OSError, ImportError) as error:
+                self.missing["landlock"] = _why(error)
+        if "seccomp" in self.wanted:
+            try:
+                self._filter = _make_filter(read_only=self._ruleset is None)
+            except OSError as error:
+                self.missing["seccomp"] = _why(error)
+
+    def enter(self, cpu_s: float) -> list[str]:
+        """Hold this process to the layers, for good; gives the names of those that hold."""
+        layers = [*limit(cpu_s), *self.shared]
+        if sys.platform != "linux":
+            return layers
+        linux.prctl(linux.PR_SET_DUMPABLE, 0)  # nobody of this user's may look into its memory
+        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        with contextlib.suppress(OSError):
+            linux.drop_capabilities()
+        if self._ruleset is not None:
+            try:
+                self._ruleset.restrict()
+                layers.append("landlock")
+            except OSError as error:
+                self.missing["landlock"] = _why(error)
+            self._ruleset.close()
+        if self._filter is not None:
+            try:
+                self._filter.install()
+                layers.append("seccomp")
+            except OSError as error:
+                self.missing["seccomp"] = _why(error)
+        return layers
+
+
+def _why(error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    if number == errno.EOPNOTSUPP:
+        return "the kernel has it, and it is not switched on"
+    if number == errno.ENOSYS and not str(error).startswith("no filter"):
+        return "the kernel does not have it"
+    if number in (errno.EPERM, errno.EACCES):
+        return "the machine's owner does not allow it here"
+    return str(error)
+
+
+def _make_ruleset() -> "Ruleset":
+    """Nothing may be read but what is granted; nothing written but /dev/null; no network."""
+    from landlockpy import AccessFS, Ruleset, Scope
+
+    look = AccessFS.READ_FILE | AccessFS.READ_DIR
+    ruleset = Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL)
+    for path in granted.readable():
+        rights = look if os.path.isdir(path) else AccessFS.READ_FILE
+        if path in granted.WRITABLE_DEVICES:
+            rights |= AccessFS.WRITE_FILE | AccessFS.TRUNCATE
+        with contextlib.suppress(FileNotFoundError):  # it was there a moment ago
+            ruleset.allow_path(path, rights)
+    return ruleset
+
+
+def _make_filter(read_only: bool) -> linux.Filter:
+    conditional = {**CONDITIONAL, **READ_ONLY} if read_only else CONDITIONAL
+    allowed = ALLOWED if read_only else [*ALLOWED, *READ_ONLY]
+    return linux.Filter(allowed, conditional, REFUSED, errno.ENOSYS)
+
+
+# ---- limits -------------------------------------------------------------------------------
 
 
 def limit(cpu_s: float) -> list[str]:
-    """Set the limits; gives the names of the layers that hold from here on.
+    """Set the limits; gives the name of the layer, where the system has it.
 
     The CPU limit is a second line behind the judge's own clock, so it lies above it.
     """
@@ -62,3 +226,19 @@ def _address_space() -> int | None:
             return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
         return None
+
+
+def share_nothing() -> list[str]:
+    """Namespaces of its own for this process and its forks: no network device, no System V
+    objects. On top of the layers, where they are to be had; gives the layer's name if they are.
+    """
+    if sys.platform != "linux":
+        return []
+    spaces = linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
+    for more in (0, linux.CLONE_NEWUSER):  # root needs no user namespace, and keeps its files
+        try:
+            linux.unshare(spaces | more)
+        except OSError:
+            continue
+        return ["namespaces"]
+    return []

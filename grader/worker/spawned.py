@@ -7,7 +7,7 @@ with its errors, to standard error.
 import os
 import sys
 
-from grader.worker import confine
+from grader.worker import confine, environment, levels
 from grader.worker.child import Line, serve
 
 
@@ -19,7 +19,10 @@ def main() -> None:
     request = os.fdopen(os.dup(0), "rb")
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
-    serve(request, Line(frames), ["process"])
+    environment.forget()
+    level = levels.allowed()
+    shared = [] if level == "process" else confine.share_nothing()
+    serve(request, Line(frames), confine.Confinement(level, shared))
     os._exit(0)
 
 

@@ -1,10 +1,11 @@
 """The process that has imported torch and the probes, and forks a worker for each answer.
 
-It holds no judge, no checks, no truth and no solutions, since a fork copies its memory. It has
-one thread. It takes orders from one judge over a socket, a JSON object a line:
+It holds no judge, no checks, no truth, no solutions and nothing of the user's environment, since
+a fork copies its memory. It has one thread. It takes orders from one judge over a socket, a JSON
+object a line:
 
     {"op": "start"}, with three descriptors (request, frames, output)  →  {"pid": …}
-    {"op": "reap", "pid": …}   kill that worker and its group           →  {"status": …}
+    {"op": "reap", "pid": …}   kill that worker and all that it started  →  {"status": …}
     {"op": "warm"}             import what answers may import lazily
 
 and ends, with all its workers, when the socket closes.
@@ -23,8 +24,9 @@ from collections.abc import Iterable
 
 import torch
 
-from grader.worker import confine
+from grader.worker import confine, environment, levels, linux
 from grader.worker.child import Line, serve
+from grader.worker.confine import Confinement
 
 MAX_ORDER = 4096
 
@@ -83,8 +85,15 @@ def run(orders: socket.socket) -> None:
     """Take orders until the judge is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.enable()  # whoever forked us may have paused it to import torch
+    environment.forget()
+    if sys.platform == "linux":
+        # What an answer's process leaves behind becomes our child, so that we can end it.
+        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     torch.set_num_threads(1)
     first_use()
+    level = levels.allowed()
+    shared = [] if level == "process" else confine.share_nothing()
+    confinement = Confinement(level, shared)
     workers: set[int] = set()
     pending = b""
     try:
@@ -95,7 +104,7 @@ def run(orders: socket.socket) -> None:
             pending += data
             while b"\n" in pending:
                 order, pending = pending.split(b"\n", 1)
-                reply = _obey(json.loads(order), descriptors, workers, orders)
+                reply = _obey(json.loads(order), descriptors, workers, orders, confinement)
                 if reply is not None:
                     orders.sendall(json.dumps(reply).encode() + b"\n")
     except (ConnectionError, BrokenPipeError):
@@ -103,20 +112,27 @@ def run(orders: socket.socket) -> None:
     finally:
         for pid in workers:
             _kill(pid)
+        _end_orphans(set())
 
 
 def _obey(
-    order: dict[str, object], descriptors: list[int], workers: set[int], orders: socket.socket
+    order: dict[str, object],
+    descriptors: list[int],
+    workers: set[int],
+    orders: socket.socket,
+    confinement: Confinement,
 ) -> dict[str, int] | None:
     if order["op"] == "start":
-        pid = _fork_worker(descriptors, orders)
+        pid = _fork_worker(descriptors, orders, confinement)
         workers.add(pid)
         return {"pid": pid}
     if order["op"] == "reap":
         pid = int(str(order["pid"]))
         workers.discard(pid)
         _kill(pid)
-        return {"status": os.waitpid(pid, 0)[1]}
+        status = os.waitpid(pid, 0)[1]
+        _end_orphans(workers)
+        return {"pid": pid, "status": status}
     if order["op"] == "warm":
         preload()
     return None
@@ -128,7 +144,25 @@ def _kill(pid: int) -> None:
             kill(pid, signal.SIGKILL)
 
 
-def _fork_worker(descriptors: list[int], orders: socket.socket) -> int:
+def _end_orphans(workers: set[int]) -> None:
+    """End what workers have started and left, until there is nothing of the kind."""
+    while orphans := _children() - workers:
+        for pid in orphans:
+            _kill(pid)
+        for pid in orphans:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def _children() -> set[int]:
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as children:
+            return {int(pid) for pid in children.read().split()}
+    except OSError:  # not Linux, or a kernel without it
+        return set()
+
+
+def _fork_worker(descriptors: list[int], orders: socket.socket, confinement: Confinement) -> int:
     request, line, output = descriptors
     parent = os.getpid()
     pid = os.fork()
@@ -146,7 +180,7 @@ def _fork_worker(descriptors: list[int], orders: socket.socket) -> int:
         os.dup2(output, 2)
         os.close(output)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        serve(os.fdopen(request, "rb"), Line(line), ["process"])
+        serve(os.fdopen(request, "rb"), Line(line), confinement)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - a fault of ours; the judge sees it in the output
         traceback.print_exc()
