@@ -70,7 +70,7 @@ def one_line(text: str) -> str:
     return no_commands(_in_one(text, MAX_NAME))
 
 
-_STARTS = re.compile(r"^((?:[^!-~]|\x1b\[[0-9;]*m)*):([^!-~]*:)")
+_STARTS = re.compile(r"^((?:[^!-~]|\x1b\[[0-9;]*m)*):(?=[^!-~]*:.*:[^!-~]*:)")
 _ANYWHERE = re.compile(r"#(?=[^ -~]*#(?:[^ -~]|[A-Za-z0-9_.-])*\[)")
 
 
@@ -82,7 +82,7 @@ def no_commands(text: str) -> str:
     compares as people read, so that characters without a width or a glyph do not count.
     """
     return "\n".join(
-        _ANYWHERE.sub(r"\\x23", _STARTS.sub(r"\1\\x3a\2", line)) for line in text.split("\n")
+        _ANYWHERE.sub(r"\\x23", _STARTS.sub(r"\1\\x3a", line)) for line in text.split("\n")
     )
 
 
@@ -126,11 +126,12 @@ def command(text: str, *, is_property: bool = False) -> str:
 
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+_SEPARATED = re.compile(r";(?=[\s\"']*[=+\-@＝＋－＠])")
 
 
 def csv_line(cells: Sequence[str | int | float | None]) -> str:
-    """A line in which no text is a formula. All is quoted, also against other separators than the
-    comma; a text that begins as a formula does begins with an apostrophe; numbers are numbers."""
+    """A line in which no text is a formula, not even where a semicolon is taken for the separator,
+    as in half of Europe: an apostrophe stands before what looks like one. Numbers are numbers."""
     line = io.StringIO()
     csv.writer(line, quoting=csv.QUOTE_ALL).writerow(
         _cell(cell) if isinstance(cell, str) else cell for cell in cells
@@ -139,5 +140,5 @@ def csv_line(cells: Sequence[str | int | float | None]) -> str:
 
 
 def _cell(text: str) -> str:
-    shown = _in_one(text)
+    shown = _SEPARATED.sub(";'", _in_one(text))
     return f"'{shown}" if _FORMULA.match(shown) else shown
