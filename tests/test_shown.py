@@ -13,6 +13,9 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
+from grader.judge import messages
+from grader.judge.compare import Finding
+
 from .bad import HEAD, RIGHT, answer
 from .conftest import ROOT
 from .shown import COLOUR, obeyed, unseen
@@ -169,6 +172,12 @@ def test_every_string_of_a_verdict_is_bounded(grade_text: Any, source: str) -> N
     assert max(map(len, strings_in({**data, "output": ""}))) <= 5000
     assert len(data["output"]) <= 16 * 1024
     assert len(json.dumps(data)) < 64 * 1024
+
+
+def test_a_finding_is_bounded_whatever_was_seen() -> None:
+    """Names of parameters alone may have 4,000 characters; more than that is not to be shown."""
+    message = messages.of_finding(Finding(LONG, LONG), "Where: here.")
+    assert len(message) < 6000
 
 
 # ---- names that the user gives ------------------------------------------------------------
