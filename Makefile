@@ -13,7 +13,7 @@ export KATA_COMMAND := $(BIN)/kata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help grade hint list test audit stubs bench lint clean
+.PHONY: help grade hint list test audit stubs bench fuzz redteam lint clean
 
 help:
 	@echo "make grade              grade everything in kata/"
@@ -24,6 +24,8 @@ help:
 	@echo "make audit              prove that the katas are sound"
 	@echo "make stubs              write the stubs from the solutions"
 	@echo "make bench              measure, and print the figures beside their targets"
+	@echo "make fuzz               a hundred thousand inputs for what reads answers and their frames"
+	@echo "make redteam            try every attack at every level of the sandbox (ARGS=--write keeps the table)"
 	@echo "make lint               ruff and mypy"
 
 grade: $(VENV)/.installed
@@ -46,6 +48,12 @@ stubs: $(VENV)/.installed
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python bench/run.py $(ARGS)
+
+fuzz: $(VENV)/.installed-dev
+	@$(BIN)/python tests/fuzz.py $(ARGS)
+
+redteam: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.redteam $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
