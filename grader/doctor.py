@@ -12,9 +12,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from grader.worker import environment, levels
+from grader.workers import python
 
 TRY_S = 30.0
 
@@ -66,11 +66,9 @@ class Examination:
 
 def examine() -> Examination:
     """Confine a fresh process up to KATA_SANDBOX, and see what it can still do."""
-    home = str(Path(__file__).resolve().parent.parent)
-    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.doctor import main; main()"
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-c", code, home],
+            python("doctor"),
             env=environment.kept(), capture_output=True, text=True, timeout=TRY_S, check=True,
         )  # fmt: skip
         told = json.loads(done.stdout)

@@ -153,8 +153,10 @@ def _examine(
     if sitting.judgement.outcome not in ("failed", "raised"):
         return sitting, None
     diagnosis = _diagnosis(workers, sitting)
-    wavers = wavers or (diagnosis is not None and diagnosis["id"] == "unexplained")
-    if wavers and gives_different_answers(workers, sitting):
+    unexplained = diagnosis is not None and diagnosis["id"] == "unexplained"
+    if unexplained and sitting.judgement.outcome == "raised":
+        diagnosis = None  # the exception says what happened
+    if (wavers or unexplained) and gives_different_answers(workers, sitting):
         return dataclasses.replace(sitting, judgement=told_as_different(sitting)), None
     return sitting, diagnosis
 

@@ -127,4 +127,5 @@ def _evidence(request: Request, run: Run) -> Evidence:
         stop=fault,
         stop_kind=None if stop is None else stop.outcome,
         stop_is_breach=stop is not None and stop.is_breach,
+        confined=bool({"landlock", "seccomp"} & set(run.layers)),
     )

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import importlib.util
 import json
 import os
 import signal
@@ -20,7 +21,8 @@ START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
 
 _BOOT = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.worker.{0} import main; main()"
+    "import sys; sys.path[:0] = [sys.argv.pop(1)]; sys.path.append(sys.argv.pop(1)); "
+    "from grader.{0} import main; main()"
 )
 
 
@@ -108,7 +110,7 @@ def _start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Pope
     ours, its = socket.socketpair()
     with its:
         process = subprocess.Popen(
-            [*_python("zygote"), str(its.fileno()), ",".join(slugs)],
+            [*python("worker.zygote"), str(its.fileno()), ",".join(slugs)],
             pass_fds=[its.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -118,10 +120,15 @@ def _start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Pope
     return ours, process
 
 
-def _python(module: str) -> list[str]:
-    """The command that runs `grader.worker.<module>` apart from the user's environment."""
-    home = str(Path(__file__).resolve().parent.parent)
-    return [sys.executable, "-I", "-c", _BOOT.format(module), home]
+def python(module: str) -> list[str]:
+    """The command that runs the `main` of `grader.<module>` apart from the user's environment.
+
+    `-I` leaves out PYTHONPATH and the user's own packages, so where torch is has to be told.
+    """
+    home = Path(__file__).resolve().parent.parent
+    torch = importlib.util.find_spec("torch")
+    packages = Path(torch.origin).parent.parent if torch and torch.origin else home
+    return [sys.executable, "-I", "-c", _BOOT.format(module), str(home), str(packages)]
 
 
 # ---- forked -------------------------------------------------------------------------------
@@ -322,7 +329,7 @@ class SpawnedWorker:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            _python("spawned"),
+            python("worker.spawned"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -3,6 +3,7 @@
 No test looks at what stands in kata/: a learner who has begun has green tests all the same.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -35,10 +36,12 @@ def workers() -> Iterator[Workers]:
 @pytest.fixture(scope="session")
 def loose_workers() -> Iterator[Workers]:
     """Workers at the lowest level of the sandbox, where an answer can do what is refused above."""
+    opened = contextlib.ExitStack()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KATA_SANDBOX", "process")
-        with open_workers(["hvp"]) as source:
-            yield source
+        source = opened.enter_context(open_workers(["hvp"]))
+    with opened:
+        yield source
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ class Evidence:
     stop: Fault | None = None
     stop_kind: Outcome | None = None
     stop_is_breach: bool = False
+    confined: bool = False
+    """Whether a layer of the sandbox stood that refuses calls."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,8 @@ def _fault(told: object, evidence: Evidence) -> Fault | None:
             f". An answer is one file and runs alone: it can import torch and Python's own "
             f"modules. What it needs from {told['module'][:80]!r} should stand in the file itself"
         )
+    if evidence.confined and messages.is_refused(message):
+        message = messages.refused(message)
     column = told.get("column")
     column = column if type(column) is int and 1 <= column <= MAX_COLUMN else None
     return Fault(name, message, tuple(places), column, told.get("own") is True)

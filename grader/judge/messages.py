@@ -4,6 +4,7 @@ A message has a line each for what was found, what the kata asks, the answer's o
 problem it was seen on, each with its label: `Found: …`, `Asked: …`, `Line: …`, `Where: …`.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,6 +47,26 @@ def _within(text: str) -> str:
     none of them can be taken for one with a label of its own."""
     cut = text if len(text) <= MAX_PART else f"{text[:MAX_PART]} …"
     return sentence(cut).replace("\n", "\n  ")
+
+
+_REFUSED = re.compile(
+    r"\[Errno (1|13)\]|Operation not permitted|Permission denied|shared memory|open file failed"
+)
+
+
+def is_refused(message: str) -> bool:
+    """Whether an exception sounds like a call that the sandbox refuses."""
+    return _REFUSED.search(message) is not None
+
+
+def refused(message: str) -> str:
+    """Its first line, and what an answer can and cannot do."""
+    first = (message.splitlines() or [""])[0].rstrip(" .")
+    return (
+        f"{first}. An answer runs confined: it can compute, print and start threads; it cannot "
+        "start processes, open files or use the network. So subprocess, asyncio, DataLoader "
+        "workers, torch.compile and share_memory_ do not work here, and no kata needs them"
+    )
 
 
 def where(problems: Sequence[Any], index: int) -> str:

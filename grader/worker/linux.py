@@ -76,7 +76,7 @@ getgroups 115 158, getrusage 98 165, getrlimit 97 163, prlimit64 302 261, getpri
 sysinfo 99 179, uname 63 160, getrandom 318 278, rt_sigaction 13 134, rt_sigprocmask 14 135,
 rt_sigreturn 15 139, rt_sigpending 127 136, rt_sigtimedwait 128 137, rt_sigsuspend 130 133,
 sigaltstack 131 132, restart_syscall 219 128, pause 34 -, alarm 37 -, setitimer 38 103,
-getitimer 36 102, kill 62 129, tgkill 234 131, clone 56 220, clone3 435 435, exit 60 93,
+getitimer 36 102, kill 62 129, tgkill 234 131, clone 56 220, exit 60 93,
 exit_group 231 94, wait4 61 260, waitid 247 95, set_tid_address 218 96, set_robust_list 273 99,
 get_robust_list 274 100, rseq 334 293, arch_prctl 158 -, prctl 157 167,
 fork 57 -, vfork 58 -, execve 59 221, execveat 322 281, socket 41 198, socketpair 53 199,

@@ -1,0 +1,347 @@
+"""The sandbox: what each level refuses, what it leaves to a right answer, and how it is told."""
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader import doctor
+from grader.grading import grade_with
+from grader.judge.verdict import Verdict
+from grader.worker import environment, granted, levels, linux
+from grader.workers import GraderFault, Workers, open_workers
+
+from .bad import RIGHT, answer, told
+from .conftest import ANSWERS, ROOT, SEED
+
+Grade = Callable[..., Verdict]
+
+HERE = doctor.examine()
+"""What this machine offers; a test of a level that it does not have is skipped."""
+
+
+def needs(level: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(
+        not levels.LAYERS[level] <= set(HERE.layers), reason=f"this machine has no level {level}"
+    )
+
+
+# ---- levels -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("layers", "level"),
+    [
+        (["process", "rlimits", "landlock", "seccomp", "namespaces"], "full"),
+        (["process", "rlimits", "landlock"], "landlock"),
+        (["process", "rlimits", "seccomp"], "seccomp"),
+        (["process", "landlock", "seccomp"], "process"),
+        (["process"], "process"),
+        ([], "process"),
+    ],
+)
+def test_the_level_follows_from_the_layers(layers: list[str], level: str) -> None:
+    assert levels.level_of(layers) == level
+
+
+def test_levels_are_ordered() -> None:
+    assert levels.is_at_least("full", "seccomp")
+    assert levels.is_at_least("seccomp", "seccomp")
+    assert not levels.is_at_least("process", "landlock")
+
+
+@pytest.mark.parametrize("level", [pytest.param(name, marks=needs(name)) for name in levels.LEVELS])
+class TestLevels:
+    @pytest.fixture
+    def at(self, level: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+        monkeypatch.setenv("KATA_SANDBOX", level)
+        with open_workers(["hvp", "maml", "unroll"]) as workers:
+            yield workers
+
+    def test_every_right_answer_passes(self, at: Workers, level: str) -> None:
+        """Each form of being right once; the zygote is as cold as `kata grade` finds it."""
+        paths = sorted((ANSWERS / "right").glob("*/*.py"))
+        for path in paths:
+            verdict = grade_with(at, path.parent.name, path, seed=SEED)
+            assert verdict.outcome == "passed", (path, told(verdict))
+            assert verdict.sandbox.level == level
+
+    def test_what_is_required_is_had(self, at: Workers, level: str) -> None:
+        solution = ROOT / "solutions" / "hvp.py"
+        assert grade_with(at, "hvp", solution, seed=SEED, require=level).passed
+        if level != levels.LEVELS[0]:
+            with pytest.raises(GraderFault, match="'full' is required"):
+                grade_with(at, "hvp", solution, seed=SEED, require="full")
+
+    def test_the_doctor_sees_the_same_level(self, at: Workers, level: str) -> None:
+        assert doctor.examine().level == level
+
+
+def test_an_answer_is_not_run_below_what_is_required(
+    loose_workers: Workers, tmp_path: Path
+) -> None:
+    path = tmp_path / "hvp.py"
+    path.write_text(f"open({str(tmp_path / 'was_run')!r}, 'w')\n")
+    with pytest.raises(GraderFault):
+        grade_with(loose_workers, "hvp", path, seed=SEED, require="full")
+    assert not (tmp_path / "was_run").exists()
+
+
+def test_an_unknown_level_in_the_environment_is_told(kata: Callable[..., object]) -> None:
+    done = kata("grade", "hvp", KATA_SANDBOX="strict")
+    assert done.returncode == 2  # type: ignore[attr-defined]
+    assert "KATA_SANDBOX is 'strict'; it can be full" in done.stderr  # type: ignore[attr-defined]
+
+
+def test_the_command_refuses_below_the_level(kata: Callable[..., object]) -> None:
+    words = ("grade", "hvp", "--from", "solutions", "--require-sandbox", "full")
+    done = kata(*words, KATA_SANDBOX="process")
+    assert done.returncode == 2  # type: ignore[attr-defined]
+    assert done.stdout == ""  # type: ignore[attr-defined]
+    assert "`kata doctor` says what is missing" in done.stderr  # type: ignore[attr-defined]
+
+
+# ---- what a right answer may do at the highest level --------------------------------------
+
+ALLOWED = {
+    "imports": (
+        "import hashlib, decimal, fractions, statistics, uuid, datetime, pprint, secrets, csv\n"
+        "import difflib, logging, xml.etree.ElementTree, tempfile, concurrent.futures\n"
+        "import torch.optim, torch.utils.data, torch.distributions, torch.fx, torch.profiler\n"
+        "import torch.nn.utils.parametrize, torch.nn.utils.prune, torch.export"
+    ),
+    "prints_a_tensor_as_a_plot": (
+        "import torch\nfor y in torch.linspace(0, 1, 5): print('#' * int(20 * y), f'{y:.3f}')\n"
+        "print(torch.randn(30, 30)); print(loss, params)"
+    ),
+    "logs": "import logging\nlogging.warning('hello')",
+    "draws_from_the_system": (
+        "import torch, random, uuid, os\ntorch.seed(); random.seed(); uuid.uuid4(); os.urandom(3)"
+    ),
+    "looks_at_its_own_source": (
+        "import inspect, torch\ninspect.getsource(hessian_vector_product)\n"
+        "inspect.getsource(torch.nn.Linear)"
+    ),
+    "threads": (
+        "import torch, concurrent.futures\n"
+        "with concurrent.futures.ThreadPoolExecutor(3) as pool:\n"
+        "    list(pool.map(lambda n: torch.ones(n).sum(), range(9)))"
+    ),
+    "saves_to_memory": "import io, torch\ntorch.save(vector, io.BytesIO())",
+    "throws_prints_away": (
+        "import contextlib, os\nwith open(os.devnull, 'w') as null:\n"
+        "    with contextlib.redirect_stdout(null): print('x')"
+    ),
+    "times_itself": (
+        "import torch, time, datetime\nwith torch.profiler.profile(): torch.ones(2).sum()\n"
+        "time.sleep(0.001); datetime.datetime.now().strftime('%c')"
+    ),
+    "convolution_and_lstm": (
+        "import torch\nx = torch.ones(1, 2, 8, 8, requires_grad=True)\n"
+        "torch.nn.Conv2d(2, 3, 3, dtype=x.dtype)(x).sum().backward()\n"
+        "torch.nn.LSTM(8, 3, dtype=x.dtype)(x[0])[0].sum().backward()"
+    ),
+    "an_optimizer": (
+        "import torch\nw = torch.ones(2, requires_grad=True)\nstep = torch.optim.Adam([w])\n"
+        "(w * w).sum().backward(); step.step()"
+    ),
+    "func_and_checkpoint": (
+        "import torch\nfrom torch.utils.checkpoint import checkpoint\n"
+        "torch.func.jvp(torch.func.grad(lambda x: (x**3).sum()), (vector[0].detach(),), "
+        "(vector[0].detach(),))\n"
+        "checkpoint(torch.tanh, torch.ones(2, requires_grad=True), use_reentrant=False)"
+        ".sum().backward()"
+    ),
+    "hooks": (
+        "import torch\nw = torch.ones(2, requires_grad=True)\nw.register_hook(lambda g: g * 2)\n"
+        "(w * w).sum().backward()"
+    ),
+    "a_scripted_function": "import torch\ntorch.jit.script(torch.nn.Tanh())(torch.ones(2))",
+}
+
+
+def indented(lines: str) -> str:
+    return lines.replace("\n", "\n    ")
+
+
+def right_with(lines: str) -> str:
+    """The right answer, with these lines before its work."""
+    head, work = RIGHT.split("    slope", 1)
+    return f"{head}    {indented(lines)}\n    slope{work}"
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_a_right_answer_may(grade_text: Grade, name: str) -> None:
+    verdict = grade_text("hvp", right_with(ALLOWED[name]))
+    assert verdict.outcome == "passed", told(verdict)
+
+
+# ---- what nobody may, and how it is told --------------------------------------------------
+
+REFUSED = {
+    "a_process": "import subprocess\nsubprocess.run(['true'])",
+    "a_shell": "import os\nassert os.system('true') == 0, '[Errno 1]'",
+    "a_pool": "import multiprocessing\nmultiprocessing.Pool(1)",
+    "loader_workers": (
+        "import torch\nlist(torch.utils.data.DataLoader([1, 2], num_workers=1, timeout=5))"
+    ),
+    "compiling": "import torch\ntorch.compile(lambda x: x * x)(torch.ones(2))",
+    "shared_memory": "import torch\ntorch.ones(2).share_memory_()",
+    "a_file": "import torch\ntorch.save(vector, 'vector.pt')",
+    "the_network": "import urllib.request\nurllib.request.urlopen('http://127.0.0.1:1/')",
+}
+
+
+@needs("full")
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_is_told_in_a_sentence(grade_text: Grade, name: str) -> None:
+    verdict = grade_text("hvp", answer(REFUSED[name]))
+    assert verdict.outcome == "raised"
+    assert "An answer runs confined: it can compute, print and start threads" in told(verdict)
+    assert verdict.diagnosis is None
+
+
+REACH = """
+import os, socket
+def tried(what, attempt):
+    try:
+        print("GOT", what, attempt())
+    except (OSError, AttributeError):
+        pass
+for path in {paths!r}:
+    tried(path, lambda: open(path, "rb").read(10))
+    tried(path, lambda: open(path, "r+b"))
+    tried(path, lambda: os.listdir(os.path.dirname(path)))
+    tried(path, lambda: os.chmod(path, os.stat(path).st_mode & 0o7777))
+    tried(path, lambda: os.utime(path))
+    tried(path, lambda: os.link(path, "mine"))
+for call in (os.fork, lambda: os.kill(1, 0), lambda: os.kill(-1, 0),
+             lambda: os.kill(os.getppid(), 0),
+             lambda: os.setpriority(0, 0, 5), lambda: os.sched_setaffinity(0, [0]), os.setsid,
+             lambda: os.memfd_create("x"), lambda: os.mkfifo("x"), lambda: os.mkdir("x"),
+             lambda: os.pidfd_open(os.getppid()), lambda: os.setxattr("/tmp", "user.x", b""),
+             lambda: socket.socketpair(), *(lambda kind=kind: socket.socket(*kind) for kind in
+             ((2, 1), (2, 2), (10, 1), (1, 1), (16, 3), (17, 3), (38, 5)))):
+    tried(call, call)
+"""
+
+
+@needs("full")
+def test_nothing_of_the_machine_is_within_reach(grade_text: Grade, tmp_path: Path) -> None:
+    (tmp_path / "neighbour.py").write_text("secret")
+    paths = [
+        *(ROOT / name for name in ("solutions/hvp.py", "grader/katas/hvp/checks.py", "README.md")),
+        *(ROOT / name for name in ("grader/worker/child.py", "grader/katas/hvp/probe.py")),
+        tmp_path / "neighbour.py", Path.home() / ".bashrc", Path("/etc/passwd"),
+        *(Path("/proc/self", name) for name in ("environ", "mem", "maps", "fdinfo")),
+        Path("/dev/shm/x"), Path("/tmp/x"), Path("/sys/kernel/vmcoreinfo"),
+    ]  # fmt: skip
+    verdict = grade_text("hvp", RIGHT + REACH.format(paths=[str(path) for path in paths]))
+    assert verdict.output == ""
+    assert verdict.outcome == "passed"
+
+
+# ---- what is granted ----------------------------------------------------------------------
+
+
+def test_nothing_is_granted_above_the_grader_or_where_packages_are() -> None:
+    paths = [Path(path).resolve() for path in granted.readable()]
+    assert any(path.name == "torch" for path in paths)
+    for path in paths:
+        assert path not in ROOT.parents
+        assert ROOT not in path.parents
+        assert path.name not in ("site-packages", "dist-packages")
+        assert path != Path(sys.prefix)
+
+
+def test_a_folder_above_the_grader_is_never_granted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even if somebody has put the repository beneath Python's own modules."""
+    monkeypatch.setattr(granted.sysconfig, "get_path", lambda _: str(ROOT.parent))  # type: ignore[attr-defined]
+    assert str(ROOT.parent) not in granted.readable()
+    assert str(ROOT) not in granted.readable()
+
+
+# ---- numbers ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arch", "header", "pattern"),
+    [
+        ("x86_64", "x86_64-linux-gnu/asm/unistd_64.h", r"__NR_(\w+) (\d+)"),
+        ("aarch64", "asm-generic/unistd.h", r"__NR(?:3264)?_(\w+)\s+(\d+)"),
+    ],
+)
+def test_numbers_of_calls_are_the_kernels(arch: str, header: str, pattern: str) -> None:
+    path = Path("/usr/include", header)
+    if not path.exists():
+        pytest.skip("the kernel's headers are not installed")
+    theirs = dict(re.findall(pattern, path.read_text()))
+    renamed = {"newfstatat": "fstatat"} if arch == "aarch64" else {}
+    for name, number in linux.numbers(arch).items():
+        told_there = theirs.get(renamed.get(name, name))
+        assert told_there is None or int(told_there) == number, name
+
+
+def test_both_architectures_have_what_is_allowed() -> None:
+    from grader.worker import confine
+
+    names = {*confine.ALLOWED, *confine.CONDITIONAL, *confine.READ_ONLY, *confine.REFUSED}
+    assert names == set(linux.numbers("x86_64"))
+    assert set(linux.numbers("aarch64")) < names
+    assert linux.numbers("riscv64") == {}
+
+
+@pytest.mark.skipif(not linux.numbers(), reason=f"no filter for {platform.machine()}")
+@needs("seccomp")
+def test_calls_under_other_numbers_end_the_process(grade_text: Grade) -> None:
+    if platform.machine() != "x86_64":
+        pytest.skip("x86-64 alone has a second set of numbers")
+    text = "import ctypes\nctypes.CDLL(None).syscall(0x40000000 + 39)\n"
+    verdict = grade_text("hvp", text + RIGHT)
+    assert verdict.outcome == "crashed"
+    assert "SIGSYS" in told(verdict)
+
+
+# ---- the environment ----------------------------------------------------------------------
+
+
+def test_what_is_kept_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KATA_TEST_TOKEN", "secret")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    assert "KATA_TEST_TOKEN" not in environment.kept()
+    assert environment.kept()["LANG"] == "C.UTF-8"
+
+
+# ---- the doctor ---------------------------------------------------------------------------
+
+
+class TestDoctor:
+    def test_it_fits_a_screen(self, kata: Callable[..., object]) -> None:
+        for level in levels.LEVELS:
+            done = kata("doctor", KATA_SANDBOX=level, COLUMNS="80")
+            lines = done.stdout.splitlines()  # type: ignore[attr-defined]
+            assert len(lines) <= 23
+            assert max(len(line.rstrip()) for line in lines) <= 80
+
+    def test_a_missing_layer_is_told_with_what_it_needs(self, kata: Callable[..., object]) -> None:
+        text = kata("doctor", KATA_SANDBOX="process").stdout  # type: ignore[attr-defined]
+        assert "level process" in text
+        assert "Linux 5.13 or newer" in text
+        assert "Not refused when tried: reads a file of the grader's" in " ".join(text.split())
+        assert "kata grade --require-sandbox full" in text
+
+    def test_as_json(self, kata: Callable[..., object]) -> None:
+        data = json.loads(kata("doctor", "--json").stdout)  # type: ignore[attr-defined]
+        assert data["sandbox"]["level"] in levels.LEVELS
+
+    def test_it_does_without_torch(self) -> None:
+        code = (
+            "import sys; import grader.doctor as d; d.examine(); assert 'torch' not in sys.modules"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=dict(os.environ))

@@ -1,0 +1,164 @@
+"""A pass takes two exams; what differs from run to run is told, and nothing else is."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.grading import grade_with, load_kata
+from grader.judge.power import draw_exam
+from grader.judge.verdict import Verdict
+from grader.observe import Deadline
+from grader.sitting import twin_of
+from grader.workers import Worker, Workers
+
+from .bad import RIGHT, told
+from .conftest import ANSWERS, ROOT, SEED
+
+Grade = Callable[..., Verdict]
+DIFFERENT = "Found: Your answer gives different numbers when it is run again on the same problems"
+
+
+class Counted:
+    """Workers, and how many of them were asked for."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.workers, self.scratch, self.count = workers, workers.scratch, 0
+
+    def start(self) -> Worker:
+        self.count += 1
+        return self.workers.start()
+
+    def expect_more(self) -> None:
+        raise AssertionError
+
+    def close(self) -> None:
+        raise AssertionError
+
+
+@pytest.fixture
+def counted(workers: Workers) -> Counted:
+    return Counted(workers)
+
+
+def test_a_pass_takes_two_workers(counted: Counted) -> None:
+    assert grade_with(counted, "hvp", ROOT / "solutions" / "hvp.py", seed=SEED).passed
+    assert counted.count == 2
+
+
+def test_a_failure_is_not_sat_again(counted: Counted) -> None:
+    """One worker for the exam, one for the X-ray."""
+    path = ANSWERS / "wrong" / "maml" / "first_order_no_create_graph.py"
+    assert grade_with(counted, "maml", path, seed=SEED).outcome == "failed"
+    assert counted.count == 2
+
+
+def test_the_twin_follows_from_the_seed_and_is_another() -> None:
+    assert twin_of(5) == twin_of(5)
+    assert len({5, twin_of(5), twin_of(6), twin_of(twin_of(5))}) == 4
+
+
+def first_entries(seed: int) -> list[float]:
+    exam = draw_exam(load_kata("hvp"), seed)
+    return [float(problem.build()[1][0].detach().flatten()[0]) for problem in exam.problems]
+
+
+def wrong_above(limit: float) -> str:
+    """Wrong on problems whose first parameter begins above the limit."""
+    head, work = RIGHT.split("    slope", 1)
+    wrong = f"    if float(params[0].flatten()[0]) > {limit!r}:\n"
+    return f"{head}{wrong}        vector = [2 * v for v in vector]\n    slope{work}"
+
+
+@pytest.fixture(scope="module")
+def seed() -> int:
+    """One whose twin has a larger first entry than it has itself."""
+    return next(s for s in range(100) if max(first_entries(twin_of(s))) > max(first_entries(s)))
+
+
+class TestAnAnswerThatIsRightOnOneExam:
+    def test_it_fails_and_the_seed_that_failed_is_shown(self, seed: int, grade_text: Grade) -> None:
+        verdict = grade_text("hvp", wrong_above(max(first_entries(seed))), seed=seed)
+        assert verdict.outcome == "failed"
+        assert verdict.seed == twin_of(seed)
+        assert verdict.replay.endswith(f"--seed {twin_of(seed)}")
+        assert DIFFERENT not in told(verdict)
+
+    def test_the_seed_that_is_shown_replays_it(self, seed: int, grade_text: Grade) -> None:
+        text = wrong_above(max(first_entries(seed)))
+        shown = grade_text("hvp", text, seed=seed)
+        replayed = grade_text("hvp", text, seed=shown.seed)
+        assert replayed.checks == shown.checks
+        assert replayed.seed == shown.seed
+
+
+RANDOM = {
+    "from_the_system": "import os\n    noise = 1 + os.urandom(1)[0] / 255",
+    "from_torch": "import torch\n    noise = 1 + torch.rand(())",
+    "from_the_clock": "import time\n    noise = 1 + time.time_ns() % 9973 / 9973",
+}
+
+
+@pytest.mark.parametrize("source", RANDOM.values(), ids=list(RANDOM))
+def test_what_differs_between_runs_is_told_kindly(grade_text: Grade, source: str) -> None:
+    text = RIGHT.replace(
+        "    slope", f"    {source}\n    vector = [noise * v for v in vector]\n    slope"
+    )
+    verdict = grade_text("hvp", text)
+    assert verdict.outcome == "failed"
+    assert told(verdict).startswith(DIFFERENT)
+    assert "easily made and hard to see" in str(verdict.hint)
+    assert verdict.diagnosis is None
+
+
+def test_what_fails_now_and_then_is_told_so(grade_text: Grade) -> None:
+    """Right in the first worker: only the twin can see it."""
+    text = "import os\nWRONG = os.urandom(1)[0] < 128\n" + RIGHT.replace(
+        "    slope", "    if WRONG:\n        vector = [1.37 * v for v in vector]\n    slope"
+    )
+    seen = set()
+    for seed in range(40):
+        verdict = grade_text("hvp", text, seed=seed)
+        seen.add((verdict.outcome, told(verdict).startswith(DIFFERENT)))
+        if ("failed", True) in seen:
+            return
+    raise AssertionError(seen)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("vector = [v.sin() for v in vector]", id="an_unknown_mistake"),
+        pytest.param("vector = [v * float('nan') for v in vector]", id="nan"),
+        pytest.param("vector = [v[:1] for v in vector]", id="shapes"),
+    ],
+)
+def test_what_is_wrong_each_time_alike_is_not_called_different(
+    grade_text: Grade, change: str
+) -> None:
+    verdict = grade_text("hvp", RIGHT.replace("    slope", f"    {change}\n    slope"))
+    assert not verdict.passed
+    assert DIFFERENT not in told(verdict)
+
+
+@pytest.mark.parametrize("path", sorted((ANSWERS / "wrong").glob("*/*.py")), ids=lambda p: p.stem)
+def test_no_known_wrong_answer_is_called_different(workers: Workers, path: Path) -> None:
+    verdict = grade_with(workers, path.parent.name, path, seed=SEED)
+    assert DIFFERENT not in told(verdict)
+
+
+def test_the_deadline_holds_for_both_together(
+    grade_text: Grade, workers: Workers, tmp_path: Path
+) -> None:
+    assert grade_text("hvp", RIGHT).passed  # warm, before the clock is looked at
+    path = tmp_path / "slow.py"
+    # Executed once for each dtype: two seconds in a worker.
+    path.write_text("import time\ntime.sleep(1)\n" + RIGHT)
+    begun = time.monotonic()
+    verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline(30, 20))
+    assert verdict.outcome == "passed"
+    verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline(30, 3))
+    assert verdict.outcome == "timed_out"
+    assert "it took more than 3 s in all" in told(verdict).lower()
+    assert time.monotonic() - begun < 60
