@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -28,39 +28,49 @@ Run = Callable[[str], Result]
 # ---- the attacks ---------------------------------------------------------------------------
 
 
+AT_ONCE = 2
+"""Runners at the same time; each has ground, listeners and a grader of its own."""
+
+
 @pytest.fixture(scope="module")
 def result_of(request: pytest.FixtureRequest) -> Iterator[Run]:
-    """Runs all attacks that were chosen, one after another in one process of their own; gives the
-    result of one as soon as it is there."""
+    """Runs all attacks that were chosen, in processes of their own; gives the result of one as soon
+    as it is there."""
     names = [
         cast(Attack, item.callspec.params["attack"]).name
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.originalname == "test_it_is_held"
     ]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.redteam.runner", "highest", *names],
-        cwd=ROOT,
-        env={k: v for k, v in os.environ.items() if not k.startswith("KATA_")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
+    shares = [share for i in range(AT_ONCE) if (share := names[i::AT_ONCE])]
+    runners = [start(share) for share in shares]
     found: dict[str, Result] = {}
 
     def result(name: str) -> Result:
-        assert process.stdout
+        runner = next(r for r, share in zip(runners, shares, strict=True) if name in share)
         while name not in found:
-            line = process.stdout.readline()
-            assert line, f"the red team ended before {name}, with status {process.wait()}"
+            assert runner.stdout
+            line = runner.stdout.readline()
+            assert line, f"the red team ended before {name}, with status {runner.wait()}"
             fields = json.loads(line)
             fields["wrong"] = tuple(fields["wrong"])
             found[fields["attack"]] = Result(**fields)
         return found[name]
 
     yield result
-    rest = process.stdout.read()
-    assert process.wait(60) == 0
-    assert "the end of the command" not in rest
+    for runner in runners:
+        rest = runner.communicate(timeout=120)[0]
+        assert runner.returncode == 0
+        assert "the end of the command" not in rest
+
+
+def start(names: Sequence[str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.redteam.runner", "highest", *names],
+        cwd=ROOT,
+        env={k: v for k, v in os.environ.items() if not k.startswith("KATA_")},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 @on_linux

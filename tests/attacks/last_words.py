@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 10
 # needs: nothing
-# deadline: 2
+# deadline: 1
 
 import atexit
 import sys

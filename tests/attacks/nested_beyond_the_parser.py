@@ -6,6 +6,7 @@
 # kata: hvp
 # earns: 1
 # needs: nothing
+# deadline: 1
 
 import ast
 import sys

@@ -6,6 +6,7 @@
 # kata: hvp
 # earns: 2
 # needs: nothing
+# deadline: 1.5
 
 import threading
 

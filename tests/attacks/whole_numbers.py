@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 1
 # needs: nothing
-# deadline: 2
+# deadline: 1.5
 
 import sys
 

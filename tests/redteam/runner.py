@@ -11,15 +11,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tests.bad import RIGHT
 from tests.redteam import processes, traces
 from tests.redteam.attack import Attack, corpus
 from tests.redteam.grading import Broken, Grader
-from tests.redteam.ground import OpenWatch, changes, prepare, snapshot
+from tests.redteam.ground import Ground, OpenWatch, changes, prepare, snapshot
 from tests.redteam.listeners import Decoy, Listeners, free_port, is_listening
 
 MORE_S = 2.0
@@ -27,6 +26,8 @@ MORE_S = 2.0
 GRACE_S = 3.0
 """How long what was killed may take to be gone."""
 START_S = 120.0
+_SHAKEN = ("a process was left", "the next honest answer", "the grader")
+"""After these the grader is made anew."""
 LOST_S = 20.0
 """After so long beyond the deadline the grader counts as hung, and is killed."""
 
@@ -47,11 +48,27 @@ class Result:
         return not self.wrong
 
 
+@dataclass
+class _Seen:
+    """What the grader said of an attack, over all of its runs."""
+
+    wrong: list[str] = field(default_factory=list)
+    before: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    outcome: str = "none"
+    score: int = 0
+    seconds: float = 0.0
+    text: str = ""
+    broke: bool = False
+
+
 class Field:
     """Ground, listeners, a decoy and a grader: everything that attacks at one level run on."""
 
     def __init__(self, level: str) -> None:
         self.level = level
+        self._open()
+
+    def _open(self) -> None:
         self._root = Path(tempfile.mkdtemp(prefix="katared-"))
         self.ground = prepare(self._root)
         self.listeners = Listeners(self.ground.mark, self._root)
@@ -90,54 +107,66 @@ class Field:
 
     def run(self, attack: Attack) -> Result:
         """One attack, and everything that is looked at afterwards."""
-        ground = self.ground
+        path = self.ground.own / (attack.file_name or f"{attack.kata}.py")
+        self.watch.opened()
+        seen = self._grade(attack, path)
+        limit = attack.deadline * 1.5 + MORE_S
+        wrong = seen.wrong
+        if seen.seconds > limit:
+            wrong.append(f"the grader took {seen.seconds:.1f} s, and {limit:.1f} s were allowed")
+        if seen.score > attack.earns:
+            wrong.append(f"it earned {seen.score} points, and {attack.earns} are its own")
+        if attack.outcomes and seen.outcome not in attack.outcomes:
+            wrong.append(f"its outcome is {seen.outcome}")
+        wrong += traces.shown(seen.text, self.ground.canaries)
+        wrong += self.watch.opened()
+        wrong += self._look_around(is_alive=not seen.broke)
+        # Once more: what was left running may have changed files in the meantime.
+        wrong += changes(seen.before, snapshot_of(self.ground))
+        wrong = list(dict.fromkeys(wrong))
+        traces.sweep(path)
+        if any("changed" in line for line in wrong):
+            self.close()
+            self._open()
+        elif seen.broke or any(line.startswith(_SHAKEN) for line in wrong):
+            self._end_grader()
+            self._start()
+        return Result(
+            attack.name, self.given, tuple(wrong), seen.outcome, seen.score, round(seen.seconds, 2)
+        )
+
+    def _grade(self, attack: Attack, path: Path) -> "_Seen":
+        """Grade it as often as it asks for."""
         told = {
-            **ground.told(),
+            **self.ground.told(),
             **self.listeners.told(),
             "decoy": str(self.decoy.pid),
             "judge": str(self.grader.process.pid),
             "port": str(self.port),
         }
-        path = ground.own / (attack.file_name or f"{attack.kata}.py")
-        wrong: list[str] = []
-        outcome, score, seconds, text = "none", 0, 0.0, ""
-        self.watch.opened()
+        seen, patience = _Seen(), attack.deadline * 1.5 + LOST_S
         try:
             for number in range(attack.runs):
                 traces.sweep(path)
                 lay(attack, path, {**told, "run": str(number)})
-                before = snapshot_of(ground)
-                reply = self.grader.grade(
-                    attack.kata, path, attack.deadline, attack.deadline * 1.5 + LOST_S
-                )
-                verdict, seconds = reply["verdict"], max(seconds, reply["seconds"])
-                outcome, score = verdict["outcome"], max(score, verdict["score"])
-                text += json.dumps(verdict, ensure_ascii=False) + reply["shown"]
-                wrong += traces.fooled(reply["shown"], verdict)
-                wrong += changes(before, snapshot_of(ground))
+                seen.before = snapshot_of(self.ground)
+                reply = self.grader.grade(attack.kata, path, attack.deadline, patience)
+                verdict = reply["verdict"]
+                seen.outcome = verdict["outcome"]
+                seen.seconds = max(seen.seconds, reply["seconds"])
+                seen.score = max(seen.score, verdict["score"])
+                seen.text += json.dumps(verdict, ensure_ascii=False) + reply["shown"]
+                seen.wrong += traces.fooled(reply["shown"], verdict)
+                seen.wrong += changes(seen.before, snapshot_of(self.ground))
         except Broken as broken:
-            wrong.append(str(broken))
-        limit = attack.deadline * 1.5 + MORE_S
-        if seconds > limit:
-            wrong.append(f"the grader took {seconds:.1f} s, and {limit:.1f} s were allowed")
-        if score > attack.earns:
-            wrong.append(f"it earned {score} points, and {attack.earns} are its own")
-        if attack.outcomes and outcome not in attack.outcomes:
-            wrong.append(f"its outcome is {outcome}")
-        wrong += self.watch.opened()
-        wrong += changes(before, snapshot_of(ground))
-        wrong += traces.shown(text, ground.canaries)
-        wrong += self._look_around(wrong)
-        traces.sweep(path)
-        if wrong:
-            self._mend(any("changed" in line for line in wrong))
-        wrong = list(dict.fromkeys(wrong))
-        return Result(attack.name, self.given, tuple(wrong), outcome, score, round(seconds, 2))
+            seen.broke = True
+            seen.wrong.append(str(broken))
+        return seen
 
-    def _look_around(self, so_far: Sequence[str]) -> list[str]:
+    def _look_around(self, is_alive: bool) -> list[str]:
         """The next honest answer, then what is left of processes, files and sockets."""
         wrong = []
-        if not any(line.startswith("the grader") and "took" not in line for line in so_far):
+        if is_alive:
             try:
                 self.grade_honest()
             except Broken as broken:
@@ -170,15 +199,6 @@ class Field:
         processes.wait_until(is_clean, GRACE_S)
         return left
 
-    def _mend(self, ground_too: bool) -> None:
-        """After an attack that was not held: another grader, and ground that nobody has touched."""
-        self._end_grader()
-        if ground_too:
-            self.close()
-            self.__init__(self.level)  # type: ignore[misc]
-        else:
-            self._start()
-
     def _end_grader(self) -> None:
         self.grader.close()
         processes.kill(self._strays())
@@ -199,7 +219,7 @@ class Field:
         return left
 
 
-def snapshot_of(ground: Any) -> dict[str, tuple[int, ...]]:
+def snapshot_of(ground: Ground) -> dict[str, tuple[int, ...]]:
     return {**snapshot(ground.tree), **snapshot(ground.own.parent), **snapshot(ground.home)}
 
 
@@ -218,17 +238,17 @@ def lay(attack: Attack, path: Path, told: dict[str, str]) -> None:
 def run(level: str, attacks: Sequence[Attack]) -> Iterator[Result]:
     """The results at this level, or at the machine's "highest", as they come. Nothing where the
     machine does not offer it."""
-    field = Field(level)
+    here = Field(level)
     try:
-        if level not in (field.given, "highest"):
+        if level not in (here.given, "highest"):
             return
         for attack in attacks:
-            yield field.run(attack)
+            yield here.run(attack)
     finally:
-        left = field.close()
+        left = here.close()
     if left:
         yield Result(
-            "the end of the command", field.given, tuple(f"left: {n}" for n in left), "", 0, 0.0
+            "the end of the command", here.given, tuple(f"left: {n}" for n in left), "", 0, 0.0
         )
 
 
