@@ -24,6 +24,7 @@ help:
 	@echo "make audit              prove that the katas are sound"
 	@echo "make stubs              write the stubs from the solutions"
 	@echo "make bench              measure, and print the figures beside their targets"
+	@echo "make load               2,000 answers in one command, a third of them hostile (ARGS='--answers 200')"
 	@echo "make fuzz               a hundred thousand inputs for what reads answers and their frames"
 	@echo "make redteam            try every attack at every level of the sandbox (ARGS=--write keeps the table)"
 	@echo "make lint               ruff and mypy"
@@ -48,6 +49,9 @@ stubs: $(VENV)/.installed
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python bench/run.py $(ARGS)
+
+load: $(VENV)/.installed-dev
+	@$(BIN)/python bench/load.py $(ARGS)
 
 fuzz: $(VENV)/.installed-dev
 	@$(BIN)/python tests/fuzz.py $(ARGS)
