@@ -8,6 +8,7 @@ A process of its own: it adopts what loses its parent, and ends what an attack l
 
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -88,6 +89,7 @@ class Field:
             **({} if self.level == "highest" else {"KATA_SANDBOX": self.level}),
             "KATA_RED_SECRET": self.ground.canaries["environment"],
             "PYTHONPATH": str(self.ground.tree),
+            "PYTHONWARNINGS": "ignore",
         }
         self.grader = Grader(self.ground.tree, environment, self.ground.canaries["memory"])
         for kata in ("hvp", "maml", "unroll"):  # so that nothing is imported while an attack runs
@@ -254,6 +256,7 @@ def run(level: str, attacks: Sequence[Attack]) -> Iterator[Result]:
 
 def main() -> None:
     level, *names = sys.argv[1:]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the ground is cleared
     processes.adopt_orphans()
     chosen = [attack for attack in corpus() if not names or attack.name in names]
     for result in run(level, chosen):
