@@ -46,6 +46,28 @@ def maml_outer_update(*arguments):
     return result
 """
 
+_SANDBOX = """
+import gc, os, struct, sys, time
+import torch
+from grader.worker import confine, zygote
+zygote.first_use()
+shared = confine.share_nothing()
+gc.collect(); gc.freeze()
+def once(level):
+    confinement = confine.Confinement(level, shared)
+    ours, its = os.pipe()
+    pid = os.fork()
+    if not pid:
+        begun = time.perf_counter()
+        confinement.enter(30)
+        os.write(its, struct.pack("d", 1000 * (time.perf_counter() - begun)))
+        os._exit(0)
+    took = struct.unpack("d", os.read(ours, 8))[0]
+    os.waitpid(pid, 0), os.close(ours), os.close(its)
+    return took
+print([once("full") - once("process") for _ in range(int(sys.argv[1]))])
+"""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -95,6 +117,14 @@ def diagnosis(runs: int) -> Figure:
     return _figure("diagnosing a failed answer, warm", [t - base for t in times], 250, "ms")
 
 
+def sandbox(runs: int) -> Figure:
+    """What Landlock and seccomp add to a worker; limits and namespaces cost nothing by worker."""
+    times = [
+        float(number) for number in re.findall(r"-?[\d.]+(?:e-\d+)?", _python(_SANDBOX, str(runs)))
+    ]
+    return _figure("all layers of the sandbox, for each worker", times, 5, "ms")
+
+
 def memory(answer: Path, label: str) -> Figure:
     """Private memory that a worker has beside what it shares with the zygote, at its most."""
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +132,7 @@ def memory(answer: Path, label: str) -> Figure:
         path.write_text(answer.read_text(encoding="utf-8") + _MEMORY, encoding="utf-8")
         code = _FURTHER.replace("print([", "from grader.grading import grade_with as g; print([")
         code = code.replace("once() for _", "g(workers, 'maml', path, seed=7).output for _")
-        text = _python(code, str(path), "3")
+        text = _python(code, str(path), "3", level="process")  # where it may look at itself
     mib = [int(number) / 1024 for number in re.findall(r"private KiB (\d+)", text)]
     most = max(mib)
     return Figure(f"private memory of a worker, {label}", most, 40, "MiB", (min(mib), most))
@@ -118,12 +148,13 @@ def _seconds(command: list[str]) -> float:
     return time.perf_counter() - begun
 
 
-def _python(code: str, *arguments: str, cores: set[int] | None = None) -> str:
+def _python(code: str, *arguments: str, cores: set[int] | None = None, level: str = "full") -> str:
     pin: Callable[[], None] | None = None
     if cores is not None:
         pin = lambda: os.sched_setaffinity(0, cores)  # noqa: E731
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT, check=True, capture_output=True, text=True, preexec_fn=pin,
+        env={**os.environ, "KATA_SANDBOX": level},
     )  # fmt: skip
     return done.stdout

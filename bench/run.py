@@ -26,6 +26,7 @@ def main() -> None:
     for measure in (
         lambda: measures.cold(options.runs),
         lambda: measures.further(4 * options.runs),
+        lambda: measures.sandbox(4 * options.runs),
         lambda: measures.diagnosis(2 * options.runs),
         lambda: measures.memory(ROOT / "solutions" / "maml.py", "the solution"),
         lambda: measures.memory(measures.RIGHT / "func_grad.py", "an answer with torch.func"),

@@ -329,7 +329,7 @@ class SpawnedWorker:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            python("worker.spawned"),
+            [*python("worker.spawned"), str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

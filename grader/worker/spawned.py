@@ -6,13 +6,20 @@ with its errors, to standard error.
 
 import os
 import sys
+import threading
+import time
 
 from grader.worker import confine, environment, levels
 from grader.worker.child import Line, serve
 
 
 def main() -> None:
-    confine.die_with_parent()
+    if sys.platform == "win32":
+        import msvcrt
+
+        for descriptor in (0, 1):
+            msvcrt.setmode(descriptor, os.O_BINARY)
+    _end_with(int(sys.argv[1]))
     frames = os.dup(1)
     os.set_inheritable(frames, False)
     os.dup2(2, 1)
@@ -26,10 +33,17 @@ def main() -> None:
     os._exit(0)
 
 
-if __name__ == "__main__":
-    if sys.platform == "win32":
-        import msvcrt
+def _end_with(parent: int) -> None:
+    """End when the judge ends, however that happens."""
+    confine.die_with_parent()
+    if sys.platform == "linux":
+        if os.getppid() != parent:  # it died before we asked to die with it
+            os._exit(1)
+    elif sys.platform != "win32":  # Windows does not give a child of nobody another parent
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
-        for descriptor in (0, 1):
-            msvcrt.setmode(descriptor, os.O_BINARY)
-    main()
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

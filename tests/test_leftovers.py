@@ -1,0 +1,143 @@
+"""A grader that is killed leaves no process behind, and its folder is gone at the next start."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.scratch import PREFIX, Scratch, remove, sweep
+
+from .bad import RIGHT
+from .conftest import ROOT
+
+pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs /proc")
+
+SLEEPS = "import time\ntime.sleep(600)\n"
+SPINS = "while True:\n    pass\n"
+GRACE_S = 20
+
+
+def processes() -> dict[int, tuple[int, str]]:
+    """By pid: its parent, and when it was started, which tells it from a later one."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            if fields[0] not in ("Z", "X"):
+                found[int(entry.name)] = int(fields[1]), fields[19]
+    return found
+
+
+def descendants(of: int) -> dict[int, str]:
+    all_of_them = processes()
+    family, grew = {of}, True
+    while grew:
+        more = {pid for pid, (parent, _) in all_of_them.items() if parent in family} - family
+        family, grew = family | more, bool(more)
+    return {pid: all_of_them[pid][1] for pid in family if pid in all_of_them}
+
+
+def still_there(family: dict[int, str]) -> dict[int, str]:
+    until = time.monotonic() + GRACE_S
+    while True:
+        now = processes()
+        left = {pid: begun for pid, begun in family.items() if now.get(pid, (0, ""))[1] == begun}
+        if not left or time.monotonic() > until:
+            return left
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("mode", ["fork", "spawn"])
+@pytest.mark.parametrize("level", ["full", "process"])
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [(SLEEPS, 3), (SPINS, 3), (RIGHT, 0), (RIGHT, 1), (RIGHT, 2)],
+    ids=["sleeps", "spins", "at_0_processes", "at_1_process", "at_2_processes"],
+)
+def test_nothing_is_left_of_a_grader_that_was_killed(
+    mode: str, level: str, text: str, size: int, tmp_path: Path
+) -> None:
+    """Killed as soon as it has started that many processes, or a moment later."""
+    answer = tmp_path / "hvp.py"
+    answer.write_text(text)
+    grader = subprocess.Popen(
+        [sys.executable, "-m", "grader", "grade", "hvp", "--answer", str(answer)],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "KATA_WORKER": mode, "KATA_SANDBOX": level, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    family: dict[int, str] = {}
+    until = time.monotonic() + 3
+    while grader.poll() is None and len(family) <= size and time.monotonic() < until:
+        family |= descendants(grader.pid)
+    grader.send_signal(signal.SIGKILL)
+    # What it started in the moment before: its pid is a child of ours no more, but of nobody's.
+    grader.wait()
+    assert still_there(family) == {}
+    before = list(tmp_path.glob(f"{PREFIX}*"))
+    done = subprocess.run(
+        [sys.executable, "-c", "from grader.scratch import sweep; sweep()"],
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}, check=True,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert list(tmp_path.glob(f"{PREFIX}*")) == [], before
+
+
+class TestScratch:
+    @pytest.fixture(autouse=True)
+    def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        return tmp_path
+
+    def test_what_is_in_use_is_not_swept(self, tmp_path: Path) -> None:
+        scratch = Scratch()
+        with scratch.one() as one:
+            sweep()
+            assert Path(one).is_dir()
+        assert not Path(one).exists()
+        scratch.close()
+        assert list(tmp_path.iterdir()) == []
+
+    def test_what_was_left_is_swept_at_the_next_start(self, tmp_path: Path) -> None:
+        left = tmp_path / f"{PREFIX}left"
+        (left / "a" / "b").mkdir(parents=True)
+        (left / "a" / "b" / "file").write_text("x")
+        Scratch().close()
+        assert not left.exists()
+
+    def test_others_things_are_not_swept(self, tmp_path: Path) -> None:
+        (tmp_path / "mine").mkdir()
+        (tmp_path / f"{PREFIX}file").write_text("x")
+        (tmp_path / f"{PREFIX}link").symlink_to(tmp_path / "mine")
+        (tmp_path / "mine" / "kept").write_text("x")
+        sweep()
+        assert (tmp_path / "mine" / "kept").exists()
+        assert (tmp_path / f"{PREFIX}file").exists()
+
+    def test_removing_follows_no_link(self, tmp_path: Path) -> None:
+        kept = tmp_path / "kept"
+        kept.mkdir()
+        (kept / "file").write_text("x")
+        doomed = tmp_path / "doomed"
+        (doomed / "inside").mkdir(parents=True)
+        (doomed / "inside" / "link").symlink_to(kept)
+        (doomed / "link").symlink_to(kept)
+        remove(doomed)
+        assert not doomed.exists()
+        assert (kept / "file").exists()
+
+    def test_many_files_and_no_permissions(self, tmp_path: Path) -> None:
+        doomed = tmp_path / "doomed"
+        for name in ("a", "b/c", "b/d"):
+            (doomed / name).mkdir(parents=True)
+        for number in range(500):
+            (doomed / "b" / f"{number}\n").write_text("")
+        (doomed / "b").chmod(0)
+        remove(doomed)
+        assert not doomed.exists()
