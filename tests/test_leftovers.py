@@ -54,8 +54,9 @@ def still_there(family: dict[int, str]) -> dict[int, str]:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("mode", ["fork", "spawn"])
-@pytest.mark.parametrize("level", ["full", "process"])
+@pytest.mark.parametrize(
+    ("mode", "level"), [("fork", "full"), ("fork", "process"), ("spawn", "full")]
+)
 @pytest.mark.parametrize(
     ("text", "size"),
     [(SLEEPS, 3), (SPINS, 3), (RIGHT, 0), (RIGHT, 1), (RIGHT, 2)],
