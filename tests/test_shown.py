@@ -270,3 +270,17 @@ def test_pytest_shows_all_and_obeys_nothing(practice: Path) -> None:
     for mark in ("MESSAGE", "SYNTAX", "BONUS"):
         assert [text for text in told if f"{mark}\\x1b[31m" in text]
     assert unseen("".join(told)) == set()
+
+
+def test_pytest_does_not_show_a_folder_that_is_named_to_be_obeyed(tmp_path: Path) -> None:
+    """pytest itself shows the paths of tests as they are."""
+    for name in ("\x1b[31m\u202e", "\n::error::X\n", "##[error]X]", "\udcff"):
+        (tmp_path / name / "kata").mkdir(parents=True)
+        (tmp_path / name / "kata" / "hvp.py").write_text(RIGHT, encoding="utf-8")
+    (tmp_path / "kata").mkdir()
+    (tmp_path / "kata" / "hvp.py").write_text(RIGHT, encoding="utf-8")
+    done = run_pytest(tmp_path, "-v", ".", "-k", "written", "--junitxml=out.xml")
+    assert_harmless(done.stdout)
+    assert "1 passed, 5 deselected, 4 warnings" in done.stdout
+    assert "not graded, since its path is not plain text: " in done.stdout
+    ElementTree.parse(tmp_path / "out.xml")

@@ -5,6 +5,7 @@ itself would run a conftest.py that lies beside it, so these results are for pra
 is `kata grade`. Torch and the judge are imported when the first kata is collected, not before.
 """
 
+import warnings
 from collections.abc import Generator, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -45,9 +46,20 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
     """Collect an answer as its kata's checks, in place of what pytest would make of it."""
     collected = yield
     if is_answer(file_path):
+        if not _can_be_named(file_path, parent.config.rootpath):
+            # pytest shows a test's path as it is; who hands in an answer may have named a folder.
+            told = f"not graded, since its path is not plain text: {one_line(str(file_path))}"
+            warnings.warn(pytest.PytestWarning(told), stacklevel=1)
+            return []
         # pytest's own Module would import the answer into this very process.
         return [AnswerCollector.from_parent(parent, path=file_path)]
     return collected
+
+
+def _can_be_named(path: Path, root: Path) -> bool:
+    """Nothing in the path, as pytest shows it, is one that a terminal or a log would obey."""
+    shown = str(path.relative_to(root) if path.is_relative_to(root) else path)
+    return one_line(shown) == shown
 
 
 class AnswerCollector(pytest.File):
