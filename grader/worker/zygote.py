@@ -24,7 +24,7 @@ from collections.abc import Iterable
 
 import torch
 
-from grader.worker import confine, environment, levels, linux
+from grader.worker import child, confine, environment, levels, linux
 from grader.worker.child import Line, serve
 from grader.worker.confine import Confinement
 
@@ -94,6 +94,7 @@ def run(orders: socket.socket) -> None:
     level = levels.allowed()
     shared = [] if level == "process" else confine.share_nothing()
     confinement = Confinement(level, shared)
+    child.OUR_PACKAGES[:] = child.our_packages()
     workers: set[int] = set()
     pending = b""
     try:
