@@ -1,11 +1,9 @@
 """The red team's corpus: each attack at the highest level that this machine offers, and the corpus
 and its harness themselves. `make redteam` tries the lower levels too."""
 
-import json
 import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -16,68 +14,36 @@ from tests.redteam import table, traces
 from tests.redteam.attack import CLASSES, CORPUS, LAYERS_OF, Attack, BadAttack, corpus, read
 from tests.redteam.ground import OpenWatch, changes, prepare, snapshot
 from tests.redteam.runner import Result
-
-from .conftest import ROOT
+from tests.redteam.shares import Shares
 
 ATTACKS = corpus()
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the red team needs Linux")
 
-Run = Callable[[str], Result]
-
-
 # ---- the attacks ---------------------------------------------------------------------------
 
 
-AT_ONCE = 2
-"""Runners at the same time; each has ground, listeners and a grader of its own."""
-
-
 @pytest.fixture(scope="module")
-def result_of(request: pytest.FixtureRequest) -> Iterator[Run]:
-    """Runs all attacks that were chosen, in processes of their own; gives the result of one as soon
-    as it is there."""
+def attacked(request: pytest.FixtureRequest) -> Iterator[Shares]:
+    """Runs all attacks that were chosen, in processes of their own."""
     names = [
         cast(Attack, item.callspec.params["attack"]).name
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.originalname == "test_it_is_held"
     ]
-    shares = [share for i in range(AT_ONCE) if (share := names[i::AT_ONCE])]
-    runners = [start(share) for share in shares]
-    found: dict[str, Result] = {}
-
-    def result(name: str) -> Result:
-        runner = next(r for r, share in zip(runners, shares, strict=True) if name in share)
-        while name not in found:
-            assert runner.stdout
-            line = runner.stdout.readline()
-            assert line, f"the red team ended before {name}, with status {runner.wait()}"
-            fields = json.loads(line)
-            fields["wrong"] = tuple(fields["wrong"])
-            found[fields["attack"]] = Result(**fields)
-        return found[name]
-
-    yield result
-    for runner in runners:
-        rest = runner.communicate(timeout=120)[0]
-        assert runner.returncode == 0
-        assert "the end of the command" not in rest
-
-
-def start(names: Sequence[str]) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.redteam.runner", "highest", *names],
-        cwd=ROOT,
-        env={k: v for k, v in os.environ.items() if not k.startswith("KATA_")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    shares = Shares("highest", names)
+    try:
+        yield shares
+        assert [result.wrong for result in shares.rest() if not result.held] == []
+    finally:
+        shares.close()
 
 
 @on_linux
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-def test_it_is_held(attack: Attack, result_of: Run) -> None:
-    result = result_of(attack.name)
+def test_it_is_held(attack: Attack, attacked: Shares) -> None:
+    result = attacked.result(attack.name)
+    assert result is not None
     if attack.is_held_by(result.level):
         assert result.wrong == ()
     elif not result.held:
