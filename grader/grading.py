@@ -154,8 +154,8 @@ def _examine(
         return sitting, None
     diagnosis = _diagnosis(workers, sitting)
     unexplained = diagnosis is not None and diagnosis["id"] == "unexplained"
-    if unexplained and sitting.judgement.outcome == "raised":
-        diagnosis = None  # the exception says what happened
+    if unexplained and sitting.was_refused:
+        diagnosis = None  # the exception has said what happened
     if (wavers or unexplained) and gives_different_answers(workers, sitting):
         return dataclasses.replace(sitting, judgement=told_as_different(sitting)), None
     return sitting, diagnosis

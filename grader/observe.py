@@ -383,11 +383,26 @@ def _crash(status: int | None) -> Stop:
 _TRACE = re.compile(rb"^(?:Stack|Current thread .*) \(most recent call first\):$", re.M)
 
 
+def _in_a_trace(filename: str) -> bytes:
+    """A name as faulthandler writes it: all but printable ASCII as an escape."""
+    return "".join(
+        character
+        if " " <= character <= "~"
+        else f"\\x{ord(character):02x}"
+        if ord(character) < 0x100
+        else f"\\u{ord(character):04x}"
+        if ord(character) < 0x10000
+        else f"\\U{ord(character):08x}"
+        for character in filename
+    ).encode("ascii")
+
+
 def _where(output: bytes, filename: str) -> tuple[bytes, int | None]:
     """Cut the trace of a worker that was asked where it is off its output; gives the line too."""
     starts = [match.start() for match in _TRACE.finditer(output)]
     if not starts:
         return output, None
     trace = output[starts[-1] :]
-    line = re.search(rb'File "' + re.escape(filename.encode()) + rb'", line (\d+)', trace)
+    name = re.escape(_in_a_trace(filename))
+    line = re.search(rb'File "' + name + rb'", line (\d+)', trace)
     return output[: starts[-1]], int(line.group(1)) if line else None

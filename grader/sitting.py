@@ -40,6 +40,12 @@ class Sitting:
         return self.judgement.outcome == "passed"
 
     @property
+    def was_refused(self) -> bool:
+        """Whether what stopped the answer is the sandbox."""
+        error = self.judgement.error
+        return self.evidence.confined and error is not None and messages.is_refused(error.message)
+
+    @property
     def spent(self) -> Spent:
         """What this answer has used of its deadline so far."""
         return self.request.spent.and_of(self.run)

@@ -4,13 +4,17 @@ next answer on the same workers."""
 import struct
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from grader.grading import grade_with
 from grader.judge.verdict import Verdict
+from grader.observe import Deadline
 from grader.workers import Workers
 
 from .bad import HEAD, RIGHT, answer, ours_in, told
+from .conftest import SEED
 
 Grade = Callable[..., Verdict]
 
@@ -140,6 +144,15 @@ def test_what_does_not_come_back_is_timed_out_with_its_line(
     assert line in told(verdict)
     assert verdict.score <= 1
     assert ours_in(verdict) == []
+
+
+@pytest.mark.parametrize("name", ["lösung.py", "αβ 🎓.py", "loop\udcff.py"])
+def test_a_line_is_found_in_a_file_of_any_name(workers: Workers, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("x = 1\nwhile True: pass\n")
+    verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline.of(SHORT_S))
+    assert verdict.outcome == "timed_out"
+    assert "\nLine: 2: while True: pass" in told(verdict)
 
 
 def test_an_endless_print_keeps_its_beginning_and_names_its_line(hostile: Grade) -> None:

@@ -49,14 +49,14 @@ def _within(text: str) -> str:
     return sentence(cut).replace("\n", "\n  ")
 
 
-_REFUSED = re.compile(
+_REFUSED = (
     r"\[Errno (1|13)\]|Operation not permitted|Permission denied|shared memory|open file failed"
 )
 
 
 def is_refused(message: str) -> bool:
     """Whether an exception sounds like a call that the sandbox refuses."""
-    return _REFUSED.search(message) is not None
+    return re.search(_REFUSED, message) is not None
 
 
 def refused(message: str) -> str:
