@@ -8,6 +8,7 @@ import importlib
 import os
 import random
 import shlex
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -65,6 +66,11 @@ def grade_many(
         yield verdict
 
 
+def prepare(slug: str, seed: int) -> None:
+    """Draw what a grading will need that has this seed, while there is time for it."""
+    draw_exam(load_kata(slug), seed)
+
+
 def grade_with(
     workers: Workers,
     slug: str,
@@ -72,8 +78,12 @@ def grade_with(
     *,
     seed: int,
     deadline: Deadline | None = None,
+    dropped: threading.Event | None = None,
 ) -> Verdict:
-    """Grade one file. Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict."""
+    """Grade one file. Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
+
+    Whoever no longer wants it sets `dropped`: then, soon, `grader.fault.Dropped` is raised.
+    """
     begun = time.perf_counter()
     deadline = deadline or Deadline()
     kata, entry = load_kata(slug), catalog.entry(slug)
@@ -86,7 +96,10 @@ def grade_with(
         judgement, sha256 = _unreadable(kata, error), error.sha256
     else:
         exam = draw_exam(kata, seed)
-        request = Request(slug, path.name, answer.source, entry.functions, exam.problems, deadline)
+        request = Request(
+            slug, path.name, answer.source, entry.functions, exam.problems, deadline,
+            dropped=dropped,
+        )  # fmt: skip
         run = observe(workers, request)
         evidence = _evidence(answer, entry.functions, run)
         judgement, sha256 = judge(exam.kata, exam.problems, exam.truths, evidence), answer.sha256

@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
+from grader.fault import Dropped
 from grader.worker import frames
 from grader.worker.frames import BadFrame, Frame
 from grader.workers import START_LIMIT_S, GraderFault, Worker, Workers
@@ -58,6 +59,8 @@ class Request:
     problems: Sequence[Any]
     deadline: Deadline
     xray: bool = False
+    dropped: threading.Event | None = None
+    """Set by whoever no longer wants the verdict; the run then ends in `Dropped`."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class Run:
 
 
 def observe(workers: Workers, request: Request) -> Run:
-    """Run the answer on the problems in a worker of its own. Raises GraderFault."""
+    """Run the answer on the problems in a worker of its own. Raises GraderFault and Dropped."""
     scratch = tempfile.mkdtemp(prefix="kata-")
     worker = workers.start()
     try:
@@ -194,6 +197,7 @@ class _Watch:
         deadline = self.request.deadline
         drain_until: float | None = None
         while True:
+            self._see_that_it_is_wanted()
             spent = time.monotonic() - started
             if spent > deadline.wall_s:
                 self._ask_where()
@@ -232,16 +236,27 @@ class _Watch:
 
     def _first_frame(self) -> Frame | Stop:
         """The worker's word that it is ready; only then its time begins."""
-        try:
-            frame = self.inbox.get(timeout=START_LIMIT_S)
-        except queue.Empty:
-            raise GraderFault(f"a worker did not start within {START_LIMIT_S:g} s") from None
+        frame: Frame | BadFrame | None = None
+        until = time.monotonic() + START_LIMIT_S
+        while time.monotonic() < until:
+            self._see_that_it_is_wanted()
+            try:
+                frame = self.inbox.get(timeout=_TICK_S)
+                break
+            except queue.Empty:
+                continue
+        else:
+            raise GraderFault(f"a worker did not start within {START_LIMIT_S:g} s")
         if not isinstance(frame, Frame) or frame.kind != "ready":
             time.sleep(_TICK_S)
             words = bytes(self.output).decode("utf-8", errors="replace").strip()
             last = words.splitlines()[-1] if words else "it said nothing"
             raise GraderFault(f"a worker could not start: {last}")
         return frame
+
+    def _see_that_it_is_wanted(self) -> None:
+        if self.request.dropped is not None and self.request.dropped.is_set():
+            raise Dropped
 
     def _accept(self, frame: Frame) -> Stop | None:
         """Take one frame in its order: loaded, then one observation a problem, then ended."""

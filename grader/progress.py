@@ -61,8 +61,8 @@ class Progress:
         return self.katas.get(slug, Standing())
 
     def having(self, slug: str, standing: Standing) -> "Progress":
-        """The same with this standing, and at this kata."""
-        return dataclasses.replace(self, katas={**self.katas, slug: standing}, current=slug)
+        """The same with this standing."""
+        return dataclasses.replace(self, katas={**self.katas, slug: standing})
 
 
 # ---- what happens to it ---------------------------------------------------------------------
@@ -103,14 +103,14 @@ def hinted(progress: Progress, slug: str, diagnosis: str | None, rung: int) -> P
     """After a hint was asked for."""
     old = progress.of(slug)
     more = dataclasses.replace(old, diagnosis=diagnosis, rung=rung, hints=old.hints + 1)
-    return progress.having(slug, more)
+    return at(progress.having(slug, more), slug)
 
 
 def reset(progress: Progress, slug: str) -> Progress:
     """After the stub was brought back. What was reached stays."""
     old = progress.of(slug)
     fresh = dataclasses.replace(old, outcome="", diagnosis=None, rung=0, answer=None)
-    return progress.having(slug, fresh)
+    return at(progress.having(slug, fresh), slug)
 
 
 def at(progress: Progress, slug: str) -> Progress:

@@ -35,6 +35,10 @@ def difference(root: Path, slug: str) -> str:
         why = getattr(error, "strerror", None) or str(error)
         raise NoReference(f"{name} cannot be read ({why}), so nothing is compared") from error
     lines = difflib.unified_diff(
-        mine.splitlines(), right.splitlines(), name, f"solutions/{slug}.py", lineterm=""
+        without_markers(mine).splitlines(),
+        right.splitlines(),
+        name,
+        f"solutions/{slug}.py",
+        lineterm="",
     )
     return "".join(f"{line}\n" for line in lines)

@@ -15,6 +15,7 @@ from grader.project import NoProject, find_root
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Verdict
+    from grader.progress import Progress
     from grader.report.terminal import Terminal
 
 MANY = 6
@@ -112,6 +113,14 @@ def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:
         terminal.verdict(verdict)
 
 
+def _after(own: Sequence["Verdict"], old: "Progress") -> "Progress":
+    """Who grades one kata is at it; who grades all of them stays where they were."""
+    from grader import progress
+
+    new = functools.reduce(progress.graded, own, old)
+    return progress.at(new, own[0].kata) if len(own) == 1 else new
+
+
 def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) -> None:
     """Keep how the learner's own files went: for the list of katas, and for `kata hint`."""
     from grader import progress
@@ -124,8 +133,6 @@ def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) 
             if path.resolve() == (root / "kata" / f"{slug}.py").resolve()
         ]
         if own:
-            tell(
-                progress.change(root, lambda old: functools.reduce(progress.graded, own, old)).told
-            )
+            tell(progress.change(root, functools.partial(_after, own)).told)
     except (NoProject, OSError):
         return  # no repository, or one that cannot be written: nothing is kept

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 MAX_OUTPUT_LINES = 12
 
-_MARKS = {"passed": "✓", "failed": "✗", "skipped": "–"}
-_WORDS = {"passed": "passed", "failed": "failed", "skipped": "not reached"}
-_STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
+MARKS = {"passed": "✓", "failed": "✗", "skipped": "–"}
+WORDS = {"passed": "passed", "failed": "failed", "skipped": "not reached"}
+STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
 
 _LABELS = ("Found", "Asked", "Line", "Where")
 
-_HEADLINES = {
+HEADLINES = {
     "passed": "Passed",
     "failed": "Not passed yet",
     "not_started": "Not started yet",
@@ -78,12 +78,12 @@ class Terminal:
         table.add_column(no_wrap=True)
         table.add_column(justify="right", no_wrap=True)
         for check in verdict.checks:
-            style = _STYLES[check.status]
+            style = STYLES[check.status]
             table.add_row(
-                self.text(_MARKS[check.status], style),
+                self.text(MARKS[check.status], style),
                 self.text(check.title, "" if check.status == "passed" else style),
-                self.text(_WORDS[check.status], style),
-                self.text(_points(check), "dim"),
+                self.text(WORDS[check.status], style),
+                self.text(points(check), "dim"),
             )
         return self._indented(table)
 
@@ -95,7 +95,7 @@ class Terminal:
             failure, label = verdict.first_bonus_left(), "Bonus, not earned"
         if failure is None:
             return ()
-        rows = [_labelled(line) for line in failure.message.split("\n")]
+        rows = [labelled(line) for line in failure.message.split("\n")]
         if verdict.hint:
             rows.append(("Think", verdict.hint))
         table = Table.grid(padding=(0, 1))
@@ -147,7 +147,7 @@ class Terminal:
 
     def _closing(self, verdict: "Verdict") -> None:
         style = "bold green" if verdict.passed else "bold"
-        headline = f"{_HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
+        headline = f"{HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
         left = sum(not c.required and c.status != "passed" for c in verdict.checks)
         if verdict.passed and left:
             headline += f"; bonus checks left: {left}"
@@ -175,13 +175,13 @@ class Terminal:
         self.show(self.text(f"{passed} of {len(verdicts)} answers passed.", style))
 
 
-def _points(check: "CheckResult") -> str:
+def points(check: "CheckResult") -> str:
     if not check.required:
         return "bonus"
     return f"{check.points if check.status == 'passed' else 0}/{check.points}"
 
 
-def _labelled(line: str) -> tuple[str, str]:
+def labelled(line: str) -> tuple[str, str]:
     """A message's line as its label and the rest; without one where it goes on from the last."""
     label, colon, rest = line.partition(": ")
     return (label, rest) if colon and label in _LABELS else ("", line)
