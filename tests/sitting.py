@@ -12,9 +12,9 @@ from pathlib import Path
 import pexpect
 import pyte
 
-from .conftest import ROOT
+from .conftest import ANSWERS, ROOT
 
-PATIENCE_S = 60.0
+PATIENCE_S = 30.0
 """How long a screen may take to show what is waited for. No test measures with it."""
 
 
@@ -30,6 +30,7 @@ class Sitting:
         command: Sequence[str] = (),
         **environment: str,
     ) -> None:
+        self.root = root
         self.mark = uuid.uuid4().hex
         self.screen = pyte.Screen(*size)
         self.stream = pyte.ByteStream(self.screen)
@@ -137,3 +138,14 @@ _UNWANTED = {
     "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "KATA_COMMAND", "KATA_LINKS", "TERM_PROGRAM",
     "WATCHFILES_FORCE_POLLING",
 }  # fmt: skip
+
+Sit = Callable[..., Sitting]
+"""Begins a sitting: the words after `kata watch`, and what `Sitting` takes by name."""
+
+
+def solution(slug: str) -> str:
+    return (ROOT / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
+
+
+def wrong(slug: str, name: str) -> str:
+    return (ANSWERS / "wrong" / slug / f"{name}.py").read_text(encoding="utf-8")
