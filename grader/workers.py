@@ -217,22 +217,42 @@ class ForkedWorker:
 
 
 class Spawned:
-    """Workers that are fresh processes."""
+    """Workers that are fresh processes. Where more are expected, one spare imports torch ahead of
+    its answer; it waits for its request, and ends when whoever started it has gone."""
+
+    def __init__(self) -> None:
+        self._spare: SpawnedWorker | None = None
+        self._keeps_one = False
 
     def start(self) -> "SpawnedWorker":
-        return SpawnedWorker()
+        spare, self._spare = self._spare, None
+        if spare is not None and not spare.ended():
+            return spare
+        if spare is not None:
+            spare.discard()
+        return SpawnedWorker(self)
 
     def expect_more(self) -> None:
-        return None
+        self._keeps_one = True
+        self.restock()
+
+    def restock(self) -> None:
+        """Begin the next spare, where one is kept."""
+        if self._keeps_one and self._spare is None:
+            self._spare = SpawnedWorker(self)
 
     def close(self) -> None:
-        return None
+        self._keeps_one = False
+        if self._spare is not None:
+            self._spare.discard()
+            self._spare = None
 
 
 class SpawnedWorker:
     """One worker that imports torch for itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Spawned) -> None:
+        self._home = home
         self._process = subprocess.Popen(
             _python("spawned"),
             stdin=subprocess.PIPE,
@@ -268,4 +288,12 @@ class SpawnedWorker:
                 os.killpg(self.pid, signal.SIGKILL)
         self._process.kill()
         code = self._process.wait()
+        self._home.restock()  # not before: it would have taken time from this one
         return -code if code < 0 else code << 8
+
+    def discard(self) -> None:
+        """End a worker that got no answer."""
+        assert self._process.stdin
+        self.end()
+        for stream in (self._process.stdin, self.frames, self.output):
+            stream.close()
