@@ -123,12 +123,12 @@ def at(progress: Progress, slug: str) -> Progress:
 
 def read(root: Path) -> Progress:
     """What is kept. Where it is damaged, it is set aside, and `told` says so."""
-    progress = _parsed(root)
+    progress = parsed(root)
     if progress is not None:
         return progress
     try:
         with _locked(root):
-            return _parsed(root) or _set_aside(root)
+            return parsed(root) or _set_aside(root)
     except OSError as error:
         return Progress(told=f"{FILE} cannot be read ({error.strerror}), and is not kept")
 
@@ -138,14 +138,14 @@ def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
     folder = (root / FILE).parent
     folder.mkdir(exist_ok=True)
     with _locked(root):
-        old = _parsed(root) or _set_aside(root)
+        old = parsed(root) or _set_aside(root)
         new = dataclasses.replace(how(old), told=old.told)
         if new != old or old.told:
             _write(root / FILE, new)
     return new
 
 
-def _parsed(root: Path) -> Progress | None:
+def parsed(root: Path) -> Progress | None:
     """What stands in the file; None where that is no progress."""
     try:
         data = json.loads((root / FILE).read_text(encoding="utf-8"))

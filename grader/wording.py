@@ -11,4 +11,7 @@ def shown_path(path: Path) -> str:
 
 def typed(command: str) -> str:
     """What to type for a command: `make` runs kata from .venv, where none is active."""
-    return f"make {command}" if "KATA_COMMAND" in os.environ else f"kata {command}"
+    if "KATA_COMMAND" not in os.environ:
+        return f"kata {command}"
+    name, _, kata = command.partition(" ")
+    return f"make {name} KATA={kata}" if kata else f"make {name}"

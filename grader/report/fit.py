@@ -32,6 +32,10 @@ class Part:
         self.at += 1
         return True
 
+    def grow(self) -> None:
+        """Take one step back."""
+        self.at -= 1
+
 
 def rendered(console: Console, part: RenderableType | None, width: int) -> list[Line]:
     """The lines of one part, each as wide as the screen."""
@@ -50,10 +54,19 @@ def fit(
         every time it is named, until all fits into `room` lines.
     """
     made = {name: Part(console, width, variants) for name, variants in parts.items()}
-    shorter = False
+
+    def height() -> int:
+        return sum(len(part.lines) for part in made.values())
+
+    shrunk: list[Part] = []
     for name in give_way:
-        if sum(len(part.lines) for part in made.values()) <= room:
+        if height() <= room:
             break
-        if name in made:
-            shorter = made[name].shrink() or shorter
+        if name in made and made[name].shrink():
+            shrunk.append(made[name])
+    for part in reversed(shrunk):  # one long part may have made room for several short ones
+        part.grow()
+        if height() > room:
+            part.shrink()
+    shorter = any(part.at for part in shrunk)
     return [line for part in made.values() for line in part.lines], shorter

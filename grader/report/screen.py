@@ -59,7 +59,7 @@ def _head(terminal: Terminal, scene: Scene, width: int, above: bool, below: bool
 
 
 def _sides(left: Text, right: Text) -> RenderableType:
-    grid = Table.grid(expand=True)
+    grid = Table.grid(expand=True, padding=(0, 1))
     grid.add_column(no_wrap=True, overflow="crop", ratio=1)
     grid.add_column(no_wrap=True, justify="right")
     grid.add_row(left, right)
