@@ -4,7 +4,7 @@ import ast
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ class UnknownKata(LookupError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A kata as the list of katas shows it. `functions` gives parameter names by function."""
+    """A kata as the list of katas shows it."""
 
     slug: str
     title: str
@@ -28,7 +28,6 @@ class Entry:
     minutes: int
     tags: tuple[str, ...]
     needs: tuple[str, ...]
-    functions: Functions
 
     @property
     def folder(self) -> Path:
@@ -37,6 +36,11 @@ class Entry:
     @property
     def stub(self) -> Path:
         return self.folder / "stub.py"
+
+    @cached_property
+    def functions(self) -> Functions:
+        """The functions that an answer defines; read when asked for, which a list never does."""
+        return _functions(self.stub)
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +74,6 @@ def entry(slug: str) -> Entry:
         minutes=facts["minutes"],
         tags=tuple(facts["tags"]),
         needs=tuple(facts["needs"]),
-        functions=_functions(KATAS / slug / "stub.py"),
     )
 
 

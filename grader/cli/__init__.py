@@ -24,7 +24,7 @@ from grader.fault import GraderFault
 @click.version_option(__version__, prog_name="kata")
 @click.pass_context
 def cli(context: click.Context) -> int:
-    """Gradients through gradients: edit a file in kata/, save, see what it computes."""
+    """Gradients through gradients: edit a file in kata/, save, read on."""
     if context.invoked_subcommand is not None:
         return 0
     from grader.cli.learn import status

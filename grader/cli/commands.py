@@ -48,13 +48,19 @@ class Commands(click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under their headings. The two options stand in the last line, since all of
         this has to fit a screen."""
+        formatter.write_paragraph()
+        width = max(len(name) for name in _WHERE)
         for heading, names in SECTIONS.items():
             commands = ((name, self.get_command(ctx, name)) for name in names)
-            formatter.write(f"\n{heading}:\n")
+            formatter.write(f"{heading}:\n")
             formatter.indent()
             formatter.write_dl(
-                [(name, command.get_short_help_str(60)) for name, command in commands if command],
-                col_max=12,
+                [
+                    (f"{name:<{width}}", command.get_short_help_str(60))
+                    for name, command in commands
+                    if command
+                ],
+                col_max=width,
             )
             formatter.dedent()
         formatter.write("\nkata COMMAND --help says more about each; kata --version.\n")

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from grader.judge.verdict import Verdict
 from grader.report import diagnosis
+from grader.report.check_rows import check_marks, check_rows, cut_off
 from grader.report.fit import Variants
 from grader.report.links import link
-from grader.report.terminal import MARKS, STYLES, WORDS, Terminal, labelled, points
+from grader.report.terminal import Terminal, labelled
 from grader.watch.scene import Scene
 
 Parts = Mapping[str, Variants]
@@ -53,9 +54,7 @@ class _Page:
     def line(self, text: str, style: str = "") -> Text:
         """Text that is cut off where the screen ends."""
         line = self.text(text, style)
-        line.no_wrap = True
-        utf = self.terminal.console.encoding.lower().replace("-", "") == "utf8"
-        line.overflow = "ellipsis" if utf else "crop"
+        line.no_wrap, line.overflow = True, cut_off(self.terminal)
         return line
 
     def place(self, line: int, style: str = "bold") -> Text:
@@ -138,36 +137,14 @@ class _Page:
         )
 
     def checks(self, verdict: Verdict) -> Variants:
-        def table(titles: str, chosen: Sequence[str]) -> RenderableType:
-            grid = Table.grid(padding=(0, 1), expand=titles == "line")
-            grid.add_column(no_wrap=True)
-            grid.add_column(ratio=1 if titles == "line" else None)
-            grid.add_column(no_wrap=True)
-            grid.add_column(no_wrap=True, justify="right")
-            for check in verdict.checks:
-                if check.status in chosen:
-                    style = STYLES[check.status]
-                    title = "" if check.status == "passed" else style
-                    cell = self.line if titles == "line" else self.text
-                    grid.add_row(
-                        self.text(MARKS[check.status], style),
-                        cell(check.title, title),
-                        self.text(WORDS[check.status], style),
-                        self.text(points(check), "dim"),
-                    )
-            return Padding(grid, (0, 0, 0, 1), expand=False)
-
-        row = Text(" ")
-        for status in ("passed", "failed", "skipped"):
-            count = sum(check.status == status for check in verdict.checks)
-            if count:
-                marks = MARKS[status] * count
-                row.append(self.text(f"{marks} {count} {WORDS[status]}   ", STYLES[status]))
-        full = table("whole", ("passed", "failed", "skipped"))
-        lines = table("line", ("passed", "failed", "skipped"))
+        every = ("passed", "failed", "skipped")
+        full = check_rows(self.terminal, verdict, every, whole=True)
+        lines = check_rows(self.terminal, verdict, every, whole=False)
+        marks = check_marks(self.terminal, verdict)
         if verdict.passed:
-            return [full, lines, row]
-        return [full, lines, Group(table("line", ("failed",)), row), row]
+            return [full, lines, marks]
+        failed = check_rows(self.terminal, verdict, ("failed",), whole=False)
+        return [full, lines, Group(failed, marks), marks]
 
     def failure(self, verdict: Verdict) -> Variants:
         failure, label = verdict.first_failure(), "First failure"
