@@ -13,21 +13,30 @@ export KATA_COMMAND := $(BIN)/kata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help grade hint list test audit stubs bench fuzz redteam lint clean
+.PHONY: help watch grade hint list next status reset solution diff new doctor test audit stubs bench load fuzz redteam lint clean
 
 help:
+	@echo "make watch              grade at every save, on one screen (KATA=maml begins there)"
 	@echo "make grade              grade everything in kata/"
 	@echo "make grade KATA=maml    grade one kata (SEED=… replays, FROM=solutions grades those)"
-	@echo "make hint               the next hint for what was graded last (KATA=maml for one)"
-	@echo "make list               list the katas"
-	@echo "make test               run the project's tests"
+	@echo "make status             where you are, and what to type next"
+	@echo "make list               the katas and their states; make next goes to the next one"
+	@echo "make hint               the next hint for where you are (KATA=maml for one)"
+	@echo "make reset KATA=maml    bring the stub back; your file is kept as .bak"
+	@echo "make solution KATA=maml the reference, after passing; make diff KATA=maml compares"
+	@echo "make new KATA=slug      lay out a new kata"
 	@echo "make audit              prove that the katas are sound"
 	@echo "make stubs              write the stubs from the solutions"
+	@echo "make test               run the project's tests"
 	@echo "make bench              measure, and print the figures beside their targets"
 	@echo "make load               2,000 answers in one command, a third of them hostile (ARGS='--answers 200')"
 	@echo "make fuzz               a hundred thousand inputs for what reads answers and their frames"
 	@echo "make redteam            try every attack at every level of the sandbox (ARGS=--write keeps the table)"
 	@echo "make lint               ruff and mypy"
+	@echo "make doctor             what this machine offers, what is missing, how to get it"
+
+watch: $(VENV)/.installed
+	@$(BIN)/kata watch $(KATA) $(ARGS)
 
 grade: $(VENV)/.installed
 	@$(BIN)/kata grade $(KATA) $(if $(FROM),--from $(FROM)) $(if $(SEED),--seed $(SEED)) $(ARGS)
@@ -35,8 +44,17 @@ grade: $(VENV)/.installed
 list: $(VENV)/.installed
 	@$(BIN)/kata list
 
-hint: $(VENV)/.installed
-	@$(BIN)/kata hint $(KATA)
+hint reset solution diff: $(VENV)/.installed
+	@$(BIN)/kata $@ $(KATA) $(ARGS)
+
+next status: $(VENV)/.installed
+	@$(BIN)/kata $@ $(ARGS)
+
+new: $(VENV)/.installed
+	@$(BIN)/kata new $(KATA)
+
+doctor: $(VENV)/.installed
+	@$(BIN)/kata doctor $(ARGS)
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest $(ARGS)

@@ -90,10 +90,10 @@ def cold(runs: int) -> Figure:
     theirs = [sys.executable, "-c", "import torch"]
     ratios = []
     for index in range(runs + 1):
-        pair = _seconds(ours), _seconds(theirs)
+        pair = seconds(ours), seconds(theirs)
         if index:  # the first pair fills the caches
             ratios.append(pair[0] / pair[1])
-    return _figure("cold `kata grade maml`, as a share of `import torch`", ratios, 1.15, "×")
+    return figure_of("cold `kata grade maml`, as a share of `import torch`", ratios, 1.15, "×")
 
 
 def further(runs: int) -> Figure:
@@ -101,7 +101,7 @@ def further(runs: int) -> Figure:
     core = {min(os.sched_getaffinity(0))}
     text = _python(_FURTHER, str(ROOT / "solutions" / "maml.py"), str(runs), cores=core)
     times = [float(number) for number in re.findall(r"[\d.]+", text)]
-    return _figure("a further answer, on one core", times, 60, "ms")
+    return figure_of("a further answer, on one core", times, 60, "ms")
 
 
 def diagnosis(runs: int) -> Figure:
@@ -114,7 +114,7 @@ def diagnosis(runs: int) -> Figure:
     times = [float(n) for n in re.findall(r"[\d.]+", _python(code, str(wrong), str(runs)))]
     right = _python(_FURTHER, str(ROOT / "solutions" / "maml.py"), str(runs))
     base = statistics.median(float(number) for number in re.findall(r"[\d.]+", right))
-    return _figure("diagnosing a failed answer, warm", [t - base for t in times], 250, "ms")
+    return figure_of("diagnosing a failed answer, warm", [t - base for t in times], 250, "ms")
 
 
 def sandbox(runs: int) -> Figure:
@@ -122,7 +122,7 @@ def sandbox(runs: int) -> Figure:
     times = [
         float(number) for number in re.findall(r"-?[\d.]+(?:e-\d+)?", _python(_SANDBOX, str(runs)))
     ]
-    return _figure("all layers of the sandbox, for each worker", times, 5, "ms")
+    return figure_of("all layers of the sandbox, for each worker", times, 5, "ms")
 
 
 def memory(answer: Path, label: str) -> Figure:
@@ -138,11 +138,11 @@ def memory(answer: Path, label: str) -> Figure:
     return Figure(f"private memory of a worker, {label}", most, 40, "MiB", (min(mib), most))
 
 
-def _figure(what: str, values: list[float], target: float, unit: str) -> Figure:
+def figure_of(what: str, values: list[float], target: float, unit: str) -> Figure:
     return Figure(what, statistics.median(values), target, unit, (min(values), max(values)))
 
 
-def _seconds(command: list[str]) -> float:
+def seconds(command: list[str]) -> float:
     begun = time.perf_counter()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return time.perf_counter() - begun

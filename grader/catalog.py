@@ -1,11 +1,10 @@
 """Which katas there are, from their kata.toml and stubs alone. Imports no torch."""
 
 import ast
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ class UnknownKata(LookupError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A kata as the list of katas shows it. `functions` gives parameter names by function."""
+    """A kata as the list of katas shows it."""
 
     slug: str
     title: str
@@ -29,7 +28,6 @@ class Entry:
     minutes: int
     tags: tuple[str, ...]
     needs: tuple[str, ...]
-    functions: Functions
 
     @property
     def folder(self) -> Path:
@@ -38,6 +36,11 @@ class Entry:
     @property
     def stub(self) -> Path:
         return self.folder / "stub.py"
+
+    @cached_property
+    def functions(self) -> Functions:
+        """The functions that an answer defines; read when asked for, which a list never does."""
+        return _functions(self.stub)
 
 
 @lru_cache(maxsize=1)
@@ -58,6 +61,8 @@ def slugs() -> tuple[str, ...]:
 def entry(slug: str) -> Entry:
     """The entry of a kata. Raises UnknownKata."""
     if slug not in slugs():
+        import difflib  # a mistyped name may wait for it; the list of katas need not
+
         near = difflib.get_close_matches(slug, slugs(), n=1, cutoff=0.3)
         guess = f" Did you mean {near[0]}?" if near else ""
         raise UnknownKata(f"there is no kata {slug!r}.{guess} There are: {', '.join(slugs())}.")
@@ -69,7 +74,6 @@ def entry(slug: str) -> Entry:
         minutes=facts["minutes"],
         tags=tuple(facts["tags"]),
         needs=tuple(facts["needs"]),
-        functions=_functions(KATAS / slug / "stub.py"),
     )
 
 

@@ -29,26 +29,26 @@ class Layer:
 
 
 LAYERS = (
-    Layer("rlimits", "memory, CPU time, open files, disk", "a system with POSIX limits"),
+    Layer("rlimits", "bounds memory, CPU time, open files, disk", "POSIX limits"),
     Layer(
         "landlock",
-        "an answer opens no file but Python's and torch's",
-        "Linux 5.13 or newer with `landlock` among the modules of its lsm= boot option",
+        "no file but Python's and torch's can be opened",
+        "Linux 5.13 with landlock in its lsm= boot option",
     ),
     Layer(
         "seccomp",
         "no process of its own, no socket, nothing to write",
-        "Linux on x86-64 or aarch64, where the container's profile allows seccomp filters",
+        "Linux on x86-64 or aarch64, and a container that allows it",
     ),
-    Layer("namespaces", "no network device at all; on top, not needed", "user namespaces"),
+    Layer("namespaces", "no network device; on top, nothing rests on it", "user namespaces"),
 )
 
 ATTEMPTS = (
-    ("reads a file of the grader's", "read"),
-    ("writes a file in its folder", "write"),
-    ("opens a socket", "socket"),
-    ("starts a process", "fork"),
-    ("signals the process above it", "signal"),
+    ("reading the grader's files", "read"),
+    ("writing a file", "write"),
+    ("a socket", "socket"),
+    ("a process", "fork"),
+    ("a signal", "signal"),
 )
 
 

@@ -8,6 +8,7 @@ import importlib
 import os
 import random
 import shlex
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -68,6 +69,11 @@ def grade_many(
         yield verdict
 
 
+def prepare(slug: str, seed: int) -> None:
+    """Draw what a grading will need that has this seed, while there is time for it."""
+    draw_exam(load_kata(slug), seed)
+
+
 def grade_with(
     workers: Workers,
     slug: str,
@@ -76,12 +82,14 @@ def grade_with(
     seed: int,
     deadline: Deadline | None = None,
     require: str = LEVELS[-1],
+    dropped: threading.Event | None = None,
 ) -> Verdict:
     """Grade one file. Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
 
     A pass takes two exams, of independent seeds, in a worker each; the second is sat once the
     first is passed, and where it is not, it is the one that is told and replayed. The deadline
     holds for all workers of one answer together.
+    Whoever no longer wants it sets `dropped`: then, soon, `grader.fault.Dropped` is raised.
     """
     begun = time.perf_counter()
     kata, entry = load_kata(slug), catalog.entry(slug)
@@ -95,8 +103,9 @@ def grade_with(
         judgement, sha256 = _unreadable(kata, error), error.sha256
     else:
         request = Request(
-            slug, path.name, answer.source, entry.functions, [], deadline, require=require
-        )
+            slug, path.name, answer.source, entry.functions, [], deadline,
+            require=require, dropped=dropped,
+        )  # fmt: skip
         sitting, diagnosis = _examine(workers, kata, seed, request)
         judgement, run, sha256 = sitting.judgement, sitting.run, answer.sha256
         seed = sitting.exam.seed

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
+from grader.fault import Dropped
 from grader.worker import frames, levels
 from grader.worker.frames import BadFrame, Frame
 from grader.workers import START_LIMIT_S, GraderFault, Worker, Workers
@@ -73,6 +74,8 @@ class Request:
     """What earlier workers have used of the deadline for this answer."""
     require: str = "process"
     """The lowest level of the sandbox at which the answer may be run."""
+    dropped: threading.Event | None = None
+    """Set by whoever no longer wants the verdict; the run then ends in `Dropped`."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class Run:
 
 
 def observe(workers: Workers, request: Request) -> Run:
-    """Run the answer on the problems in a worker of its own. Raises GraderFault."""
+    """Run the answer on the problems in a worker of its own. Raises GraderFault and Dropped."""
     try:
         return _observe(workers, request)
     except _NotReady:  # no line of the answer has run: another may have killed this worker
@@ -229,6 +232,7 @@ class _Watch:
         deadline, before = self.request.deadline, self.request.spent
         drain_until: float | None = None
         while True:
+            self._see_that_it_is_wanted()
             wall = time.monotonic() - started
             cpu = _cpu_seconds(self.worker.pid) - cpu_before
             self.result.spent = Spent(cpu, wall)
@@ -277,16 +281,27 @@ class _Watch:
 
     def _first_frame(self) -> Frame | Stop:
         """The worker's word that it is ready; only then its time begins."""
-        try:
-            frame = self.inbox.get(timeout=START_LIMIT_S)
-        except queue.Empty:
-            raise GraderFault(f"a worker did not start within {START_LIMIT_S:g} s") from None
+        frame: Frame | BadFrame | None = None
+        until = time.monotonic() + START_LIMIT_S
+        while time.monotonic() < until:
+            self._see_that_it_is_wanted()
+            try:
+                frame = self.inbox.get(timeout=_TICK_S)
+                break
+            except queue.Empty:
+                continue
+        else:
+            raise GraderFault(f"a worker did not start within {START_LIMIT_S:g} s")
         if not isinstance(frame, Frame) or frame.kind != "ready":
             time.sleep(_TICK_S)
             words = bytes(self.output).decode("utf-8", errors="replace").strip()
             last = words.splitlines()[-1] if words else "it said nothing"
             raise _NotReady(f"a worker could not start: {last}")
         return frame
+
+    def _see_that_it_is_wanted(self) -> None:
+        if self.request.dropped is not None and self.request.dropped.is_set():
+            raise Dropped
 
     def _accept(self, frame: Frame) -> Stop | None:
         """Take one frame in its order: loaded, then one observation a problem, then ended."""

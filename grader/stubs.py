@@ -1,10 +1,12 @@
 """Makes stubs from solutions: the same file without what stands between the markers."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader import catalog
+from grader.progress import free_name
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -39,6 +41,13 @@ def make_stub(solution: str) -> str:
     return re.sub(r"\n{4,}", "\n\n\n", text)
 
 
+def without_markers(solution: str) -> str:
+    """A solution as people read it: all of it but the marker lines."""
+    lines = solution.splitlines()
+    text = "\n".join(line for line in lines if line.strip() not in (BEGIN, END)).strip("\n")
+    return re.sub(r"\n{4,}", "\n\n\n", text) + "\n"
+
+
 @dataclass(frozen=True)
 class Written:
     """What became of one stub: its path, and written, current or kept."""
@@ -66,10 +75,27 @@ def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> l
     return done
 
 
-def _free_name(file: Path) -> Path:
-    """`one.py.bak`, or `one.py.bak2` and so on: no older copy is written over."""
-    names = (f"{file.name}.bak{number if number > 1 else ''}" for number in range(1, 10_000))
-    return next(path for name in names if not (path := file.with_name(name)).exists())
+def bring_back(root: Path, slug: str) -> Path | None:
+    """Put the stub back into kata/, from the copy beside the kata; works without solutions.
+
+    Gives the path under which the old file is kept, None where there was nothing to keep.
+    Raises OSError.
+    """
+    fresh = catalog.entry(slug).stub.read_text(encoding="utf-8")
+    file, kept = root / "kata" / f"{slug}.py", None
+    if os.path.lexists(file) and not _holds(file, fresh):
+        kept = free_name(file, "bak")
+        file.replace(kept)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(fresh, encoding="utf-8")
+    return kept
+
+
+def _holds(file: Path, text: str) -> bool:
+    try:
+        return file.read_text(encoding="utf-8") == text
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
@@ -86,6 +112,6 @@ def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
     if present not in known:
         if not force:
             return "kept"
-        file.replace(_free_name(file))
+        file.replace(free_name(file, "bak"))
     file.write_text(fresh, encoding="utf-8")
     return "written"

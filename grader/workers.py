@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from grader.fault import GraderFault as GraderFault
 from grader.scratch import Scratch
 from grader.worker import environment, levels
 
@@ -24,10 +25,6 @@ _BOOT = (
     "import sys; sys.path[:0] = [sys.argv.pop(1)]; sys.path.append(sys.argv.pop(1)); "
     "from grader.{0} import main; main()"
 )
-
-
-class GraderFault(RuntimeError):
-    """The grader itself could not do its work; no verdict can be given."""
 
 
 class Worker(Protocol):
@@ -309,25 +306,44 @@ class ForkedWorker:
 
 
 class Spawned:
-    """Workers that are fresh processes."""
+    """Workers that are fresh processes. Where more are expected, one spare imports torch ahead of
+    its answer; it waits for its request, and ends when whoever started it has gone."""
 
     def __init__(self) -> None:
         self.scratch = Scratch()
+        self._spare: SpawnedWorker | None = None
+        self._keeps_one = False
 
     def start(self) -> "SpawnedWorker":
-        return SpawnedWorker()
+        spare, self._spare = self._spare, None
+        if spare is not None and not spare.ended():
+            return spare
+        if spare is not None:
+            spare.discard()
+        return SpawnedWorker(self)
 
     def expect_more(self) -> None:
-        return None
+        self._keeps_one = True
+        self.restock()
+
+    def restock(self) -> None:
+        """Begin the next spare, where one is kept."""
+        if self._keeps_one and self._spare is None:
+            self._spare = SpawnedWorker(self)
 
     def close(self) -> None:
+        self._keeps_one = False
+        if self._spare is not None:
+            self._spare.discard()
+            self._spare = None
         self.scratch.close()
 
 
 class SpawnedWorker:
     """One worker that imports torch for itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Spawned) -> None:
+        self._home = home
         self._process = subprocess.Popen(
             [*python("worker.spawned"), str(os.getpid())],
             stdin=subprocess.PIPE,
@@ -364,4 +380,12 @@ class SpawnedWorker:
                 os.killpg(self.pid, signal.SIGKILL)
         self._process.kill()
         code = self._process.wait()
+        self._home.restock()  # not before: it would have taken time from this one
         return -code if code < 0 else code << 8
+
+    def discard(self) -> None:
+        """End a worker that got no answer."""
+        assert self._process.stdin
+        self.end()
+        for stream in (self._process.stdin, self.frames, self.output):
+            stream.close()

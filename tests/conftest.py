@@ -5,17 +5,23 @@ No test looks at what stands in kata/: a learner who has begun has green tests a
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader import catalog
 from grader.grading import grade_with
 from grader.judge.verdict import Verdict
 from grader.observe import Deadline
 from grader.workers import Workers, open_workers
+
+if TYPE_CHECKING:
+    from .sitting import Sit
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = ROOT / "tests" / "answers"
@@ -68,6 +74,38 @@ def grade_text(workers: Workers, tmp_path: Path) -> Callable[..., Verdict]:
         return grade_with(workers, slug, path, seed=seed, deadline=Deadline.of(deadline))
 
     return grade
+
+
+def repository(place: Path) -> Path:
+    """A repository with untouched stubs, whose grader is ours."""
+    (place / "kata").mkdir(parents=True)
+    shutil.copytree(ROOT / "solutions", place / "solutions")
+    shutil.copy(ROOT / "pyproject.toml", place)
+    for slug in catalog.slugs():
+        shutil.copy(catalog.entry(slug).stub, place / "kata" / f"{slug}.py")
+    return place
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository of its own for a test."""
+    return repository(tmp_path / "katas")
+
+
+@pytest.fixture
+def sit(root: Path) -> "Iterator[Sit]":
+    """Begin a sitting in that repository; all of them are ended after the test."""
+    from .sitting import Sitting
+
+    begun: list[Sitting] = []
+
+    def begin(*words: str, **more: Any) -> Sitting:
+        begun.append(Sitting(root, *words, **more))
+        return begun[-1]
+
+    yield begin
+    for sitting in begun:
+        sitting.close()
 
 
 @pytest.fixture(scope="session")

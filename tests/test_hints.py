@@ -1,13 +1,17 @@
 """The ladder of hints: one rung at a time, for what was diagnosed last."""
 
-import json
+import dataclasses
 from pathlib import Path
 
-import pytest
-
-from grader import hints
-from grader.hints import Damaged, last_kata, next_rung, remember
+from grader.hints import next_rung
+from grader.progress import Standing, change, read
 from grader.texts import load_texts
+
+from .test_progress import graded, verdict
+
+
+def diagnosed(root: Path, slug: str, diagnosis: str) -> None:
+    change(root, lambda old: graded(old, verdict(kata=slug, found=diagnosis)))
 
 
 def numbers(root: Path, slug: str, count: int) -> list[int]:
@@ -22,7 +26,7 @@ def test_without_a_diagnosis_the_katas_own_ladder_is_climbed(tmp_path: Path) -> 
 
 
 def test_after_a_diagnosis_the_second_rung_comes_since_the_first_was_shown(tmp_path: Path) -> None:
-    remember(tmp_path, "maml", "first-order")
+    diagnosed(tmp_path, "maml", "first-order")
     rung = next_rung(tmp_path, "maml")
     assert rung.diagnosis == "first-order"
     assert rung.hint == load_texts("maml").entry("first-order").hints[1]
@@ -30,39 +34,32 @@ def test_after_a_diagnosis_the_second_rung_comes_since_the_first_was_shown(tmp_p
 
 
 def test_the_same_diagnosis_again_goes_on_where_it_was(tmp_path: Path) -> None:
-    remember(tmp_path, "maml", "first-order")
+    diagnosed(tmp_path, "maml", "first-order")
     next_rung(tmp_path, "maml")
-    remember(tmp_path, "maml", "first-order")
+    diagnosed(tmp_path, "maml", "first-order")
     assert next_rung(tmp_path, "maml").number == 3
 
 
 def test_another_diagnosis_begins_anew(tmp_path: Path) -> None:
-    remember(tmp_path, "maml", "first-order")
+    diagnosed(tmp_path, "maml", "first-order")
     numbers(tmp_path, "maml", 2)
-    remember(tmp_path, "maml", "outer-sign")
+    diagnosed(tmp_path, "maml", "outer-sign")
     assert next_rung(tmp_path, "maml").number == 2
 
 
 def test_katas_have_ladders_of_their_own(tmp_path: Path) -> None:
-    remember(tmp_path, "maml", "first-order")
+    diagnosed(tmp_path, "maml", "first-order")
     assert next_rung(tmp_path, "hvp").diagnosis is None
-    assert last_kata(tmp_path) == "maml"
+    assert read(tmp_path).of("maml").diagnosis == "first-order"
 
 
-@pytest.mark.parametrize("text", ["{", "[1]", "\x00", "null"])
-def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path, text: str) -> None:
-    file = tmp_path / hints.FILE
-    file.parent.mkdir()
-    file.write_text(text)
-    with pytest.raises(Damaged, match="kept as"):
-        next_rung(tmp_path, "maml")
-    assert file.with_suffix(".damaged").read_text() == text
-    assert next_rung(tmp_path, "maml").number == 1
+def test_every_rung_that_was_asked_for_is_counted(tmp_path: Path) -> None:
+    numbers(tmp_path, "maml", 5)
+    assert read(tmp_path).of("maml").hints == 5
 
 
-@pytest.mark.parametrize("entry", [7, [], {"diagnosis": ["x"], "shown": "many"}, {"shown": -5}])
-def test_a_strange_entry_is_no_harm(tmp_path: Path, entry: object) -> None:
-    file = tmp_path / hints.FILE
-    file.parent.mkdir()
-    file.write_text(json.dumps({"maml": entry}))
-    assert next_rung(tmp_path, "maml").number == 1
+def test_a_rung_beyond_the_ladder_is_the_last(tmp_path: Path) -> None:
+    far = dataclasses.replace(Standing(), rung=99, diagnosis="no such diagnosis")
+    change(tmp_path, lambda old: old.having("maml", far))
+    rung = next_rung(tmp_path, "maml")
+    assert (rung.number, rung.diagnosis) == (3, None)

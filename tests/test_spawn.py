@@ -1,5 +1,8 @@
 """A fresh process an answer, in place of a fork: the same verdicts through the same frames."""
 
+import os
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from grader.observe import Deadline
 from grader.workers import GraderFault, Spawned, Workers, open_workers, wants_spawn
 
 from .conftest import ANSWERS, ROOT, SEED
+from .sitting import Sit
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +75,63 @@ def test_an_unknown_kind_of_worker_is_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("KATA_WORKER", "thread")
     with pytest.raises(GraderFault, match="fork or spawn"):
         wants_spawn()
+
+
+# ---- the spare --------------------------------------------------------------------------------
+
+
+def test_where_more_are_expected_one_spare_is_kept_and_used() -> None:
+    workers = Spawned()
+    assert workers._spare is None
+    workers.expect_more()
+    workers.expect_more()
+    spare = workers._spare
+    assert spare is not None
+    worker = workers.start()
+    assert worker is spare
+    assert workers._spare is None  # the next one waits until this one is done
+    worker.end()
+    following = workers._spare
+    assert following is not None
+    assert following.pid != worker.pid
+    workers.close()
+    assert following.ended()
+    for stream in (worker.frames, worker.output):
+        stream.close()
+
+
+def test_a_spare_that_has_died_is_not_used() -> None:
+    workers = Spawned()
+    workers.expect_more()
+    spare = workers._spare
+    assert spare is not None
+    os.kill(spare.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, spare.pid, os.WEXITED | os.WNOWAIT)
+    worker = workers.start()
+    assert worker is not spare
+    assert not worker.ended()
+    worker.discard()
+    workers.close()
+
+
+def test_a_spare_grades_as_any_other(tmp_path: Path) -> None:
+    workers = Spawned()
+    workers.expect_more()
+    for path, outcome in (
+        (ROOT / "solutions" / "hvp.py", "passed"),
+        (ANSWERS / "wrong" / "hvp" / "wrong_sign.py", "failed"),
+        (ROOT / "solutions" / "hvp.py", "passed"),
+    ):
+        assert grade_with(workers, "hvp", path, seed=SEED).outcome == outcome
+    workers.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])
+def test_no_spare_outlives_the_grader(root: Path, sit: Sit, number: int) -> None:
+    screen = sit(KATA_WORKER="spawn")
+    screen.until("Not started yet")
+    screen.until(lambda: len(screen.processes()) == 2)  # itself and the spare
+    os.kill(screen.child.pid, number)
+    screen.ended()
+    assert screen.nothing_is_left()

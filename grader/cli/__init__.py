@@ -11,23 +11,25 @@ from typing import NoReturn
 import click
 
 from grader import __version__
-from grader.cli import author, learn, machine
+from grader.cli.commands import Commands
 from grader.cli.faults import Waiting, complain
-from grader.cli.grade import grade
-from grader.workers import GraderFault
+from grader.fault import GraderFault
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="kata")
-def cli() -> None:
-    """Katas about gradients through gradients, and their grader.
+@click.pass_context
+def cli(context: click.Context) -> int:
+    """Gradients through gradients: edit a file in kata/, save, read on."""
+    if context.invoked_subcommand is not None:
+        return 0
+    from grader.cli.learn import status
 
-    Edit a file in kata/, grade it, learn from what comes back.
-    """
-
-
-for _command in (grade, learn.hint, learn.list_katas, author.audit, author.stubs, machine.doctor):
-    cli.add_command(_command)
+    return int(context.invoke(status, as_json=False))
 
 
 def _help_of(error: click.UsageError) -> str:

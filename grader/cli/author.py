@@ -1,17 +1,19 @@
-"""The author's commands: `kata audit`, `kata stubs`."""
+"""The author's commands: `kata new`, `kata stubs`, `kata audit`."""
 
 import os
+from pathlib import Path
 
 import click
 
 from grader import catalog
 from grader.cli.faults import Fault
+from grader.cli.words import some_katas
 from grader.project import NoProject, find_root
-from grader.workers import open_workers
+from grader.wording import shown_path, typed
 
 
-@click.command()
-@click.argument("katas", metavar="[KATA]...", nargs=-1)
+@click.command(short_help="Prove the katas sound.")
+@some_katas()
 @click.option(
     "--seeds",
     metavar="N",
@@ -30,6 +32,23 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
         chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
     except (NoProject, catalog.UnknownKata) as error:
         raise Fault(str(error)) from error
+    from grader.layout import missing
+
+    unwritten = {slug: lines for slug in chosen if (lines := missing(root, slug))}
+    for lines in unwritten.values():
+        for line in lines:
+            click.echo(line)
+    for slug, lines in unwritten.items():
+        click.echo(f"breach: {slug} is not written yet: {len(lines)} things are missing")
+    written = tuple(slug for slug in chosen if slug not in unwritten)
+    sound = _audit(root, written, seeds) if written else True
+    return 0 if sound and not unwritten else 1
+
+
+def _audit(root: Path, chosen: tuple[str, ...], seeds: int) -> bool:
+    """Hold the katas that are written to all that is asked, and show it."""
+    from grader.workers import open_workers
+
     with open_workers(chosen) as workers:
         from rich.console import Console
 
@@ -42,11 +61,11 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
             matrix.add(row)
             sound = sound and row.sound
         matrix.show()
-    return 0 if sound else 1
+    return sound
 
 
-@click.command()
-@click.argument("katas", metavar="[KATA]...", nargs=-1)
+@click.command(short_help="Write the stubs from the solutions.")
+@some_katas()
 @click.option(
     "--force",
     is_flag=True,
@@ -73,3 +92,26 @@ def stubs(katas: tuple[str, ...], force: bool) -> int:
     for stub in done:
         click.echo(f"{os.path.relpath(stub.path)} {words[stub.state]}")
     return 1 if any(stub.state == "kept" for stub in done) else 0
+
+
+@click.command(short_help="Lay out a new kata.")
+@click.argument("slug", metavar="SLUG")
+def new(slug: str) -> int:
+    """Lay out a new kata: its folder, its solution and its corpora, for you to fill in.
+
+    `kata audit SLUG` says what is still to be written; docs/writing-a-kata.md explains each file.
+    """
+    from grader.layout import BadName, lay_out
+
+    try:
+        made = lay_out(find_root(), slug)
+    except (NoProject, BadName) as error:
+        raise Fault(str(error)) from error
+    except OSError as error:
+        raise Fault(f"{error.filename} cannot be written: {error.strerror}") from error
+    for path in made:
+        click.echo(f"  {shown_path(path)}{'/' if path.is_dir() else ''}")
+    click.echo(
+        f"Fill in what says WRITE, and type {typed(f'audit {slug}')}, which tells what is left."
+    )
+    return 0

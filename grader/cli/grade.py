@@ -1,5 +1,6 @@
 """`kata grade`: imports torch, forks the process that starts workers, and then loads the judge."""
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,21 +9,22 @@ import click
 
 from grader.cli.choose import what_to_grade
 from grader.cli.faults import Fault, Waiting
+from grader.cli.words import some_katas, tell
 from grader.cli.write_json import check_writable, write_json
 from grader.project import NoProject, find_root
 from grader.worker.levels import LEVELS
-from grader.workers import open_workers
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Verdict
+    from grader.progress import Progress
     from grader.report.terminal import Terminal
 
 MANY = 6
 """With more answers than this, each gets one line."""
 
 
-@click.command()
-@click.argument("katas", metavar="[KATA]...", nargs=-1)
+@click.command(short_help="Grade all katas, those named, or any files.")
+@some_katas()
 @click.option(
     "--from",
     "folder",
@@ -91,6 +93,8 @@ def grade(
         raise Fault("--deadline should be a number of seconds")
     pairs = what_to_grade(katas, folder, answers)
     check_writable(json_to)
+    from grader.workers import open_workers
+
     with Waiting(pairs), open_workers(sorted({slug for slug, _ in pairs})) as workers:
         from rich.console import Console
 
@@ -122,15 +126,26 @@ def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:
         terminal.verdict(verdict)
 
 
+def _after(own: Sequence["Verdict"], old: "Progress") -> "Progress":
+    """Who grades one kata is at it; who grades all of them stays where they were."""
+    from grader import progress
+
+    new = functools.reduce(progress.graded, own, old)
+    return progress.at(new, own[0].kata) if len(own) == 1 else new
+
+
 def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) -> None:
-    """Keep what was diagnosed in the learner's own files, for `kata hint`."""
-    from grader import hints
+    """Keep how the learner's own files went: for the list of katas, and for `kata hint`."""
+    from grader import progress
 
     try:
         root = find_root()
-        for (slug, path), verdict in zip(pairs, verdicts, strict=True):
-            if path.resolve() == (root / "kata" / f"{slug}.py").resolve():
-                found = (verdict.diagnosis or {}).get("id")
-                hints.remember(root, slug, None if found == "unexplained" else found)
+        own = [
+            verdict
+            for (slug, path), verdict in zip(pairs, verdicts, strict=True)
+            if path.resolve() == (root / "kata" / f"{slug}.py").resolve()
+        ]
+        if own:
+            tell(progress.change(root, functools.partial(_after, own)).told)
     except (NoProject, OSError):
-        return  # no repository, or one that cannot be written: hints begin at the first rung
+        return  # no repository, or one that cannot be written: nothing is kept

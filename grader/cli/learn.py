@@ -1,16 +1,16 @@
-"""The learner's commands beside grading: `kata hint`, `kata list`."""
+"""What shows a learner where they are and what comes next: list, next, status, hint."""
 
 import json
 
 import click
 
-from grader import catalog
 from grader.cli.faults import Fault
-from grader.project import NoProject, find_root
+from grader.cli.words import known, one_kata, overview, project, tell
+from grader.wording import shown_path
 
 
-@click.command()
-@click.argument("kata", required=False)
+@click.command(short_help="Show the next hint.")
+@one_kata(required=False)
 @click.option("--json", "as_json", is_flag=True, help="Write the rung as JSON.")
 def hint(kata: str | None, as_json: bool) -> int:
     """Show the next hint for what was diagnosed last, or for the kata itself.
@@ -20,29 +20,63 @@ def hint(kata: str | None, as_json: bool) -> int:
     """
     from grader import hints
 
+    found = overview()
+    slug = known(kata) if kata else found.current.entry.slug
     try:
-        root = find_root()
-        slug = catalog.entry(kata or hints.last_kata(root) or catalog.slugs()[0]).slug
-        rung = hints.next_rung(root, slug)
-    except (NoProject, catalog.UnknownKata, hints.Damaged, OSError) as error:
-        raise Fault(str(error)) from error
+        rung = hints.next_rung(found.root, slug)
+    except OSError as error:
+        raise Fault(f".kata cannot be written ({error.strerror}): see that it can be") from error
     if as_json:
         click.echo(json.dumps(rung.to_json(), indent=2))
         return 0
-    from rich.console import Console
+    from grader.report.lists import console, show_rung
 
-    from grader.report.lists import show_rung
-
-    show_rung(Console(highlight=False), rung)
+    show_rung(console(), rung)
     return 0
 
 
-@click.command("list")
+@click.command("list", short_help="List the katas and their states.")
 def list_katas() -> int:
-    """List the katas, each after those that it builds on."""
-    from rich.console import Console
+    """List the katas with their state, each after those that it builds on."""
+    found = overview()
+    from grader.report.lists import console, show_katas
 
-    from grader.report.lists import show_katas
+    show_katas(console(), found)
+    return 0
 
-    show_katas(Console(highlight=False), [catalog.entry(slug) for slug in catalog.slugs()])
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Write all of it as JSON.")
+def status(as_json: bool) -> int:
+    """Show where you are, and what to type next."""
+    found = overview()
+    if as_json:
+        from grader.overview import as_json as data
+
+        click.echo(json.dumps(data(found), indent=2))
+        return 0
+    from grader.report.lists import console, show_status
+
+    show_status(console(), found)
+    return 0
+
+
+@click.command("next")
+def next_kata() -> int:
+    """Go to the next kata that has not been passed."""
+    from grader import progress
+    from grader.overview import following
+    from grader.report.lists import console, show_next
+
+    found = overview()
+    root = project()
+    here = next((r for r in found.rows if r.entry.slug == progress.read(root).current), None)
+    row = following(found.rows, here)
+    if row is not None:
+        slug = row.entry.slug
+        try:
+            progress.change(root, lambda old: progress.at(old, slug))
+        except OSError as error:
+            tell(f".kata cannot be written ({error.strerror}), so this is not kept")
+    show_next(console(), found, row, shown_path(row.file) if row else "")
     return 0

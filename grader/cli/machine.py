@@ -1,6 +1,8 @@
 """`kata doctor`: what this machine offers, tried for real."""
 
+import dataclasses
 import json
+from pathlib import Path
 
 import click
 
@@ -10,22 +12,31 @@ import click
 def doctor(as_json: bool) -> int:
     """Show what this machine offers, what is missing, and how to get it.
 
-    Exit code: 0 answers can be graded here, at whatever level; 2 they cannot.
+    Exit code: 0 answers can be graded here, at whatever level of the sandbox; 2 they cannot.
     """
-    import dataclasses
-
     from grader import doctor
+    from grader.project import NoProject, find_root
+    from grader.surroundings import surroundings
 
-    found = doctor.examine()
+    root: Path | None
+    try:
+        root = find_root()
+    except NoProject:
+        root = None
+    found = surroundings(root)
+    sandbox = doctor.examine()
+    code = 2 if any(finding.state == "bad" for finding in found) else 0
     if as_json:
-        data = {"system": doctor.system(), "sandbox": dataclasses.asdict(found)}
+        data = {
+            "system": doctor.system(),
+            "surroundings": [dataclasses.asdict(finding) for finding in found],
+            "sandbox": dataclasses.asdict(sandbox),
+        }
         click.echo(json.dumps(data, indent=2))
-        return 0
+        return code
     from rich.console import Console
 
-    from grader.report.doctor import show_sandbox
+    from grader.report.doctor import show
 
-    console = Console(highlight=False)
-    console.print(f"[bold]System[/]   {doctor.system()}")
-    show_sandbox(console, found)
-    return 0
+    show(Console(highlight=False), found, sandbox)
+    return code

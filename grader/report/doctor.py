@@ -1,51 +1,57 @@
 """`kata doctor` on a screen: what the machine offers, what is missing, how to get it."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from grader import doctor
 from grader.doctor import Examination
-from grader.report.text import one_line
+from grader.report.text import for_encoding, one_line
+from grader.surroundings import Finding
 from grader.worker.levels import LEVELS, MEANING
 
+_MARKS = {"good": ("+", "green"), "degraded": ("-", "yellow"), "bad": ("!", "bold red")}
 
-def show_sandbox(console: Console, found: Examination) -> None:
-    """The level, its layers, and what a confined process could still do."""
-    _say(console, f"[bold]Sandbox[/]  level [bold]{found.level}[/]: {MEANING[found.level]}", 9)
-    if found.fault:
-        console.print(f"  It could not be tried: {one_line(found.fault)}", markup=False)
-        return
-    table = Table(box=None, padding=(0, 1), show_header=False)
-    for layer in doctor.LAYERS:
-        if layer.name in found.layers:
-            table.add_row("  [green]+[/]", layer.name, layer.does)
-        else:
-            why = found.missing.get(layer.name)
-            note = f"{one_line(why)}; it needs: " if why else "not here; it needs: "
-            table.add_row("  [yellow]-[/]", layer.name, note + layer.mend)
+
+def show(console: Console, surroundings: Sequence[Finding], sandbox: Examination) -> None:
+    """One screen: the machine, then the sandbox with its layers."""
+    table = Table(box=None, padding=(0, 1, 0, 0), show_header=False)
+    table.add_row(*_row(console, "good", "system", doctor.system()))
+    for finding in surroundings:
+        says = f"{finding.says}; {finding.mend}" if finding.mend else finding.says
+        table.add_row(*_row(console, finding.state, finding.name, says))
+    good = sandbox.level == LEVELS[0]
+    level = f"level {sandbox.level}: {MEANING[sandbox.level]}"
+    table.add_row(*_row(console, "good" if good else "degraded", "sandbox", level))
+    if sandbox.fault:
+        table.add_row(*_row(console, "bad", "", f"it could not be tried: {sandbox.fault}"))
+    for layer in () if sandbox.fault else doctor.LAYERS:
+        if layer.name in sandbox.layers:
+            table.add_row(*_row(console, "good", f"  {layer.name}", layer.does))
+            continue
+        why = sandbox.missing.get(layer.name, "not to be had here")
+        table.add_row(*_row(console, "degraded", f"  {layer.name}", f"{why}; needs {layer.mend}"))
+    tried = _tried(sandbox.possible)
+    if tried:
+        table.add_row(*_row(console, "good" if good else "degraded", "  tried", tried))
     console.print(table)
-    open_to = [what for what, possible in found.possible.items() if possible]
-    closed = [what for what, possible in found.possible.items() if not possible]
-    if closed:
-        _say(console, f"Refused when tried: {', '.join(closed)}.")
-    if open_to:
-        _say(console, f"[yellow]Not refused[/] when tried: {', '.join(open_to)}.")
-    if found.level != LEVELS[0]:
-        _say(console, f"Levels, the best first: {', '.join(LEVELS)}.")
-        _say(
-            console, "To grade strangers' code, demand the best: kata grade --require-sandbox full"
+    if not good:
+        console.print(
+            "To grade strangers' code, demand the best: kata grade --require-sandbox full"
         )
 
 
-def _say(console: Console, text: str, indent: int = 2) -> None:
-    """A text with its further lines indented."""
-    first = 0 if indent > 2 else indent
-    table = Table.grid(padding=0)
-    table.add_column(width=indent)
-    table.add_column()
-    if first:
-        table.add_row("", text)
-    else:
-        head, _, rest = text.partition("  ")
-        table.add_row(head, rest)
-    console.print(table)
+def _tried(possible: dict[str, bool]) -> str:
+    said = []
+    for words, wanted in (("refused", False), ("not refused", True)):
+        if named := [what for what, went in possible.items() if went is wanted]:
+            said.append(f"{words}: {', '.join(named)}")
+    return "; ".join(said)
+
+
+def _row(console: Console, state: str, name: str, says: str) -> tuple[Text, Text, Text]:
+    mark, style = _MARKS[state]
+    text = for_encoding(one_line(says), console.encoding)
+    return Text(mark, style), Text(name), Text(text)

@@ -1,36 +1,101 @@
-"""Shows the list of katas, and a hint."""
+"""Shows the list of katas, where the learner is, and a hint."""
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
 
-from grader.catalog import Entry
-from grader.hints import Rung
 from grader.report.terminal import Terminal
+from grader.wording import shown_path, typed
+
+if TYPE_CHECKING:
+    from grader.hints import Rung
+    from grader.overview import Overview, Row
+
+MARKS = {"passed": "✓", "passed before": "✓", "begun": "~", "not started": " "}
+STYLES = {"passed": "green", "passed before": "yellow", "begun": "bold", "not started": "dim"}
 
 
-def show_katas(console: Console, entries: Sequence[Entry]) -> None:
-    """One row a kata: name, title, level, minutes, what it builds on."""
+def console() -> Console:
+    """Standard output."""
+    return Console(highlight=False)
+
+
+def show_katas(console: Console, overview: "Overview") -> None:
+    """Two lines a kata: name, state, title, level and minutes; what it builds on, and tags."""
     terminal = Terminal(console)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("kata", "title", "level", "minutes", "builds on", "tags"):
-        table.add_column(
-            heading, justify="right" if heading == "minutes" else "left", overflow="fold"
-        )
-    for entry in entries:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for column in ("", "kata", "state", "title", "level", "minutes"):
+        table.add_column(overflow="fold", justify="right" if column == "minutes" else "left")
+    for row in overview.rows:
+        entry, style = row.entry, STYLES[row.state]
+        after = f"after {', '.join(entry.needs)} · " if entry.needs else ""
         table.add_row(
+            terminal.text(MARKS[row.state], style),
             terminal.text(entry.slug, "bold"),
-            terminal.text(entry.title),
+            terminal.text(row.state, style),
+            Text.assemble(
+                terminal.text(entry.title), "\n",
+                terminal.text(after + ", ".join(entry.tags), "dim"),
+            ),
             terminal.text(entry.level),
-            terminal.text(str(entry.minutes)),
-            terminal.text(", ".join(entry.needs)),
-            terminal.text(", ".join(entry.tags), "dim"),
-        )
+            terminal.text(f"{entry.minutes} min"),
+        )  # fmt: skip
     terminal.show(table)
 
 
-def show_rung(console: Console, rung: Rung) -> None:
+def show_status(console: Console, overview: "Overview") -> None:
+    """Where the learner is, and what to type next."""
+    terminal, here = Terminal(console), overview.current
+    parts: list[RenderableType] = [terminal.text(passed_of(overview), "bold")]
+    if overview.passed == len(overview.rows):
+        parts.append(terminal.text(f"That was the last one. {typed('list')} lists them."))
+    else:
+        parts += [
+            terminal.text(f"You are at {here.entry.slug} · {here.entry.title}: {reached(here)}"),
+            terminal.text(f"  open   {shown_path(here.file)}   in your editor"),
+            terminal.text(f"  type   {typed('watch')}   which grades it at every save"),
+        ]
+    terminal.show(*parts, terminal.text("  All commands: kata --help", "dim"))
+
+
+def show_next(console: Console, overview: "Overview", row: "Row | None", file: str) -> None:
+    """The kata that comes next, or that there is none."""
+    terminal = Terminal(console)
+    if row is None:
+        terminal.show(terminal.text(f"{passed_of(overview)}. There is no next one."))
+        return
+    entry = row.entry
+    terminal.show(
+        terminal.text(f"{entry.slug} · {entry.title}", "bold"),
+        terminal.text(f"{entry.level}, {entry.minutes} minutes: {', '.join(entry.tags)}", "dim"),
+        terminal.text(f"Open {file} in your editor, and type {typed('watch')}."),
+    )
+
+
+def passed_of(overview: "Overview") -> str:
+    """How many katas have been passed, in words."""
+    total = len(overview.rows)
+    if overview.passed == total:
+        return f"All {total} katas passed"
+    return f"{overview.passed} of {total} katas passed"
+
+
+def reached(row: "Row") -> str:
+    """How far a kata has come, in words."""
+    standing = row.standing
+    words = [row.state]
+    if standing.attempts:
+        words.append(f"{standing.attempts} attempt{'s' if standing.attempts > 1 else ''}")
+    if standing.max_score and not standing.passed:
+        words.append(f"best {standing.best_score} of {standing.max_score} points")
+    if standing.hints:
+        words.append(f"{standing.hints} hint{'s' if standing.hints > 1 else ''}")
+    return ", ".join(words)
+
+
+def show_rung(console: Console, rung: "Rung") -> None:
     """One hint, with its place on the ladder."""
     terminal = Terminal(console)
     terminal.show(

@@ -1,25 +1,28 @@
 """Shows verdicts in a terminal, wide or narrow, with or without colour and UTF-8."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.judge.verdict import CheckResult, Verdict
 from grader.report import diagnosis
 from grader.report.text import for_encoding, no_commands, one_line, terminal
 
+if TYPE_CHECKING:
+    from grader.judge.verdict import CheckResult, Verdict
+
 MAX_OUTPUT_LINES = 12
 
-_MARKS = {"passed": "✓", "failed": "✗", "skipped": "–"}
-_WORDS = {"passed": "passed", "failed": "failed", "skipped": "not reached"}
-_STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
+MARKS = {"passed": "✓", "failed": "✗", "skipped": "–"}
+WORDS = {"passed": "passed", "failed": "failed", "skipped": "not reached"}
+STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
 
 _LABELS = ("Found", "Asked", "Line", "Where")
 
-_HEADLINES = {
+HEADLINES = {
     "passed": "Passed",
     "failed": "Not passed yet",
     "not_started": "Not started yet",
@@ -49,7 +52,7 @@ class Terminal:
         lines = capture.get().splitlines()
         self.console.file.write("".join(f"{no_commands(line.rstrip(' '))}\n" for line in lines))
 
-    def verdict(self, verdict: Verdict) -> None:
+    def verdict(self, verdict: "Verdict") -> None:
         """Everything about one answer: its checks, the first failure, how to replay it."""
         self.show(self._heading(verdict))
         if verdict.outcome == "not_started":
@@ -65,38 +68,38 @@ class Terminal:
     def _indented(self, part: RenderableType, by: int = 2) -> Padding:
         return Padding(part, (0, 0, 0, by), expand=False)
 
-    def _heading(self, verdict: Verdict) -> RenderableType:
+    def _heading(self, verdict: "Verdict") -> RenderableType:
         name = f"{verdict.kata} · {verdict.title}"
         answer = self.text(f"({one_line(verdict.answer)})", "dim")
         return Text.assemble(self.text(name, "bold"), "  ", answer)
 
     # ---- checks ----
 
-    def _checks(self, verdict: Verdict) -> RenderableType:
+    def _checks(self, verdict: "Verdict") -> RenderableType:
         table = Table.grid(padding=(0, 1), expand=False)
         table.add_column(no_wrap=True)
         table.add_column(ratio=1, overflow="fold")
         table.add_column(no_wrap=True)
         table.add_column(justify="right", no_wrap=True)
         for check in verdict.checks:
-            style = _STYLES[check.status]
+            style = STYLES[check.status]
             table.add_row(
-                self.text(_MARKS[check.status], style),
+                self.text(MARKS[check.status], style),
                 self.text(check.title, "" if check.status == "passed" else style),
-                self.text(_WORDS[check.status], style),
-                self.text(_points(check), "dim"),
+                self.text(WORDS[check.status], style),
+                self.text(points(check), "dim"),
             )
         return self._indented(table)
 
     # ---- the first failure ----
 
-    def _failure(self, verdict: Verdict) -> Sequence[RenderableType]:
+    def _failure(self, verdict: "Verdict") -> Sequence[RenderableType]:
         failure, label = verdict.first_failure(), "First failure"
         if failure is None:
             failure, label = verdict.first_bonus_left(), "Bonus, not earned"
         if failure is None:
             return ()
-        rows = [_labelled(line) for line in failure.message.split("\n")]
+        rows = [labelled(line) for line in failure.message.split("\n")]
         if verdict.hint:
             rows.append(("Think", verdict.hint))
         table = Table.grid(padding=(0, 1))
@@ -112,7 +115,7 @@ class Terminal:
             *self._diagnosis(verdict),
         )
 
-    def _diagnosis(self, verdict: Verdict) -> Sequence[RenderableType]:
+    def _diagnosis(self, verdict: "Verdict") -> Sequence[RenderableType]:
         """What the answer computes instead, what its gradient is made of, where it is lost."""
         found = verdict.diagnosis
         if found is None:
@@ -135,7 +138,7 @@ class Terminal:
 
     # ---- what the answer printed, and the end ----
 
-    def _output(self, verdict: Verdict) -> Sequence[RenderableType]:
+    def _output(self, verdict: "Verdict") -> Sequence[RenderableType]:
         lines = verdict.output.rstrip().splitlines()
         more = len(lines) - MAX_OUTPUT_LINES
         parts = [self._indented(self.text("What your answer printed:", "bold"))]
@@ -154,9 +157,9 @@ class Terminal:
             *(Text.assemble(bar, part) for part in self.text(line).wrap(self.console, room))
         )
 
-    def _closing(self, verdict: Verdict) -> None:
+    def _closing(self, verdict: "Verdict") -> None:
         style = "bold green" if verdict.passed else "bold"
-        headline = f"{_HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
+        headline = f"{HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
         left = sum(not c.required and c.status != "passed" for c in verdict.checks)
         if verdict.passed and left:
             headline += f"; bonus checks left: {left}"
@@ -171,33 +174,33 @@ class Terminal:
 
     # ---- several answers ----
 
-    def line(self, verdict: Verdict) -> None:
+    def line(self, verdict: "Verdict") -> None:
         """One answer in one line, where there are many."""
         mark = "✓" if verdict.passed else "✗"
         score = f"{verdict.score}/{verdict.max_score}"
         words = f"{mark} {one_line(verdict.answer)}  {score}  {one_line(verdict.summary)}"
         self.show(self.text(words, "green" if verdict.passed else ""))
 
-    def closing(self, verdicts: Sequence[Verdict]) -> None:
+    def closing(self, verdicts: Sequence["Verdict"]) -> None:
         """How many passed, where there were several."""
         passed = sum(verdict.passed for verdict in verdicts)
         style = "bold green" if passed == len(verdicts) else "bold"
         self.show(self.text(f"{passed} of {len(verdicts)} answers passed.", style))
 
 
-def _points(check: CheckResult) -> str:
+def points(check: "CheckResult") -> str:
     if not check.required:
         return "bonus"
     return f"{check.points if check.status == 'passed' else 0}/{check.points}"
 
 
-def _labelled(line: str) -> tuple[str, str]:
+def labelled(line: str) -> tuple[str, str]:
     """A message's line as its label and the rest; without one where it goes on from the last."""
     label, colon, rest = line.partition(": ")
     return (label, rest) if colon and label in _LABELS else ("", line)
 
 
-def _not_started(verdict: Verdict) -> str:
+def _not_started(verdict: "Verdict") -> str:
     checks = sum(check.required for check in verdict.checks)
     return (
         f"Not started yet: 0 of {verdict.max_score} points, {checks} checks wait for you.\n"

@@ -1,0 +1,67 @@
+"""The group of all commands: names each, and imports one only when it is called or listed."""
+
+import importlib
+
+import click
+
+SECTIONS: dict[str, dict[str, str]] = {
+    "Learn": {
+        "watch": "watch:watch",
+        "grade": "grade:grade",
+        "hint": "learn:hint",
+        "list": "learn:list_katas",
+        "next": "learn:next_kata",
+        "status": "learn:status",
+        "reset": "own:reset",
+        "solution": "own:solution",
+        "diff": "own:diff",
+    },
+    "Write and teach": {
+        "new": "author:new",
+        "stubs": "author:stubs",
+        "audit": "author:audit",
+    },
+    "This machine": {
+        "doctor": "machine:doctor",
+        "completion": "completion:completion",
+    },
+}
+"""By heading and name: the module of grader.cli, and the command in it."""
+
+_WHERE = {name: where for section in SECTIONS.values() for name, where in section.items()}
+
+
+class Commands(click.Group):
+    """Loads a command when it is asked for, so that a quick one need not wait for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_WHERE)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        where = _WHERE.get(cmd_name)
+        if where is None:
+            return None
+        module, name = where.split(":")
+        command = getattr(importlib.import_module(f"grader.cli.{module}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands under their headings. The two options stand in the last line, since all of
+        this has to fit a screen."""
+        formatter.write_paragraph()
+        width = max(len(name) for name in _WHERE)
+        for heading, names in SECTIONS.items():
+            commands = ((name, self.get_command(ctx, name)) for name in names)
+            formatter.write(f"{heading}:\n")
+            formatter.indent()
+            formatter.write_dl(
+                [
+                    (f"{name:<{width}}", command.get_short_help_str(60))
+                    for name, command in commands
+                    if command
+                ],
+                col_max=width,
+            )
+            formatter.dedent()
+        formatter.write("\nkata COMMAND --help says more about each; kata --version.\n")

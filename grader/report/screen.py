@@ -1,0 +1,152 @@
+"""The screen of `kata watch`: a scene as the lines of a terminal, large or small."""
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grader.report import pages
+from grader.report.fit import Line, fit, rendered
+from grader.report.terminal import HEADLINES, Terminal
+from grader.report.verdict_page import GIVE_WAY, everything, verdict_parts
+from grader.watch.scene import Scene
+
+_KEYS = (
+    ("n", "next"), ("p", "previous"), ("l", "list"), ("h", "hint"), ("x", "reset"),
+    ("s", "solution"), ("d", "compare"), ("c", "all"), ("r", "again"), ("q", "quit"),
+)  # fmt: skip
+_ELSEWHERE = (("↑↓", "move"), ("esc", "back"), ("q", "quit"))
+_LISTED = (("↑↓", "choose"), ("enter", "go"), ("esc", "back"), ("q", "quit"))
+
+
+def draw(console: Console, scene: Scene, width: int, height: int) -> list[Line]:
+    """Exactly `height` lines of `width` columns."""
+    terminal = Terminal(console)
+    foot = _foot_lines(console, terminal, scene, width, height)
+    head_height = min(2, max(height - len(foot) - 1, 0))
+    room = height - head_height - len(foot)
+    body, shorter = _body(console, terminal, scene, width, room)
+    rest = body[scene.scroll :]
+    below, above = shorter or len(rest) > room, scene.scroll > 0
+    head = rendered(console, _head(terminal, scene, width, above, below), width)[:head_height]
+    blank = rendered(console, Text(""), width) * max(room - len(rest), 0)
+    return [*head, *rest[:room], *blank, *foot]
+
+
+def most_scroll(console: Console, scene: Scene, width: int, height: int) -> int:
+    """How far a scene can be scrolled."""
+    terminal = Terminal(console)
+    foot = _foot_lines(console, terminal, scene, width, height)
+    lines, _ = _body(console, terminal, scene, width, 0)
+    return max(len(lines) - (height - 2 - len(foot)), 0)
+
+
+# ---- head and foot --------------------------------------------------------------------------
+
+
+def _head(terminal: Terminal, scene: Scene, width: int, above: bool, below: bool) -> RenderableType:
+    """Which kata, how many have been passed, how it stands, and whether there is more."""
+    entry = scene.row.entry
+    name = terminal.text(f"{entry.slug} · {entry.title}", "bold")
+    total = len(scene.overview.rows)
+    done = terminal.text(f"{scene.overview.passed} of {total} passed", "bold")
+    if len(name) + len(done) + 2 > width:
+        name = terminal.text(entry.slug, "bold")
+    arrows = {(False, True): "↓ all of it", (True, True): "↑ ↓", (True, False): "↑"}
+    more = terminal.text(arrows.get((above, below), ""), "dim")
+    return Group(_sides(name, done), _sides(_standing(terminal, scene), more))
+
+
+def _sides(left: Text, right: Text) -> RenderableType:
+    grid = Table.grid(expand=True, padding=(0, 1))
+    grid.add_column(no_wrap=True, overflow="crop", ratio=1)
+    grid.add_column(no_wrap=True, justify="right")
+    grid.add_row(left, right)
+    return grid
+
+
+_TITLES = {
+    "list": "Where to?", "all": "Everything in kata/", "solution": "The reference answer",
+    "diff": "- yours   + the reference",
+}  # fmt: skip
+
+
+def _standing(terminal: Terminal, scene: Scene) -> Text:
+    """The outcome, or what page this is; and that a grading is running."""
+    verdict = scene.verdict
+    busy = "" if scene.busy_s is None else f"   grading … {scene.busy_s:.0f} s"
+    if scene.page != "verdict" or verdict is None or scene.fault:
+        return terminal.text((_TITLES.get(scene.page, "") + busy).strip(), "bold")
+    style = "bold green" if verdict.passed else "bold"
+    mark = "✓" if verdict.passed else "·" if verdict.outcome == "not_started" else "✗"
+    words = f"{HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
+    text = terminal.text(f"{mark} {words}", style)
+    if busy:
+        return Text.assemble(text, terminal.text(busy, "bold yellow"))
+    run = f"   run {scene.runs}, {1000 * verdict.duration_s:.0f} ms"
+    return Text.assemble(text, terminal.text(run, "dim"))
+
+
+def _foot_lines(
+    console: Console, terminal: Terminal, scene: Scene, width: int, height: int
+) -> list[Line]:
+    """What is asked or told, and the keys; on a very small screen not all of it."""
+    if scene.ask is not None:
+        told: list[RenderableType] = [terminal.text(scene.ask.question, "bold yellow")]
+        keys: Sequence[tuple[str, str]] = (("y", "yes"), ("n", "no"))
+    else:
+        told = [terminal.text(scene.note, "yellow")] if scene.note else []
+        keys = _usable(scene, width)
+    lines = rendered(console, Group(*told, *_keys(terminal, keys, width)), width)
+    return lines[: max(height // 3, 1)]
+
+
+def _usable(scene: Scene, width: int) -> Sequence[tuple[str, str]]:
+    """The keys that do something now."""
+    if scene.page == "list":
+        return _LISTED
+    if scene.page != "verdict":
+        return _ELSEWHERE
+    passed = scene.row.standing.passed
+    hidden = {"h"} if scene.passes else set() if passed else {"d"}
+    if not passed:
+        hidden.add("d")
+    names = {"previous": "back"} if width < 92 else {}
+    return [(key, names.get(name, name)) for key, name in _KEYS if key not in hidden]
+
+
+def _keys(terminal: Terminal, keys: Sequence[tuple[str, str]], width: int) -> Sequence[Text]:
+    """The keys in a row, or in several; a key and its word stay together."""
+    rows: list[Text] = []
+    for key, name in keys:
+        part = Text.assemble(terminal.text(key, "bold reverse"), terminal.text(f" {name}", "dim"))
+        if rows and rows[-1].cell_len + 2 + part.cell_len <= width:
+            rows[-1] = Text.assemble(rows[-1], "  ", part)
+        else:
+            rows.append(part)
+    return rows
+
+
+# ---- the body -------------------------------------------------------------------------------
+
+
+def _body(
+    console: Console, terminal: Terminal, scene: Scene, width: int, room: int
+) -> tuple[list[Line], bool]:
+    if scene.page == "verdict":
+        parts = verdict_parts(terminal, scene)
+        if scene.scroll or room <= 0:
+            return _all(console, everything(parts), width), False
+        return fit(console, width, room, parts, GIVE_WAY)
+    page = {
+        "list": pages.katas,
+        "all": pages.verdicts,
+        "solution": pages.code,
+        "diff": pages.difference,
+    }[scene.page]
+    return rendered(console, page(terminal, scene), width), False
+
+
+def _all(console: Console, parts: Sequence[RenderableType], width: int) -> list[Line]:
+    return [line for part in parts for line in rendered(console, part, width)]

@@ -1,0 +1,195 @@
+"""What each key does. Every page has its own keys; a question takes all of them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from grader import overview, progress
+from grader.hints import next_rung
+from grader.reference import NoReference, difference, reference
+from grader.report.screen import most_scroll
+from grader.stubs import bring_back
+from grader.watch.scene import Ask
+from grader.watch.signals import suspend
+
+if TYPE_CHECKING:
+    from grader.watch.session import Session
+
+_MOVES = {"up": -1, "down": 1, "home": -(10**6), "end": 10**6, "pageup": 0, "pagedown": 0}
+
+
+def pressed(session: "Session", key: str) -> None:
+    """One key has been pressed."""
+    scene = session.scene
+    if key == "ctrl-z":
+        suspend(session, group=True)
+    elif key == "redraw":
+        session.show()
+    elif scene.ask is not None:
+        answered(session, key)
+    elif key == "q":
+        session.leave(0)
+    elif key in _MOVES:
+        move(session, key)
+    elif scene.page == "list" and key == "enter":
+        session.go_to(scene.overview.rows[scene.cursor].entry.slug)
+    elif key == "escape" or (scene.page == "list" and key == "l"):
+        back(session)
+    elif key in _ACTS:
+        if scene.page != "verdict":
+            back(session)
+        _ACTS[key](session)
+
+
+def back(session: "Session") -> None:
+    """To the verdict. Where all were being graded, that is dropped."""
+    if session.scene.waiting:
+        session.let_go()
+    session.show(page="verdict", scroll=0, note="", waiting=(), busy_s=None)
+
+
+def move(session: "Session", key: str) -> None:
+    """Up and down: the choice in the list, else what is seen of a long page."""
+    scene, by = session.scene, _MOVES[key]
+    if scene.page == "list":
+        session.show(cursor=min(max(scene.cursor + by, 0), len(scene.overview.rows) - 1))
+        return
+    columns, rows = session.window.size()
+    if not by:
+        by = (rows - 4) * (1 if key == "pagedown" else -1)
+    most = most_scroll(session.window.console, scene, columns, rows)
+    session.show(scroll=min(max(scene.scroll + by, 0), most))
+
+
+# ---- katas ----------------------------------------------------------------------------------
+
+
+def go_on(session: "Session") -> None:
+    """To the next kata; after the last one to the first that is left."""
+    rows, here = session.scene.overview.rows, session.scene.row
+    if here is not rows[-1]:
+        session.go_to(rows[list(rows).index(here) + 1].entry.slug)
+        return
+    left = overview.following(rows, here)
+    if left is None:
+        session.show(note="All katas are passed. There is no next one: q leaves.")
+    elif left is here:
+        session.show(note="This is the last kata, and the last to be passed.")
+    else:
+        session.go_to(left.entry.slug)
+
+
+def go_back(session: "Session") -> None:
+    rows, here = session.scene.overview.rows, session.scene.row
+    if here is rows[0]:
+        session.show(note="This is the first kata.")
+    else:
+        session.go_to(rows[list(rows).index(here) - 1].entry.slug)
+
+
+def list_katas(session: "Session") -> None:
+    found = overview.look(session.root)
+    cursor = [row.entry.slug for row in found.rows].index(session.scene.slug)
+    session.show(page="list", overview=found, cursor=cursor, scroll=0, note="")
+
+
+def grade_all(session: "Session") -> None:
+    slugs = tuple(row.entry.slug for row in session.scene.overview.rows)
+    session.show(page="all", verdicts=(), waiting=slugs, note="", scroll=0)
+    session.grade(slugs[0])
+
+
+def again(session: "Session") -> None:
+    if session.scene.verdict is None:
+        session.show(note="Nothing has been graded yet.")
+    else:
+        session.grade(session.scene.slug, session.scene.verdict.seed)
+
+
+# ---- hints, the reference, the stub ---------------------------------------------------------
+
+
+def hint(session: "Session") -> None:
+    try:
+        rung = next_rung(session.root, session.scene.slug)
+    except OSError as error:
+        session.show(note=f"No hint: .kata cannot be written ({error.strerror})")
+        return
+    session.show(rung=rung, note="", scroll=0, overview=overview.look(session.root))
+
+
+def solution(session: "Session") -> None:
+    if session.scene.row.standing.passed:
+        show_reference(session)
+    else:
+        question = f"Show the reference of {session.scene.slug} before you have passed it?"
+        session.show(ask=Ask(question, "spoil"), note="")
+
+
+def show_reference(session: "Session") -> None:
+    try:
+        body = reference(session.root, session.scene.slug)
+    except NoReference as error:
+        session.show(note=f"Nothing to show: {error}", ask=None)
+        return
+    session.show(page="solution", body=body, scroll=0, note="", ask=None)
+
+
+def compare(session: "Session") -> None:
+    if not session.scene.row.standing.passed:
+        session.show(note="d compares once you have passed this kata.")
+        return
+    try:
+        body = difference(session.root, session.scene.slug)
+    except NoReference as error:
+        session.show(note=f"Nothing to compare: {error}")
+        return
+    session.show(page="diff", body=body, scroll=0, note="")
+
+
+def ask_reset(session: "Session") -> None:
+    question = f"Bring the stub of {session.scene.slug} back? Your file is kept as .bak."
+    session.show(ask=Ask(question, "reset"), note="")
+
+
+def reset(session: "Session") -> None:
+    slug = session.scene.slug
+    try:
+        kept = bring_back(session.root, slug)
+    except OSError as error:
+        session.show(note=f"kata/{slug}.py was not reset: {error.strerror}", ask=None)
+        return
+    note = ""
+    try:
+        progress.change(session.root, lambda old: progress.reset(old, slug))
+    except OSError as error:
+        note = f"Progress is not kept: .kata cannot be written ({error.strerror})"
+    session.go_to(slug)
+    if kept is not None:
+        note = f"Yours is kept as kata/{kept.name}; load the file again in your editor."
+    session.show(note=note)
+
+
+def answered(session: "Session", key: str) -> None:
+    """y is yes; n, escape, enter and q are no; anything else asks on."""
+    ask = session.scene.ask
+    if ask is None or key not in ("y", "Y", "n", "N", "escape", "q", "enter"):
+        return
+    if key not in ("y", "Y"):
+        session.show(ask=None, note="")
+    elif ask.does == "spoil":
+        show_reference(session)
+    else:
+        reset(session)
+
+
+_ACTS: dict[str, Callable[["Session"], None]] = {
+    "n": go_on,
+    "p": go_back,
+    "l": list_katas,
+    "h": hint,
+    "x": ask_reset,
+    "s": solution,
+    "d": compare,
+    "c": grade_all,
+    "r": again,
+}

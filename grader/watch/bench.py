@@ -1,0 +1,140 @@
+"""Grades one file after another in a thread of its own, for the screen that waits for it.
+
+A new order drops the one that runs. Between orders, the problems of the next seed are drawn, which
+takes about as long as all the rest of a grading.
+"""
+
+import contextlib
+import hashlib
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import progress
+from grader.fault import Dropped
+from grader.grading import fresh_seed, grade_with, prepare
+from grader.judge.verdict import Verdict
+from grader.observe import Deadline
+from grader.progress import Progress
+from grader.workers import Workers
+
+LEAVE_S = 5.0
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of one order: a verdict with the text that was graded, or why there is none."""
+
+    slug: str
+    verdict: Verdict | None = None
+    text: str = ""
+    missing: bool = False
+    fault: str = ""
+    told: str = ""
+
+
+class Order:
+    """A file that is to be graded, until somebody drops it."""
+
+    def __init__(self, slug: str, seed: int) -> None:
+        self.slug, self.seed = slug, seed
+        self.dropped = threading.Event()
+
+
+class Bench:
+    """One thread, which grades, prepares, and keeps the learner's progress."""
+
+    def __init__(self, workers: Workers, root: Path, deadline: Deadline) -> None:
+        self._workers, self._root, self._deadline = workers, root, deadline
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="bench")
+        self._order: Order | None = None
+        self._last: Future[None] | None = None
+        self._next = (("", 0), fresh_seed())
+        self._warm = False
+
+    def grade(self, slug: str, tell: Callable[[Graded], None], seed: int | None = None) -> None:
+        """Grade a learner's file, and drop what runs. `tell` is called in the bench's thread,
+        unless it has been dropped meanwhile."""
+        self.drop()
+        order = Order(slug, self._take_seed(slug) if seed is None else seed)
+        self._order = order
+        self._last = self._pool.submit(self._work, order, tell)
+
+    def drop(self) -> bool:
+        """Whether something was running that now is not wanted any more."""
+        running = self._last is not None and not self._last.done()
+        if self._order is not None:
+            self._order.dropped.set()
+        return running
+
+    def close(self) -> None:
+        """Drop what runs, and wait until its worker has ended."""
+        self.drop()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._last is not None:
+            with contextlib.suppress(Exception):
+                self._last.result(LEAVE_S)
+
+    def _take_seed(self, slug: str) -> int:
+        (prepared, _), seed = self._next
+        return seed if prepared == slug else fresh_seed()
+
+    # ---- in the thread ----
+
+    def _work(self, order: Order, tell: Callable[[Graded], None]) -> None:
+        if order.dropped.is_set():
+            return
+        try:
+            found = self._grade(order)
+        except Dropped:
+            return
+        if order.dropped.is_set():
+            return
+        tell(found)
+        self._be_ready(order)
+
+    def _grade(self, order: Order) -> Graded:
+        file = Path("kata", f"{order.slug}.py")
+        try:
+            verdict = grade_with(
+                self._workers, order.slug, file,
+                seed=order.seed, deadline=self._deadline, dropped=order.dropped,
+            )  # fmt: skip
+        except FileNotFoundError:
+            return Graded(order.slug, missing=True)
+        except Dropped:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of the grader's must not end the sitting
+            return Graded(order.slug, fault=f"{type(error).__name__}: {error}")
+        return Graded(order.slug, verdict, _text(file, verdict), told=self._keep(verdict))
+
+    def _keep(self, verdict: Verdict) -> str:
+        def after(old: Progress) -> Progress:
+            return progress.graded(old, verdict)
+
+        try:
+            return progress.change(self._root, after).told
+        except OSError as error:
+            return f"progress is not kept: .kata cannot be written ({error.strerror})"
+
+    def _be_ready(self, order: Order) -> None:
+        """Load what answers import lazily, once, and draw the next problems."""
+        if not self._warm:
+            self._warm = True
+            self._workers.expect_more()
+        seed = fresh_seed()
+        with contextlib.suppress(Exception):  # the grading itself will tell what is wrong
+            prepare(order.slug, seed)
+        self._next = ((order.slug, order.seed), seed)
+
+
+def _text(file: Path, verdict: Verdict) -> str:
+    """The text that was graded, or nothing where it has changed since."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return ""
+    same = hashlib.sha256(data).hexdigest() == verdict.answer_sha256
+    return data.decode("utf-8-sig", errors="replace") if same else ""

@@ -1,0 +1,66 @@
+"""What the screen of a sitting shows, as a value. The session changes it, the report draws it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from grader.hints import Rung
+from grader.judge.verdict import Verdict
+from grader.overview import Overview, Row
+
+Page = Literal["verdict", "list", "all", "solution", "diff"]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question with yes or no, and what yes does."""
+
+    question: str
+    does: Literal["reset", "spoil"]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One moment. `missing`: the file is not there. `busy_s`: how long a grading has been running,
+    None where none is. `runs` counts what was graded of this kata in this sitting. `waiting`: the
+    katas that are still to be graded on the page of all."""
+
+    overview: Overview
+    slug: str
+    page: Page = "verdict"
+    verdict: Verdict | None = None
+    text: str = ""
+    news: Sequence[str] = ()
+    lost: Sequence[str] = ()
+    runs: int = 0
+    missing: bool = False
+    fault: str = ""
+    rung: Rung | None = None
+    busy_s: float | None = None
+    note: str = ""
+    ask: Ask | None = None
+    cursor: int = 0
+    scroll: int = 0
+    body: str = ""
+    verdicts: Sequence[Verdict] = ()
+    waiting: Sequence[str] = ()
+
+    @property
+    def row(self) -> Row:
+        return self.overview.row(self.slug)
+
+    @property
+    def passes(self) -> bool:
+        """Whether what was graded last passes."""
+        return self.verdict is not None and self.verdict.passed
+
+
+def changed(before: Verdict | None, after: Verdict) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The titles of the checks that have come to pass since the last save, and of those that have
+    ceased to. What was not reached has not failed."""
+    if before is None or before.kata != after.kata:
+        return (), ()
+    old = {check.id: check.status for check in before.checks}
+    news = [c.title for c in after.checks if c.status == "passed" and old.get(c.id) == "failed"]
+    lost = [c.title for c in after.checks if c.status == "failed" and old.get(c.id) == "passed"]
+    return tuple(news), tuple(lost)

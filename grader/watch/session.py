@@ -1,0 +1,215 @@
+"""The loop of a sitting: saves, keys, verdicts and signals come in, each changes the scene, and the
+scene is drawn. One thread, asyncio's; what takes time is done in the bench's."""
+
+import asyncio
+import contextlib
+import dataclasses
+import time
+from pathlib import Path
+from typing import Any
+
+from grader import overview, progress
+from grader.observe import Deadline
+from grader.report.screen import draw
+from grader.watch import acts
+from grader.watch.bench import Bench, Graded
+from grader.watch.keys import Keyboard
+from grader.watch.saves import Saves, Signature, signature
+from grader.watch.scene import Scene, changed
+from grader.watch.signals import HUNG_UP, INTERRUPTED, Signals
+from grader.watch.window import Window
+from grader.workers import Workers
+
+SLOW_S = 0.3
+"""A grading that takes longer than this is shown to be running."""
+GONE_S = 0.4
+"""A file may be away for so long, as it is while an editor renames; then that is told."""
+
+
+async def sit(workers: Workers, root: Path, slug: str, deadline: Deadline) -> tuple[int, Scene]:
+    """One sitting, until the learner leaves. Gives the exit code and what was shown last."""
+    session = Session(workers, root, slug, deadline)
+    return await session.run(), session.scene
+
+
+class Session:
+    """One sitting."""
+
+    def __init__(self, workers: Workers, root: Path, slug: str, deadline: Deadline) -> None:
+        self.root = root
+        self.scene = Scene(overview.look(root), slug)
+        self.window = Window()
+        self.bench = Bench(workers, root, deadline)
+        self.loop = asyncio.get_running_loop()
+        self.left: asyncio.Future[int] = self.loop.create_future()
+        self.keyboard = Keyboard(self.pressed, lambda: self.leave(HUNG_UP))
+        self.seen: Signature | None = None
+        """The file as it was when its grading began; None where it was not there."""
+        self.begun: float | None = None
+        """When the grading that runs was ordered."""
+        self.order = 0
+        """Which order is the last; what comes of an earlier one is let go."""
+        self.away: asyncio.TimerHandle | None = None
+
+    async def run(self) -> int:
+        """Until the learner leaves; whatever happens, the terminal is as it was."""
+        saves = None
+        signals = Signals(self)
+        try:
+            signals.take()
+            self.keyboard.take()
+            self.window.open()
+            self.go_to(self.scene.slug)
+            saves = Saves(self.root / "kata", self.woken)
+            ticking = self.loop.create_task(self.tick())
+            code = await self.left
+            ticking.cancel()
+        except EOFError:  # the terminal cannot be read
+            code = HUNG_UP
+        finally:
+            signals.give_back()
+            self.window.close()
+            self.keyboard.give_back()
+            if saves is not None:
+                saves.close()
+            self.bench.close()
+        return code
+
+    def leave(self, code: int) -> None:
+        if not self.left.done():
+            self.left.set_result(code)
+
+    def pressed(self, key: str) -> None:
+        if key == "ctrl-c":
+            self.leave(INTERRUPTED)
+        elif not self.left.done():
+            acts.pressed(self, key)
+
+    def show(self, **changes: Any) -> None:
+        """Change the scene and draw it."""
+        self.scene = dataclasses.replace(self.scene, **changes)
+        if not self.left.done():
+            columns, rows = self.window.size()
+            self.window.draw(draw(self.window.console, self.scene, columns, rows))
+
+    async def tick(self) -> None:
+        """Tell that a grading is running, where it takes long."""
+        while True:
+            await asyncio.sleep(SLOW_S)
+            busy = None if self.begun is None else time.monotonic() - self.begun
+            shown = None if busy is None or busy < SLOW_S else int(busy)
+            if shown != self.scene.busy_s and not self.window.plain:
+                self.show(busy_s=shown)
+
+    # ---- saves ----
+
+    def woken(self) -> None:
+        """From another thread: something may have happened in the folder."""
+        with contextlib.suppress(RuntimeError):  # the loop has been closed
+            self.loop.call_soon_threadsafe(self.look)
+
+    def look(self) -> None:
+        """Grade the file if it is another one than before."""
+        now = signature(self.scene.row.file)
+        if self.left.done() or now == self.seen:
+            return
+        if now is None:
+            self.away = self.away or self.loop.call_later(GONE_S, self.still_away)
+            return
+        self.seen = now
+        if self.scene.page == "all":  # the save is what counts now
+            self.show(page="verdict", waiting=())
+        self.grade(self.scene.slug)
+
+    def still_away(self) -> None:
+        """An editor would have brought the file back by now."""
+        self.away = None
+        if signature(self.scene.row.file) is None:
+            self.is_missing()
+        else:
+            self.look()
+
+    def is_missing(self) -> None:
+        self.seen = None
+        self.let_go()
+        self.show(missing=True, verdict=None, busy_s=None, rung=None, page="verdict", scroll=0)
+
+    # ---- gradings ----
+
+    def grade(self, slug: str, seed: int | None = None) -> None:
+        """Grade a kata; what runs is dropped."""
+        self.order += 1
+        order = self.order
+        self.begun = time.monotonic()
+
+        def tell(found: Graded) -> None:
+            with contextlib.suppress(RuntimeError):
+                self.loop.call_soon_threadsafe(self.graded, order, found)
+
+        self.bench.grade(slug, tell, seed)
+
+    def let_go(self) -> None:
+        """Drop what runs, and wait for no verdict."""
+        self.order += 1
+        self.begun = None
+        self.bench.drop()
+
+    def graded(self, order: int, found: Graded) -> None:
+        """A verdict has come; one that is not wanted any more is let go."""
+        if order != self.order:
+            return
+        self.begun = None
+        if self.scene.waiting:
+            self.graded_one_of_all(found)
+            return
+        if found.missing:
+            self.away = self.away or self.loop.call_later(GONE_S, self.still_away)
+            return
+        before = self.scene.verdict
+        kept = self.scene.note if self.scene.runs == 0 else ""  # what a key has just told
+        news, lost = changed(before, found.verdict) if found.verdict else ((), ())
+        self.show(
+            overview=overview.look(self.root), page="verdict", verdict=found.verdict or before,
+            text=found.text, news=news, lost=lost, runs=self.scene.runs + 1, missing=False,
+            fault=found.fault, rung=None, busy_s=None, note=found.told or kept, ask=None, scroll=0,
+        )  # fmt: skip
+
+    def graded_one_of_all(self, found: Graded) -> None:
+        """One more line on the page of all; the next one follows."""
+        note = found.told or found.fault
+        if found.missing:
+            note = f"kata/{found.slug}.py is not there"
+        more = [found.verdict] if found.verdict else []
+        waiting = self.scene.waiting[1:]
+        self.show(
+            overview=overview.look(self.root), verdicts=(*self.scene.verdicts, *more),
+            waiting=waiting, note=note or self.scene.note, busy_s=None,
+        )  # fmt: skip
+        if waiting:
+            self.grade(waiting[0])
+
+    def go_to(self, slug: str) -> None:
+        """Turn to a kata and grade it as it is."""
+        try:
+            note = progress.change(self.root, lambda old: progress.at(old, slug)).told
+        except OSError as error:
+            note = f"Progress is not kept: .kata cannot be written ({error.strerror})"
+        self.let_go()
+        self.show(
+            slug=slug, overview=overview.look(self.root), page="verdict", verdict=None, text="",
+            news=(), lost=(), runs=0, missing=False, fault="", rung=None, busy_s=None, note=note,
+            ask=None, scroll=0, waiting=(),
+        )  # fmt: skip
+        self.seen = signature(self.scene.row.file)
+        if self.seen is None:
+            self.is_missing()
+        else:
+            self.grade(slug)
+
+
+def last_line(scene: Scene) -> str:
+    """What is left standing in the terminal: how far it went."""
+    told = f"{scene.overview.passed} of {len(scene.overview.rows)} katas passed"
+    if scene.verdict is not None:
+        told += f"; {scene.slug}: {scene.verdict.score} of {scene.verdict.max_score} points"
+    return told

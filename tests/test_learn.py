@@ -1,0 +1,181 @@
+"""The learner's commands beside watching: where they are, the stub, the reference, completion."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader import catalog, progress
+from grader.reference import difference
+
+from .conftest import ROOT
+from .sitting import solution, wrong
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def here(kata: Run, root: Path) -> Run:
+    """`kata` in a repository of its own."""
+
+    def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        return kata(*words, cwd=root, PYTHONPATH=str(ROOT), **environment)
+
+    return run
+
+
+def test_kata_alone_says_where_you_are_and_what_to_type(here: Run) -> None:
+    done = here()
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[:4] == [
+        "0 of 3 katas passed",
+        "You are at hvp · The Hessian-vector product: not started",
+        "  open   kata/hvp.py   in your editor",
+        "  type   kata watch   which grades it at every save",
+    ]
+    assert "type   make watch" in here(KATA_COMMAND=".venv/bin/kata").stdout
+
+
+def test_the_help_fits_a_screen_and_names_every_command(here: Run) -> None:
+    lines = here("--help", COLUMNS="80").stdout.splitlines()
+    assert len(lines) < 24
+    assert max(map(len, lines)) <= 80
+    assert "..." not in "".join(lines[1:])
+    for name in ("watch", "list", "next", "status", "hint", "reset", "solution", "diff", "new"):
+        assert any(line.strip().startswith(name) for line in lines)
+
+
+def test_a_grading_is_kept_and_listed(here: Run, root: Path) -> None:
+    (root / "kata" / "hvp.py").write_text(solution("hvp"))
+    (root / "kata" / "maml.py").write_text(wrong("maml", "outer_sign"))
+    assert here("grade").returncode == 1
+    text = here("list").stdout
+    assert "✓  hvp     passed" in text
+    assert "~  maml    begun" in text
+    assert "not started" in text
+    assert "You are at maml" in here().stdout
+    assert here("next").stdout.startswith("maml · The MAML update step")
+    assert here("next").stdout.startswith("unroll · ")
+
+
+def test_the_status_is_there_for_programs(here: Run, root: Path) -> None:
+    (root / "kata" / "hvp.py").write_text(solution("hvp"))
+    here("grade", "hvp")
+    data = json.loads(here("status", "--json").stdout)
+    assert data["format"] == "kata-status/1"
+    assert (data["passed"], data["total"], data["current"], data["next"]) == (
+        1,
+        3,
+        "maml",
+        "unroll",
+    )
+    hvp = data["katas"][0]
+    assert hvp["state"] == "passed"
+    assert (hvp["attempts"], hvp["best_score"], hvp["hints_used"]) == (1, 10, 0)
+    assert {"level", "minutes", "tags", "needs", "first_passed", "file"} <= hvp.keys()
+
+
+def test_a_reset_works_without_solutions_and_keeps_the_file(here: Run, root: Path) -> None:
+    file = root / "kata" / "hvp.py"
+    for path in (root / "solutions").iterdir():
+        path.unlink()
+    for text in ("first\n", "second\n"):
+        file.write_text(text)
+        assert "kata/hvp.py is the stub again; yours is kept as" in here("reset", "hvp").stdout
+    assert file.read_bytes() == catalog.entry("hvp").stub.read_bytes()
+    assert {path.read_text() for path in root.glob("kata/hvp.py.bak*")} == {"first\n", "second\n"}
+    assert here("reset", "hvp").stdout == "kata/hvp.py is the stub again\n"
+
+
+@pytest.mark.parametrize("command", ["solution", "diff"])
+def test_the_reference_waits_until_the_kata_is_passed(here: Run, command: str) -> None:
+    done = here(command, "hvp")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("kata: hvp has not been passed yet")
+    assert "create_graph=True" in here(command, "hvp", "--spoil").stdout
+
+
+def test_after_passing_the_reference_is_shown_without_its_marks(here: Run, root: Path) -> None:
+    (root / "kata" / "hvp.py").write_text(solution("hvp").replace("along", "mine"))
+    here("grade", "hvp")
+    assert "SOLUTION" not in here("solution", "hvp").stdout
+    text = here("diff", "hvp").stdout
+    assert "-    mine = " in text
+    assert "+    along = " in text
+    assert "SOLUTION" not in text
+
+
+def test_where_there_are_no_solutions_that_is_told(here: Run, root: Path) -> None:
+    (root / "solutions" / "hvp.py").unlink()
+    done = here("solution", "hvp", "--spoil")
+    assert done.returncode == 2
+    assert "there is no reference for hvp here" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_reference_does_not_differ_from_itself(root: Path) -> None:
+    (root / "kata" / "hvp.py").write_text(solution("hvp"))
+    assert difference(root, "hvp") == ""
+
+
+@pytest.mark.parametrize("words", ["list", "status", "hint", "next", ""])
+def test_a_damaged_progress_file_is_told_in_one_line(here: Run, root: Path, words: str) -> None:
+    file = root / progress.FILE
+    file.parent.mkdir()
+    file.write_text("{")
+    done = here(*words.split())
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("kata: ")
+    assert "kept as progress.json.damaged" in line
+
+
+@pytest.mark.parametrize(
+    ("shell", "sign"), [("bash", "complete "), ("zsh", "compdef"), ("fish", "complete ")]
+)
+def test_shells_get_their_script(here: Run, shell: str, sign: str) -> None:
+    assert sign in here("completion", shell).stdout
+    assert sign in here("completion", SHELL=f"/usr/bin/{shell}").stdout
+
+
+def test_an_unknown_shell_is_asked_for(here: Run) -> None:
+    assert here("completion", SHELL="/bin/odd").returncode == 2
+
+
+@pytest.mark.parametrize(("line", "words"),
+                         [("kata re", {"reset"}), ("kata grade m", {"maml"}),
+                          ("kata watch ", {"hvp", "maml", "unroll"})])  # fmt: skip
+def test_commands_and_katas_complete(root: Path, line: str, words: set[str]) -> None:
+    environment = {
+        **os.environ, "_KATA_COMPLETE": "bash_complete", "COMP_WORDS": line,
+        "COMP_CWORD": str(len(line.split(" ")) - 1), "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    code = "import sys; sys.argv[0] = 'kata'; from grader.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, env=environment, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert {row.partition(",")[2] for row in done.stdout.splitlines()} == words
+
+
+COMMANDS = ["list", "status", "status --json", "hint", "next", "reset hvp", "solution hvp --spoil",
+            "diff hvp --spoil", "completion bash", ""]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_what_grades_nothing_imports_no_torch(root: Path, words: str) -> None:
+    code = (
+        f"import sys; sys.argv[1:] = {words.split()}\n"
+        "from grader.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: print(end.code, 'torch' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] in ("0 False", "None False")
