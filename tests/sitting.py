@@ -5,7 +5,6 @@ import re
 import signal
 import sys
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,14 +12,15 @@ import pexpect
 import pyte
 
 from .conftest import ANSWERS, ROOT
+from .running import running, with_descendants
 
 PATIENCE_S = 30.0
 """How long a screen may take to show what is waited for. No test measures with it."""
 
 
 class Sitting:
-    """A command in a terminal of its own. Each has a mark in its environment, and with it all that
-    it starts, so that what is left of it can be found."""
+    """A command in a terminal of its own. It remembers what the command has started, so that what
+    is left of it can be found."""
 
     def __init__(
         self,
@@ -31,13 +31,13 @@ class Sitting:
         **environment: str,
     ) -> None:
         self.root = root
-        self.mark = uuid.uuid4().hex
+        self.family: dict[int, str] = {}
         self.screen = pyte.Screen(*size)
         self.stream = pyte.ByteStream(self.screen)
         self.bytes = b""
         inherited = {k: v for k, v in os.environ.items() if k not in _UNWANTED}
         everything = {
-            **inherited, "TERM": "xterm-256color", "KATA_TEST_MARK": self.mark,
+            **inherited, "TERM": "xterm-256color",
             "PYTHONPATH": str(ROOT), **environment,
         }  # fmt: skip
         first, *rest = command or (sys.executable, "-m", "grader", "watch")
@@ -82,6 +82,7 @@ class Sitting:
         while time.monotonic() < end:
             if what in self.text if isinstance(what, str) else what():
                 self.settle()
+                self.processes()  # while they are there
                 return self.text
             self.read()
         raise AssertionError(f"{what!r} did not come. The screen:\n" + "\n".join(self.lines))
@@ -99,15 +100,11 @@ class Sitting:
         self.child.setwinsize(rows, columns)
 
     def processes(self) -> list[int]:
-        """All that were started here, however indirectly, and have not ended."""
-        found = []
-        for path in Path("/proc").glob("[0-9]*/environ"):
-            try:
-                if self.mark.encode() in path.read_bytes():
-                    found.append(int(path.parent.name))
-            except OSError:
-                continue
-        return found
+        """All that were started here, however indirectly, seen at any call, and have not ended."""
+        now = running()
+        for pid, begun in with_descendants({self.child.pid, *self.family}, now).items():
+            self.family.setdefault(pid, begun)
+        return [pid for pid, begun in self.family.items() if now.get(pid, (0, ""))[1] == begun]
 
     def ended(self) -> int | None:
         """Wait for the end; gives the exit code, or minus the signal."""

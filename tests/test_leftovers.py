@@ -13,6 +13,7 @@ from grader.scratch import PREFIX, Scratch, remove, sweep
 
 from .bad import RIGHT
 from .conftest import ROOT
+from .running import running, with_descendants
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs /proc")
 
@@ -21,33 +22,10 @@ SPINS = "while True:\n    pass\n"
 GRACE_S = 20
 
 
-def processes() -> dict[int, tuple[int, str]]:
-    """By pid: its parent, and when it was started, which tells it from a later one."""
-    found = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if fields[0] not in ("Z", "X"):
-                found[int(entry.name)] = int(fields[1]), fields[19]
-    return found
-
-
-def descendants(of: int) -> dict[int, str]:
-    all_of_them = processes()
-    family, grew = {of}, True
-    while grew:
-        more = {pid for pid, (parent, _) in all_of_them.items() if parent in family} - family
-        family, grew = family | more, bool(more)
-    return {pid: all_of_them[pid][1] for pid in family if pid in all_of_them}
-
-
 def still_there(family: dict[int, str]) -> dict[int, str]:
     until = time.monotonic() + GRACE_S
     while True:
-        now = processes()
+        now = running()
         left = {pid: begun for pid, begun in family.items() if now.get(pid, (0, ""))[1] == begun}
         if not left or time.monotonic() > until:
             return left
@@ -76,7 +54,7 @@ def test_nothing_is_left_of_a_grader_that_was_killed(
     family: dict[int, str] = {}
     until = time.monotonic() + 3
     while grader.poll() is None and len(family) <= size and time.monotonic() < until:
-        family |= descendants(grader.pid)
+        family |= with_descendants({grader.pid}, running())
     grader.send_signal(signal.SIGKILL)
     # What it started in the moment before: its pid is a child of ours no more, but of nobody's.
     grader.wait()

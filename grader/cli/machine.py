@@ -10,7 +10,9 @@ import click
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
 def doctor(as_json: bool) -> int:
-    """Show what this machine offers, what is missing, and how to get it.
+    """Show what this machine offers, and how to get more.
+
+    Each layer of the sandbox is tried for real, and so are torch and the folders that are written.
 
     Exit code: 0 answers can be graded here, at whatever level of the sandbox; 2 they cannot.
     """
