@@ -5,7 +5,7 @@
 # after: byte code is as it was
 # kata: hvp
 # earns: 2
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: files can be written where their owner may write
 
 import glob

@@ -5,8 +5,7 @@
 # after: the grader does not wait for it
 # kata: hvp
 # earns: 10
-# needs: seccomp
-# leaves: a process that leaves its group is not ended with it
+# needs: nothing
 
 import os
 import time

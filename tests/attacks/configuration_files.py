@@ -5,7 +5,7 @@
 # after: none of them is there, and the next answer is graded as before
 # kata: hvp
 # earns: 2
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: files outside the scratch folder can be written where their owner may write
 
 import os

@@ -5,8 +5,7 @@
 # after: no process is left
 # kata: hvp
 # earns: 10
-# needs: seccomp
-# leaves: a process that leaves its group is not ended with it
+# needs: nothing
 
 import ctypes
 import os

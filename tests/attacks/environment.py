@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 1
 # needs: landlock
-# leaves: /proc shows the environment of every process of the same user
+# leaves: /proc may show the environment of other processes of the same user
 
 import os
 import posix

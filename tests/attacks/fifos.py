@@ -5,7 +5,7 @@
 # after: the grader waits for none
 # kata: hvp
 # earns: 10
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: FIFOs can be made where their owner may write
 
 import os

@@ -5,7 +5,7 @@
 # after: nothing behind the link is removed
 # kata: hvp
 # earns: 10
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: the folder that scratch folders lie in can be written
 
 import os

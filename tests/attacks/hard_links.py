@@ -5,7 +5,7 @@
 # after: no file has another name afterwards
 # kata: hvp
 # earns: 10
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: hard links can be made to what lies on the same disk
 
 import os

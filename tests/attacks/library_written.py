@@ -5,7 +5,7 @@
 # after: none can be opened so
 # kata: hvp
 # earns: 10
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: files can be written where their owner may write
 
 import os

@@ -5,7 +5,7 @@
 # after: there is an end before
 # kata: hvp
 # earns: 10
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: a file is bounded, and how many there are is not
 
 written = 0

@@ -5,7 +5,7 @@
 # after: nothing kept is found, and it would be of no use
 # kata: hvp
 # earns: 2
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: what one run leaves in a folder open to all, a later run can read
 # runs: 2
 

@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 1
 # needs: landlock or seccomp
-# leaves: root may open files by their inode
+# leaves: root with all its capabilities can open files by their inode
 
 import ctypes
 import os

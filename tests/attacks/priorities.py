@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 10
 # needs: seccomp
-# leaves: root may take any priority and lift its own limits
+# leaves: root with all its capabilities may take any priority
 
 import os
 import resource

@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 1
 # needs: landlock or seccomp
-# leaves: a process of the same user can be read through /proc
+# leaves: where the system allows it, the memory of other processes of the same user can be read
 
 import os
 

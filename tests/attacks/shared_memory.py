@@ -5,7 +5,7 @@
 # after: none is left
 # kata: hvp
 # earns: 10
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: files in /dev/shm outlive the run
 
 import os

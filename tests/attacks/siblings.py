@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 10
 # needs: landlock or seccomp
-# leaves: processes of the same user can be ended
+# leaves: the other workers of the same answer can be ended, which is no pass
 
 import os
 import signal

@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 1
 # needs: landlock or seccomp
-# leaves: descriptors of a process of the same user can be taken
+# leaves: where the system allows it, descriptors of other processes of the same user can be taken
 
 import ctypes
 

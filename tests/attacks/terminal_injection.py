@@ -5,8 +5,8 @@
 # after: there is none to be had
 # kata: hvp
 # earns: 10
-# needs: landlock
-# leaves: root can open the machine's console
+# needs: landlock or seccomp
+# leaves: root with all its capabilities can open the machine's console
 
 import fcntl
 import os

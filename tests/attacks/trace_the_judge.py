@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 1
 # needs: landlock or seccomp
-# leaves: a process of the same user can be traced
+# leaves: where the system allows it, other processes of the same user can be traced
 
 import ctypes
 import os

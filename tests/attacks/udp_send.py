@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 10
 # needs: seccomp
-# leaves: datagrams can be sent: Landlock knows TCP alone
+# leaves: Landlock knows TCP alone: datagrams go out where no network namespace can be had
 
 import socket
 

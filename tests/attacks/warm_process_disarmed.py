@@ -5,8 +5,8 @@
 # after: the next answer is graded all the same
 # kata: hvp
 # earns: 10
-# needs: landlock and seccomp
-# leaves: where worker and grader have one user, the worker may limit or stop its parent
+# needs: seccomp
+# leaves: the process that makes workers can be limited; the grader makes another
 
 import ctypes
 import os

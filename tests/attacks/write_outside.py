@@ -5,7 +5,7 @@
 # after: all are as they were
 # kata: hvp
 # earns: 10
-# needs: landlock
+# needs: landlock or seccomp
 # leaves: files can be written where their owner may write
 
 import os

@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 1
 # needs: landlock or seccomp
-# leaves: the memory of a process of the same user can be written through /proc
+# leaves: where the system allows it, the memory of other processes of the same user can be written
 
 import os
 

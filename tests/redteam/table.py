@@ -1,5 +1,7 @@
 """What came of the attacks, as a table: in the terminal, and in docs/security.md."""
 
+import os
+import platform
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -78,7 +80,9 @@ def summary(attacks: Sequence[Attack], levels: Sequence[str], results: Results) 
         held = sum(word(attack, level, results) == "held" for attack in attacks)
         tried = sum((attack.name, level) in results for attack in attacks)
         parts.append(f"{level} {held} of {tried}")
-    return f"Held, by level: {', '.join(parts)}."
+    who = "an ordinary user" if os.geteuid() else "root"
+    where = f"{platform.system()} {platform.release().split('-')[0]}, {platform.machine()}"
+    return f"Held, by level: {', '.join(parts)} ({where}, as {who})."
 
 
 # ---- the page -----------------------------------------------------------------------------
