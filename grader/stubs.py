@@ -1,22 +1,63 @@
-"""Makes stubs from solutions: the same file without what stands between the markers."""
+"""Makes stubs from solutions: the same file without what stands between the markers.
+
+The statement gets its head (title, level, minutes, tags) from `kata.toml`, and loses the dollars
+around its formulas, which are there for the notebook.
+"""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader import catalog
+from grader.statement import BadFormula, plain
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
 
 
+QUOTES = '"""'
+
+
 class BadMarkers(ValueError):
-    """A solution's markers do not pair up; the message gives the line."""
+    """A solution's markers or dollars do not pair up; the message gives the line."""
 
 
-def make_stub(solution: str) -> str:
+@dataclass(frozen=True)
+class Parts:
+    """A solution without its solution: what the notebook and the stub are made of."""
+
+    statement: str
+    code: str
+
+
+def read_solution(solution: str) -> Parts:
+    """The statement, as it is written there, and the code without what stands between the markers.
+    Raises BadMarkers."""
+    text = _without_solution(solution)
+    if not text.startswith(QUOTES) or text.count(QUOTES) < 2:
+        raise BadMarkers("line 1: a solution begins with its statement, in triple double quotes")
+    _, statement, code = text.split(QUOTES, 2)
+    return Parts(statement, code)
+
+
+def make_stub(solution: str, head: str = "") -> str:
     """The stub of a solution: marked lines become `raise NotImplementedError`, or nothing where
-    they are not indented. Raises BadMarkers."""
+    they are not indented; `head` stands above the statement. Raises BadMarkers."""
+    parts = read_solution(solution)
+    try:
+        statement = plain(parts.statement)
+    except BadFormula as error:
+        raise BadMarkers(str(error)) from error
+    return f"{QUOTES}{head}{statement}{QUOTES}{parts.code}"
+
+
+def stub_of(root: Path, slug: str) -> str:
+    """The stub of a kata, from its solution and its kata.toml. Raises BadMarkers and OSError."""
+    solution = (root / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
+    return make_stub(solution, f"{catalog.head(slug)}\n\n")
+
+
+def _without_solution(solution: str) -> str:
     kept: list[str] = []
     opened = 0
     for number, line in enumerate(solution.splitlines(), start=1):
@@ -55,7 +96,7 @@ def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> l
     """
     done = []
     for slug in slugs:
-        fresh = make_stub((root / "solutions" / f"{slug}.py").read_text(encoding="utf-8"))
+        fresh = stub_of(root, slug)
         copy, file = catalog.KATAS / slug / "stub.py", root / "kata" / f"{slug}.py"
         known = {fresh}
         if copy.exists():
@@ -66,7 +107,7 @@ def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> l
     return done
 
 
-def _free_name(file: Path) -> Path:
+def free_name(file: Path) -> Path:
     """`one.py.bak`, or `one.py.bak2` and so on: no older copy is written over."""
     names = (f"{file.name}.bak{number if number > 1 else ''}" for number in range(1, 10_000))
     return next(path for name in names if not (path := file.with_name(name)).exists())
@@ -86,6 +127,6 @@ def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
     if present not in known:
         if not force:
             return "kept"
-        file.replace(_free_name(file))
+        file.replace(free_name(file))
     file.write_text(fresh, encoding="utf-8")
     return "written"

@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from grader import __version__
-from grader.cli import author, learn
+from grader.cli import author, generate, learn
 from grader.cli.faults import Waiting
 from grader.cli.grade import grade
 from grader.workers import GraderFault
@@ -26,7 +26,10 @@ def cli() -> None:
     """
 
 
-for _command in (grade, learn.hint, learn.list_katas, author.audit, author.stubs):
+for _command in (
+    *(grade, learn.hint, learn.list_katas, author.audit),
+    *(generate.stubs, generate.notebooks, generate.generate),
+):
     cli.add_command(_command)
 
 

@@ -1,6 +1,4 @@
-"""The author's commands: `kata audit`, `kata stubs`."""
-
-import os
+"""The author's command that proves the katas sound: `kata audit`."""
 
 import click
 
@@ -43,33 +41,3 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
             sound = sound and row.sound
         matrix.show()
     return 0 if sound else 1
-
-
-@click.command()
-@click.argument("katas", metavar="[KATA]...", nargs=-1)
-@click.option(
-    "--force",
-    is_flag=True,
-    help="Overwrite files that have been edited too; each is kept beside as .bak.",
-)
-def stubs(katas: tuple[str, ...], force: bool) -> int:
-    """Write the stubs in kata/ from the solutions. What a learner has edited is kept.
-
-    Exit code: 0 all stubs are current, 1 an edited file was kept, 2 could not be done.
-    """
-    from grader.stubs import BadMarkers, write_stubs
-
-    try:
-        root = find_root()
-        chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
-        done = write_stubs(root, chosen, force=force)
-    except (NoProject, catalog.UnknownKata, BadMarkers, OSError) as error:
-        raise Fault(str(error)) from error
-    words = {
-        "written": "written",
-        "current": "is current",
-        "kept": "has been edited and was kept; --force overwrites it and keeps it as .bak",
-    }
-    for stub in done:
-        click.echo(f"{os.path.relpath(stub.path)} {words[stub.state]}")
-    return 1 if any(stub.state == "kept" for stub in done) else 0
