@@ -1,4 +1,7 @@
-"""Reads an answer's file, once: what is graded is what was hashed. Runs nothing of it."""
+"""Reads an answer's file, once: what is graded is what was hashed. Runs nothing of it.
+
+A file that ends in `.ipynb` is a notebook, whose tagged cells are the answer.
+"""
 
 import errno
 import hashlib
@@ -7,7 +10,11 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.cells import NO_CELLS, Cells
+
 MAX_BYTES = 1_000_000
+MAX_NOTEBOOK_BYTES = 10_000_000
+"""Of a notebook's file, which may hold outputs too; its answer has at most MAX_BYTES."""
 
 
 class Unreadable(ValueError):
@@ -20,15 +27,18 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """An answer as it was read: its text, and the hash of its bytes."""
+    """An answer as it was read: its text, the hash of its bytes, and its cells if it has any."""
 
     path: Path
     source: str
     sha256: str
+    cells: Cells = NO_CELLS
 
 
 def read_answer(path: Path) -> AnswerFile:
     """The answer in this file. Raises Unreadable, or FileNotFoundError where nothing is there."""
+    if path.suffix.lower() == ".ipynb":
+        return _read_notebook(path)
     data = _read(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if b"\0" in data:
@@ -47,7 +57,19 @@ def read_answer(path: Path) -> AnswerFile:
     return AnswerFile(path, source, sha256)
 
 
-def _read(path: Path) -> bytes:
+def _read_notebook(path: Path) -> AnswerFile:
+    from grader.ipynb import read_cells  # here: it needs this module
+
+    data = _read(path, MAX_NOTEBOOK_BYTES, "a notebook", ". Clear its outputs, and save it")
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        cells = read_cells(data)
+    except Unreadable as error:
+        raise Unreadable(str(error), sha256) from error
+    return AnswerFile(path, cells.source, sha256, cells)
+
+
+def _read(path: Path, most: int = MAX_BYTES, what: str = "an answer", mend: str = "") -> bytes:
     # A FIFO would block without O_NONBLOCK, until somebody writes into it.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
     flags |= getattr(os, "O_BINARY", 0)
@@ -69,8 +91,8 @@ def _read(path: Path) -> bytes:
             raise Unreadable("it is a folder, and an answer is one file")
         raise Unreadable("it is no regular file, but a pipe, a socket or a device")
     with os.fdopen(descriptor, "rb") as file:
-        data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
+        data = file.read(most + 1)
+        if len(data) > most:
             size = os.fstat(descriptor).st_size
-            raise Unreadable(f"it has {size:,} bytes; an answer has at most {MAX_BYTES:,}")
+            raise Unreadable(f"it has {size:,} bytes; {what} has at most {most:,}{mend}")
     return data

@@ -21,7 +21,7 @@ from grader.answers import AnswerFile, Unreadable, read_answer
 from grader.common.seeds import SEED_LIMIT
 from grader.judge import messages
 from grader.judge.diagnosis import case_of, diagnose
-from grader.judge.judging import Evidence, Judgement, judge, source_lines, unreached
+from grader.judge.judging import Evidence, Judgement, judge, place_of, source_lines, unreached
 from grader.judge.power import Exam, draw_exam
 from grader.judge.verdict import Fault, Place, Sandbox, Verdict
 from grader.kata import Kata
@@ -72,8 +72,13 @@ def grade_with(
     *,
     seed: int,
     deadline: Deadline | None = None,
+    answer: AnswerFile | None = None,
+    replay: str | None = None,
 ) -> Verdict:
-    """Grade one file. Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict."""
+    """Grade one file, or an answer that was read from it, or typed, already.
+
+    Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
+    """
     begun = time.perf_counter()
     deadline = deadline or Deadline()
     kata, entry = load_kata(slug), catalog.entry(slug)
@@ -81,7 +86,7 @@ def grade_with(
         raise GraderFault(f"{slug} has no stub yet: `kata stubs` makes it from its solution")
     run, diagnosis = Run(), None
     try:
-        answer = read_answer(path)
+        answer = answer or read_answer(path)
     except Unreadable as error:
         judgement, sha256 = _unreadable(kata, error), error.sha256
     else:
@@ -106,12 +111,13 @@ def grade_with(
         output=run.output,
         output_truncated=run.output_cut,
         seed=seed,
-        replay=_replay(slug, path, seed, deadline),
+        replay=replay or _replay(slug, path, seed, deadline),
         answer_sha256=sha256,
         grader_version=__version__,
         torch_version=torch.__version__,
         sandbox=Sandbox("process", tuple(run.layers)),
         duration_s=time.perf_counter() - begun,
+        left_out=answer.cells.left_out if answer is not None else (),
     )
 
 
@@ -134,7 +140,8 @@ def _evidence(answer: AnswerFile, functions: "catalog.Functions", run: Run) -> E
         lines = source_lines(answer.source)
         places: tuple[Place, ...] = ()
         if stop.line is not None and 1 <= stop.line <= len(lines):
-            places = (Place(stop.line, "", lines[stop.line - 1].strip()[:200]),)
+            text = lines[stop.line - 1].strip()[:200]
+            places = (place_of(answer.cells, stop.line, "", text),)
         fault = Fault("", stop.message, places)
     return Evidence(
         source=answer.source,
@@ -144,6 +151,7 @@ def _evidence(answer: AnswerFile, functions: "catalog.Functions", run: Run) -> E
         stop=fault,
         stop_kind=None if stop is None else stop.outcome,
         stop_is_breach=stop is not None and stop.is_breach,
+        cells=answer.cells,
     )
 
 

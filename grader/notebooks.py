@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from grader import catalog
+from grader.cells import TAG
 from grader.statement import BadFormula, markdown
 from grader.stubs import BadMarkers, Written, free_name, read_solution
 
 FOLDER = "notebooks"
-TAG = "answer"
 OURS = "gradient-katas"
 """Under this name our own facts stand in a notebook's metadata."""
 SOUND = ("current", "edited by a learner", "edited by a learner, made from an older statement")

@@ -46,8 +46,8 @@ def test_a_sound_kata_is_sound(hvp_workers: Workers, place: Path) -> None:
     rows = audit(hvp_workers, place)
     assert breaches(rows) == []
     assert list(rows) == [
-        "generated files", "the notebook", "the stub", "the solution", "right answers", "wrong answers",
-        "the truth",
+        "generated files", "the notebook", "the stub", "the solution", "right answers",
+        "wrong answers", "the truth",
     ]  # fmt: skip
 
 

@@ -4,14 +4,16 @@
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader import catalog
 from grader.cli.faults import Fault
 from grader.project import NoProject, find_root
-from grader.stubs import BadMarkers, Written
+
+if TYPE_CHECKING:
+    from grader.stubs import Written
 
 _WORDS = {
     "written": "written",
@@ -60,23 +62,24 @@ def generate(katas: tuple[str, ...], force: bool) -> int:
     return _write(katas, force, _stubs, _notebooks, _readme)
 
 
-Writer = Callable[[Path, tuple[str, ...], bool], Sequence[Written]]
+Writer = Callable[[Path, tuple[str, ...], bool], "Sequence[Written]"]
 
 
-def _stubs(root: Path, slugs: tuple[str, ...], force: bool) -> Sequence[Written]:
+def _stubs(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":
     from grader.stubs import write_stubs
 
     return write_stubs(root, slugs, force=force)
 
 
-def _notebooks(root: Path, slugs: tuple[str, ...], force: bool) -> Sequence[Written]:
+def _notebooks(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":
     from grader.notebooks import write_notebooks
 
     return write_notebooks(root, slugs, force=force)
 
 
-def _readme(root: Path, slugs: tuple[str, ...], force: bool) -> Sequence[Written]:
+def _readme(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":
     from grader import readme
+    from grader.stubs import Written
 
     if not readme.has_table(root):
         return ()
@@ -84,6 +87,8 @@ def _readme(root: Path, slugs: tuple[str, ...], force: bool) -> Sequence[Written
 
 
 def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
+    from grader.stubs import BadMarkers
+
     try:
         root = find_root()
         chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())

@@ -7,6 +7,7 @@ problem it was seen on, each with its label: `Found: …`, `Asked: …`, `Line: 
 from collections.abc import Sequence
 from typing import Any
 
+from grader.cells import in_words
 from grader.judge.compare import Finding
 from grader.judge.verdict import CheckResult, Fault, Outcome
 
@@ -26,7 +27,8 @@ def of_fault(fault: Fault) -> str:
         place = fault.places[-1]
         inside = f", in {place.function}" if place.function not in ("", "<module>") else ""
         column = f", column {fault.column}" if fault.column else ""
-        text += f"\nLine: {place.line}{column}{inside}: {place.source.strip()}"
+        line = in_words(place.cell, place.line)
+        text += f"\nLine: {line}{column}{inside}: {place.source.strip()}"
     return text
 
 
@@ -59,7 +61,8 @@ def summary(outcome: Outcome, checks: Sequence[CheckResult], event: Fault | None
             return "not started yet"
         case "unreadable" | "raised" | "timed_out" | "crashed":
             assert event is not None
-            place = f" (line {event.places[-1].line})" if event.places else ""
+            last = event.places[-1] if event.places else None
+            place = f" (line {in_words(last.cell, last.line)})" if last else ""
             what = (event.text.splitlines() or [""])[0][:160]
             return f"{what}{place}; {so_far}"
     return so_far

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from grader.cells import in_words
+
 BAR = 12
 WIDTH = 76
 VISIBLE = 0.005
@@ -74,8 +76,9 @@ def cut_lines(diagnosis: Mapping[str, Any]) -> list[str]:
     if not cut:
         return []
     inside = f", in {cut['function']}" if cut["function"] else ""
+    line = in_words(cut.get("cell"), cut["line"])
     return [
-        f"line {cut['line']}{inside}: {cut['source']}",
+        f"line {line}{inside}: {cut['source']}",
         f"{cut['operation']}: {cut['explanation']}",
     ]
 

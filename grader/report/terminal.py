@@ -49,6 +49,8 @@ class Terminal:
     def verdict(self, verdict: Verdict) -> None:
         """Everything about one answer: its checks, the first failure, how to replay it."""
         self.show(self._heading(verdict))
+        if verdict.left_out:
+            self.show(self._indented(self.text(_left_out(verdict), "dim")), Text())
         if verdict.outcome == "not_started":
             self.show(self._indented(self.text(_not_started(verdict))), Text())
             return
@@ -149,7 +151,7 @@ class Terminal:
         if verdict.passed and left:
             headline += f"; bonus checks left: {left}"
         self.show(self._indented(self.text(headline, style)))
-        if verdict.diagnosis is not None and "--answer" not in verdict.replay:
+        if verdict.diagnosis is not None and _is_a_file_in_kata(verdict):
             command = verdict.replay.partition(" grade ")[0]
             more = self.text(f"  One more hint: {command} hint {verdict.kata}", "dim")
             self.console.print(more, soft_wrap=True)
@@ -178,10 +180,19 @@ def _points(check: CheckResult) -> str:
     return f"{check.points if check.status == 'passed' else 0}/{check.points}"
 
 
+def _is_a_file_in_kata(verdict: Verdict) -> bool:
+    """Only for these `kata hint` remembers what was diagnosed."""
+    return " grade " in verdict.replay and "--answer" not in verdict.replay
+
+
 def _labelled(line: str) -> tuple[str, str]:
     """A message's line as its label and the rest; without one where it goes on from the last."""
     label, colon, rest = line.partition(": ")
     return (label, rest) if colon and label in _LABELS else ("", line)
+
+
+def _left_out(verdict: Verdict) -> str:
+    return "\n".join(f"Not graded: {what}" for what in verdict.left_out)
 
 
 def _not_started(verdict: Verdict) -> str:
