@@ -9,7 +9,7 @@ import os
 import random
 import shlex
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -72,10 +72,10 @@ def grade_with(
     *,
     seed: int,
     deadline: Deadline | None = None,
-    answer: AnswerFile | None = None,
+    read: Callable[[Path], AnswerFile] = read_answer,
     replay: str | None = None,
 ) -> Verdict:
-    """Grade one file, or an answer that was read from it, or typed, already.
+    """Grade one file, or what `read` gives for it; `replay` says how to grade it again.
 
     Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
     """
@@ -85,11 +85,13 @@ def grade_with(
     if not entry.functions:
         raise GraderFault(f"{slug} has no stub yet: `kata stubs` makes it from its solution")
     run, diagnosis = Run(), None
+    left_out: tuple[str, ...] = ()
     try:
-        answer = answer or read_answer(path)
+        answer = read(path)
     except Unreadable as error:
         judgement, sha256 = _unreadable(kata, error), error.sha256
     else:
+        left_out = answer.cells.left_out
         exam = draw_exam(kata, seed)
         request = Request(slug, path.name, answer.source, entry.functions, exam.problems, deadline)
         run = observe(workers, request)
@@ -117,7 +119,7 @@ def grade_with(
         torch_version=torch.__version__,
         sandbox=Sandbox("process", tuple(run.layers)),
         duration_s=time.perf_counter() - begun,
-        left_out=answer.cells.left_out if answer is not None else (),
+        left_out=left_out,
     )
 
 

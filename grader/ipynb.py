@@ -5,6 +5,7 @@ what it needs and looks at nothing else, so outputs, attachments and widgets do 
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from grader.answers import MAX_BYTES, Unreadable
@@ -19,29 +20,36 @@ _HOW = "in JupyterLab, the gear at the right edge has a field for tags"
 def read_cells(data: bytes) -> Cells:
     """The cells of a notebook's bytes. Raises Unreadable."""
     cells = [_cell(cell, number) for number, cell in enumerate(_cells(data), start=1)]
-    code = [(cell, tagged) for cell, kind, tagged in cells if kind == "code"]
-    graded, told = [], []
-    for cell, tagged in code:
-        if tagged:
-            python = python_of(cell.source)
-            graded.append(Cell(cell.name, python.source))
-            if python.other:
-                told.append(f"{cell.name}, which begins with {python.other[:MAX_SHOWN]}")
-            told += [
-                f"line {line} of {cell.name}: {text[:MAX_SHOWN]}" for line, text in python.left_out
-            ]
-    told = list(listed(told))
-    told += [f"{cell.name}: it has the tag, but is no code"
-             for cell, kind, tagged in cells if tagged and kind != "code"][:5]  # fmt: skip
+    graded = [cell for cell, kind, tagged in cells if kind == "code" and tagged]
+    others = [cell for cell, kind, tagged in cells if kind == "code" and not tagged]
     if not graded:
         raise Unreadable(
             f"none of its code cells has the tag {TAG!r}. Tag the one with your answer: {_HOW}"
         )
-    others = tuple(cell for cell, tagged in code if not tagged and cell.source.strip())
+    others = [cell for cell in others if cell.source.strip()]
+    prose = [cell.name for cell, kind, tagged in cells if kind != "code" and tagged]
+    told = [f"{', '.join(listed(prose))}: with the tag {TAG!r}, but no code"] if prose else []
     if others:
         names = ", ".join(listed([cell.name for cell in others], most=8))
         told.append(f"{names}: without the tag {TAG!r}")
-    found = Cells(tuple(graded), others, tuple(told))
+    return put_together(graded, others, told)
+
+
+def put_together(
+    cells: Sequence[Cell], others: Sequence[Cell] = (), told: Sequence[str] = ()
+) -> Cells:
+    """The Python of these cells, in their order, as one answer; what is no Python is left out and
+    told, before what is `told` already. Raises Unreadable."""
+    graded, left_out = [], []
+    for cell in cells:
+        python = python_of(cell.source)
+        graded.append(Cell(cell.name, python.source))
+        if python.other:
+            left_out.append(f"{cell.name}, which begins with {python.other[:MAX_SHOWN]}")
+        left_out += [
+            f"line {line} of {cell.name}: {text[:MAX_SHOWN]}" for line, text in python.left_out
+        ]
+    found = Cells(tuple(graded), tuple(others), (*listed(left_out), *told))
     _look_at(found)
     return found
 
@@ -55,9 +63,7 @@ def _look_at(cells: Cells) -> None:
             raise Unreadable(f"{cell.name} holds halves of characters, so it is no text")
     size = len(cells.source.encode())
     if size > MAX_BYTES:
-        raise Unreadable(
-            f"its tagged cells have {size:,} bytes; an answer has at most {MAX_BYTES:,}"
-        )
+        raise Unreadable(f"its cells have {size:,} bytes; an answer has at most {MAX_BYTES:,}")
 
 
 def _cells(data: bytes) -> list[Any]:

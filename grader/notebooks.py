@@ -24,12 +24,13 @@ SOUND = ("current", "edited by a learner", "edited by a learner, made from an ol
 
 _SETUP = """\
 # Where the grader is missing, as on Colab, this installs it. Anywhere else it does nothing.
-import importlib.util
 from pathlib import Path
 
 REPOSITORY = "{address}"{remark}
 
-if importlib.util.find_spec("grader") is None:
+try:
+    import grader
+except ImportError:
     source = ".." if Path("../pyproject.toml").exists() else REPOSITORY
     if source:
         %pip install --quiet {{source}}

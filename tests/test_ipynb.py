@@ -85,7 +85,7 @@ def test_a_cell_of_another_language_and_a_tag_on_prose_are_told(grade: Grade) ->
     assert verdict.passed
     assert verdict.left_out == (
         "cell 1, which begins with %%bash",
-        "cell 2: it has the tag, but is no code",
+        "cell 2: with the tag 'answer', but no code",
     )
 
 

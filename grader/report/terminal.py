@@ -10,24 +10,11 @@ from rich.text import Text
 from grader.judge.verdict import CheckResult, Verdict
 from grader.report import diagnosis
 from grader.report.text import for_encoding, safe
+from grader.report.words import MARKS, WORDS, headline_of, labelled
 
 MAX_OUTPUT_LINES = 12
 
-_MARKS = {"passed": "✓", "failed": "✗", "skipped": "–"}
-_WORDS = {"passed": "passed", "failed": "failed", "skipped": "not reached"}
 _STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
-
-_LABELS = ("Found", "Asked", "Line", "Where")
-
-_HEADLINES = {
-    "passed": "Passed",
-    "failed": "Not passed yet",
-    "not_started": "Not started yet",
-    "raised": "Your answer raised an exception",
-    "timed_out": "Your answer did not come back in time",
-    "crashed": "Your answer's process broke off",
-    "unreadable": "Your answer could not be read",
-}
 
 
 class Terminal:
@@ -79,9 +66,9 @@ class Terminal:
         for check in verdict.checks:
             style = _STYLES[check.status]
             table.add_row(
-                self.text(_MARKS[check.status], style),
+                self.text(MARKS[check.status], style),
                 self.text(check.title, "" if check.status == "passed" else style),
-                self.text(_WORDS[check.status], style),
+                self.text(WORDS[check.status], style),
                 self.text(_points(check), "dim"),
             )
         return self._indented(table)
@@ -94,7 +81,7 @@ class Terminal:
             failure, label = verdict.first_bonus_left(), "Bonus, not earned"
         if failure is None:
             return ()
-        rows = [_labelled(line) for line in failure.message.split("\n")]
+        rows = [labelled(line) for line in failure.message.split("\n")]
         if verdict.hint:
             rows.append(("Think", verdict.hint))
         table = Table.grid(padding=(0, 1))
@@ -146,10 +133,7 @@ class Terminal:
 
     def _closing(self, verdict: Verdict) -> None:
         style = "bold green" if verdict.passed else "bold"
-        headline = f"{_HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
-        left = sum(not c.required and c.status != "passed" for c in verdict.checks)
-        if verdict.passed and left:
-            headline += f"; bonus checks left: {left}"
+        headline = headline_of(verdict)
         self.show(self._indented(self.text(headline, style)))
         if verdict.diagnosis is not None and _is_a_file_in_kata(verdict):
             command = verdict.replay.partition(" grade ")[0]
@@ -183,12 +167,6 @@ def _points(check: CheckResult) -> str:
 def _is_a_file_in_kata(verdict: Verdict) -> bool:
     """Only for these `kata hint` remembers what was diagnosed."""
     return " grade " in verdict.replay and "--answer" not in verdict.replay
-
-
-def _labelled(line: str) -> tuple[str, str]:
-    """A message's line as its label and the rest; without one where it goes on from the last."""
-    label, colon, rest = line.partition(": ")
-    return (label, rest) if colon and label in _LABELS else ("", line)
 
 
 def _left_out(verdict: Verdict) -> str:
