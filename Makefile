@@ -13,16 +13,20 @@ export KATA_COMMAND := $(BIN)/kata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help grade hint list test audit stubs bench lint clean
+.PHONY: help grade hint list lab test test-browser audit stubs notebooks generate bench lint clean
 
 help:
 	@echo "make grade              grade everything in kata/"
 	@echo "make grade KATA=maml    grade one kata (SEED=… replays, FROM=solutions grades those)"
 	@echo "make hint               the next hint for what was graded last (KATA=maml for one)"
 	@echo "make list               list the katas"
+	@echo "make lab                open the notebooks in JupyterLab"
 	@echo "make test               run the project's tests"
+	@echo "make test-browser       drive JupyterLab in a Chromium, which is installed if missing"
 	@echo "make audit              prove that the katas are sound"
 	@echo "make stubs              write the stubs from the solutions"
+	@echo "make notebooks          write the notebooks from the solutions"
+	@echo "make generate           write stubs, notebooks, and the README's table of katas"
 	@echo "make bench              measure, and print the figures beside their targets"
 	@echo "make lint               ruff and mypy"
 
@@ -35,14 +39,27 @@ list: $(VENV)/.installed
 hint: $(VENV)/.installed
 	@$(BIN)/kata hint $(KATA)
 
+lab: $(VENV)/.installed-notebooks
+	@$(BIN)/jupyter lab notebooks $(ARGS)
+
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-browser: $(VENV)/.installed-browser
+	@sh tests/browser/need-chromium.sh
+	@$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
 
 audit: $(VENV)/.installed-dev
 	@$(BIN)/kata audit $(KATA) $(ARGS)
 
 stubs: $(VENV)/.installed
 	@$(BIN)/kata stubs $(KATA) $(ARGS)
+
+notebooks: $(VENV)/.installed-notebooks
+	@$(BIN)/kata notebooks $(KATA) $(ARGS)
+
+generate: $(VENV)/.installed
+	@$(BIN)/kata generate $(KATA) $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python bench/run.py $(ARGS)
@@ -69,6 +86,16 @@ $(VENV)/.python:
 $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing torch and the grader into $(VENV), once; this takes a minute or two ..." >&2
 	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e . >&2
+	@touch $@
+
+$(VENV)/.installed-notebooks: $(VENV)/.installed
+	@echo "Installing JupyterLab into $(VENV), once ..." >&2
+	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[notebooks]' >&2
+	@touch $@
+
+$(VENV)/.installed-browser: $(VENV)/.installed-dev
+	@echo "Installing what drives a browser into $(VENV), once ..." >&2
+	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[browser]' >&2
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
