@@ -71,9 +71,13 @@ def test_the_statement_has_its_head_from_the_toml_and_its_formulas_in_tex(slug: 
     entry = catalog.entry(slug)
     statement = json.loads(make_notebook(ROOT, slug))["cells"][1]["source"]
     assert statement.startswith(f"# {entry.title}\n\nLevel: {entry.level} · ")
-    formulas = statement.split("$")[1::2]
-    assert formulas
-    assert all(formula.isascii() for formula in formulas)
+    assert all(formula.isascii() for formula in statement.split("$")[1::2])
+
+
+def test_a_formula_of_the_stub_is_the_notebooks_in_tex() -> None:
+    statement = json.loads(make_notebook(ROOT, "maml"))["cells"][1]["source"]
+    assert "the weights θ − α∇L_s(θ) compute" in catalog.entry("maml").stub.read_text()
+    assert r"the weights $\theta - \alpha\nabla L_s(\theta)$ compute" in statement
 
 
 def test_what_a_notebook_was_made_as_is_what_it_is(place: Path) -> None:
