@@ -18,6 +18,7 @@ import torch
 
 from grader import __version__, catalog
 from grader.answers import AnswerFile, Unreadable, read_answer
+from grader.cells import NO_CELLS
 from grader.common.seeds import SEED_LIMIT
 from grader.judge import messages
 from grader.judge.diagnosis import case_of, diagnose
@@ -85,13 +86,13 @@ def grade_with(
     if not entry.functions:
         raise GraderFault(f"{slug} has no stub yet: `kata stubs` makes it from its solution")
     run, diagnosis = Run(), None
-    left_out: tuple[str, ...] = ()
+    cells = NO_CELLS
     try:
         answer = read(path)
     except Unreadable as error:
         judgement, sha256 = _unreadable(kata, error), error.sha256
     else:
-        left_out = answer.cells.left_out
+        cells = answer.cells
         exam = draw_exam(kata, seed)
         request = Request(slug, path.name, answer.source, entry.functions, exam.problems, deadline)
         run = observe(workers, request)
@@ -110,7 +111,7 @@ def grade_with(
         diagnosis=diagnosis,
         hint=_hint(diagnosis, judgement),
         error=judgement.error,
-        output=run.output,
+        output=cells.in_traces(run.output, path.name),
         output_truncated=run.output_cut,
         seed=seed,
         replay=replay or _replay(slug, path, seed, deadline),
@@ -119,7 +120,7 @@ def grade_with(
         torch_version=torch.__version__,
         sandbox=Sandbox("process", tuple(run.layers)),
         duration_s=time.perf_counter() - begun,
-        left_out=left_out,
+        left_out=cells.left_out,
     )
 
 

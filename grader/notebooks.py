@@ -153,10 +153,10 @@ def write_notebooks(root: Path, slugs: tuple[str, ...], *, force: bool = False) 
         file = path_of(root, slug)
         there = file.exists() or file.is_symlink()
         state = state_of(root, slug) if file.is_file() else "kept" if there else "missing"
-        if state == "current" and not force:
+        if state == "current":
             done.append(Written(file, "current"))
             continue
-        if state not in ("current", "missing", "out of date"):
+        if state not in ("missing", "out of date"):
             if not force:
                 done.append(Written(file, "kept"))
                 continue

@@ -154,6 +154,15 @@ def test_a_time_out_is_told_with_cell_and_line(workers: Workers, tmp_path: Path)
     assert place.line in (5, 6)
 
 
+def test_a_traceback_that_an_answer_prints_has_the_cells_lines(grade: Grade) -> None:
+    trace = (
+        "import traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    traceback.print_exc()"
+    )
+    verdict = grade("hvp", code(RIGHT, "answer"), code(trace, "answer"))
+    assert verdict.passed
+    assert 'File "hvp.ipynb", line 3 of cell 2, in <module>' in verdict.output
+
+
 def test_a_name_from_an_untagged_cell_is_told_with_its_cell(grade: Grade) -> None:
     verdict = grade("hvp", code("import torch"), code(RIGHT.replace("import torch", ""), "answer"))
     assert verdict.outcome == "raised"
