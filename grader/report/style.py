@@ -6,8 +6,14 @@ the output, others through the reader's preference.
 
 _LIGHT = "--kv-good:#116329;--kv-bad:#b31d28;--kv-dim:#57606a;--kv-mark:#fff3bf;--kv-bar:#0550ae"
 _DARK = "--kv-good:#7ee787;--kv-bad:#ff9a92;--kv-dim:#a5b0bb;--kv-mark:#4d3c00;--kv-bar:#79c0ff"
-_SAYS_LIGHT = ("[data-jp-theme-light=true]", ".vscode-light", "[theme=light]")
-_SAYS_DARK = ("[data-jp-theme-light=false]", ".vscode-dark", "[theme=dark]")
+_SAYS_LIGHT = (
+    *("[data-jp-theme-light=true]", "[theme=light]"),
+    *(".vscode-light", ".vscode-high-contrast-light"),
+)
+_SAYS_DARK = (
+    *("[data-jp-theme-light=false]", "[theme=dark]"),
+    *(".vscode-dark", ".vscode-high-contrast:not(.vscode-high-contrast-light)"),
+)
 _PLAIN_ROWS = ("tr", "tbody tr:nth-child(odd)", "tbody tr:nth-child(even)", "tbody tr:hover")
 
 _RULES = {
