@@ -13,7 +13,7 @@ export KATA_COMMAND := $(BIN)/kata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help watch grade hint list next status reset solution diff new doctor test audit stubs bench load fuzz redteam lint clean
+.PHONY: help watch grade hint list next status reset solution diff lab new doctor test test-browser audit stubs notebooks generate bench load fuzz redteam lint clean
 
 help:
 	@echo "make watch              grade at every save, on one screen (KATA=maml begins there)"
@@ -24,10 +24,12 @@ help:
 	@echo "make hint               the next hint for where you are (KATA=maml for one)"
 	@echo "make reset KATA=maml    bring the stub back; your file is kept as .bak"
 	@echo "make solution KATA=maml the reference, after passing; make diff KATA=maml compares"
+	@echo "make lab                open the notebooks in JupyterLab"
 	@echo "make new KATA=slug      lay out a new kata"
 	@echo "make audit              prove that the katas are sound"
-	@echo "make stubs              write the stubs from the solutions"
+	@echo "make generate           write stubs, notebooks, and the README's table of katas"
 	@echo "make test               run the project's tests"
+	@echo "make test-browser       drive JupyterLab in a Chromium, which is installed if missing"
 	@echo "make bench              measure, and print the figures beside their targets"
 	@echo "make load               2,000 answers in one command, a third of them hostile (ARGS='--answers 200')"
 	@echo "make fuzz               a hundred thousand inputs for what reads answers and their frames"
@@ -56,14 +58,27 @@ new: $(VENV)/.installed
 doctor: $(VENV)/.installed
 	@$(BIN)/kata doctor $(ARGS)
 
+lab: $(VENV)/.installed-notebooks
+	@$(BIN)/jupyter lab notebooks $(ARGS)
+
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-browser: $(VENV)/.installed-browser
+	@sh tests/browser/need-chromium.sh
+	@$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
 
 audit: $(VENV)/.installed-dev
 	@$(BIN)/kata audit $(KATA) $(ARGS)
 
 stubs: $(VENV)/.installed
 	@$(BIN)/kata stubs $(KATA) $(ARGS)
+
+notebooks: $(VENV)/.installed-notebooks
+	@$(BIN)/kata notebooks $(KATA) $(ARGS)
+
+generate: $(VENV)/.installed
+	@$(BIN)/kata generate $(KATA) $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python bench/run.py $(ARGS)
@@ -99,6 +114,16 @@ $(VENV)/.python:
 $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing torch and the grader into $(VENV), once; this takes a minute or two ..." >&2
 	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e . >&2
+	@touch $@
+
+$(VENV)/.installed-notebooks: $(VENV)/.installed
+	@echo "Installing JupyterLab into $(VENV), once ..." >&2
+	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[notebooks]' >&2
+	@touch $@
+
+$(VENV)/.installed-browser: $(VENV)/.installed-dev
+	@echo "Installing what drives a browser into $(VENV), once ..." >&2
+	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[browser]' >&2
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 KATA = Path(sys.executable).with_name("kata")
+WRONG = ROOT / "tests" / "answers" / "wrong" / "maml" / "first_order_no_create_graph.py"
 RIGHT = ROOT / "tests" / "answers" / "right" / "maml"
 
 _FURTHER = """
@@ -69,6 +70,24 @@ print([once("full") - once("process") for _ in range(int(sys.argv[1]))])
 """
 
 
+_CHECK = """
+import sys, time
+from pathlib import Path
+from grader.notebook import _grade
+from grader.notebook.history import Ran
+cells = [Ran(1, Path(sys.argv[1]).read_text(encoding="utf-8"))]
+def once(pause):
+    begun = time.perf_counter()
+    assert _grade("maml", cells, [], None).verdict["outcome"] == sys.argv[3]
+    spent = 1000 * (time.perf_counter() - begun)
+    time.sleep(pause)  # the learner reads, and the grader draws the next problems
+    return spent
+once(5)
+once(1)
+print([once(0.5) for _ in range(int(sys.argv[2]))])
+"""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One promise: what was measured, the figure, the target it is held to, and by how much."""
@@ -106,12 +125,11 @@ def further(runs: int) -> Figure:
 
 def diagnosis(runs: int) -> Figure:
     """What a failed answer costs more than a right one: a second worker, spectrum and X-ray."""
-    wrong = ROOT / "tests" / "answers" / "wrong" / "maml" / "first_order_no_create_graph.py"
     code = _FURTHER.replace(
         'assert grade_with(workers, "maml", path, seed=7).passed',
         'assert grade_with(workers, "maml", path, seed=7).diagnosis',
     )
-    times = [float(n) for n in re.findall(r"[\d.]+", _python(code, str(wrong), str(runs)))]
+    times = [float(n) for n in re.findall(r"[\d.]+", _python(code, str(WRONG), str(runs)))]
     right = _python(_FURTHER, str(ROOT / "solutions" / "maml.py"), str(runs))
     base = statistics.median(float(number) for number in re.findall(r"[\d.]+", right))
     return figure_of("diagnosing a failed answer, warm", [t - base for t in times], 250, "ms")
@@ -123,6 +141,13 @@ def sandbox(runs: int) -> Figure:
         float(number) for number in re.findall(r"-?[\d.]+(?:e-\d+)?", _python(_SANDBOX, str(runs)))
     ]
     return figure_of("all layers of the sandbox, for each worker", times, 5, "ms")
+
+
+def check(answer: Path, outcome: str, runs: int) -> Figure:
+    """`check()` in a kernel, after the first: a request to the grader process, and its reply."""
+    text = _python(_CHECK, str(answer), str(runs), outcome)
+    times = [float(number) for number in re.findall(r"[\d.]+", text)]
+    return figure_of(f"a warm `check()` in a notebook, an answer that {outcome}", times, 200, "ms")
 
 
 def memory(answer: Path, label: str) -> Figure:

@@ -1,4 +1,7 @@
-"""Reads an answer's file, once: what is graded is what was hashed. Runs nothing of it."""
+"""Reads an answer's file, once: what is graded is what was hashed. Runs nothing of it.
+
+A file that ends in `.ipynb` is a notebook, whose tagged cells are the answer.
+"""
 
 import hashlib
 import os
@@ -6,7 +9,11 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.cells import NO_CELLS, Cells
+
 MAX_BYTES = 1_000_000
+MAX_NOTEBOOK_BYTES = 10_000_000
+"""Of a notebook's file, which may hold outputs too; its answer has at most MAX_BYTES."""
 
 
 class Unreadable(ValueError):
@@ -19,15 +26,18 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """An answer as it was read: its text, and the hash of its bytes."""
+    """An answer as it was read: its text, the hash of its bytes, and its cells if it has any."""
 
     path: Path
     source: str
     sha256: str
+    cells: Cells = NO_CELLS
 
 
 def read_answer(path: Path) -> AnswerFile:
     """The answer in this file. Raises Unreadable, or FileNotFoundError where nothing is there."""
+    if path.suffix.lower() == ".ipynb":
+        return _read_notebook(path)
     data = _read(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if b"\0" in data:
@@ -46,7 +56,19 @@ def read_answer(path: Path) -> AnswerFile:
     return AnswerFile(path, source, sha256)
 
 
-def _read(path: Path) -> bytes:
+def _read_notebook(path: Path) -> AnswerFile:
+    from grader.ipynb import read_cells  # here: it needs this module
+
+    data = _read(path, MAX_NOTEBOOK_BYTES, "a notebook", ". Clear its outputs, and save it")
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        cells = read_cells(data)
+    except Unreadable as error:
+        raise Unreadable(str(error), sha256) from error
+    return AnswerFile(path, cells.source, sha256, cells)
+
+
+def _read(path: Path, most: int = MAX_BYTES, what: str = "an answer", mend: str = "") -> bytes:
     try:
         # What is no regular file is not opened at all: a FIFO would wait for somebody to write
         # into it, and some devices do something when they are opened.
@@ -64,7 +86,7 @@ def _read(path: Path) -> bytes:
         if not os.path.samestat(before, after):  # where the system has no O_NOFOLLOW
             raise Unreadable("another file took its place while it was opened. Grade it again")
         _demand_file(after.st_mode, path)
-        return _content(descriptor)
+        return _content(descriptor, most, what, mend)
     except OSError as error:  # some regular files of /proc, or a disk that fails
         raise Unreadable(f"it cannot be read: {error.strerror}") from error
     finally:
@@ -94,13 +116,13 @@ def _demand_file(mode: int, path: Path) -> None:
         raise Unreadable("it is no regular file, but a pipe, a socket or a device")
 
 
-def _content(descriptor: int) -> bytes:
+def _content(descriptor: int, most: int, what: str, mend: str) -> bytes:
     """All bytes, read once; of a file that grows meanwhile no more than is allowed."""
     parts, size = [], 0
-    while size <= MAX_BYTES and (part := os.read(descriptor, MAX_BYTES + 1 - size)):
+    while size <= most and (part := os.read(descriptor, most + 1 - size)):
         parts.append(part)
         size += len(part)
-    if size > MAX_BYTES:
+    if size > most:
         told = max(os.fstat(descriptor).st_size, size)
-        raise Unreadable(f"it has {told:,} bytes; an answer has at most {MAX_BYTES:,}")
+        raise Unreadable(f"it has {told:,} bytes; {what} has at most {most:,}{mend}")
     return b"".join(parts)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import torch
 
-from grader import catalog
+from grader import catalog, notebooks, readme
 from grader.common.seeds import derive
 from grader.grading import grade_with, load_kata
 from grader.judge.compare import Expected, Truth
 from grader.judge.power import NoPower, draw_exam
 from grader.judge.verdict import Verdict
-from grader.stubs import BadMarkers, make_stub
+from grader.stubs import BadMarkers, stub_of
 from grader.workers import Workers
 
 DIFFERENCES_TOLERANCE = 1e-7
@@ -42,8 +42,10 @@ class Row:
 def audit_katas(workers: Workers, root: Path, slugs: Sequence[str], *, seeds: int) -> Iterator[Row]:
     """Every row of the audit, as soon as it is known."""
     workers.expect_more()
+    yield from _readme(root)
     for slug in slugs:
         yield _generated(root, slug)
+        yield _notebook(root, slug)
         yield _stub(workers, slug)
         yield _solution(workers, root, slug, seeds)
         for expected in ("right", "wrong"):
@@ -56,10 +58,8 @@ def _generated(root: Path, slug: str) -> Row:
     solution, copy = root / "solutions" / f"{slug}.py", catalog.entry(slug).stub
     breaches = []
     try:
-        text = solution.read_text(encoding="utf-8")
-        if make_stub(text) != copy.read_text(encoding="utf-8"):
+        if stub_of(root, slug) != copy.read_text(encoding="utf-8"):
             breaches.append(f"{copy.name} of {slug} is not what {solution} gives: run kata stubs")
-        breaches += _statement(slug, text)
     except (OSError, BadMarkers) as error:
         breaches.append(f"no stub can be made of {solution}: {error}")
     learners = root / "kata" / f"{slug}.py"
@@ -72,19 +72,23 @@ def _generated(root: Path, slug: str) -> Row:
     return Row(slug, "generated files", "out of date" if breaches else result, tuple(breaches))
 
 
-def _statement(slug: str, solution: str) -> list[str]:
-    """The head of the statement says what kata.toml says."""
-    entry = catalog.entry(slug)
-    head = (
-        f'"""{entry.title}',
-        f"Level: {entry.level} · Minutes: {entry.minutes} · Tags: {', '.join(entry.tags)}",
-    )
-    lines = solution.splitlines()
-    return [
-        f"solutions/{slug}.py should say {wanted!r}, as its kata.toml does"
-        for wanted in head
-        if wanted not in lines[:4]
-    ]
+def _notebook(root: Path, slug: str) -> Row:
+    """The notebook is what the solution gives; or it is a learner's."""
+    try:
+        state = notebooks.state_of(root, slug)
+    except (OSError, BadMarkers) as error:
+        return Row(slug, "the notebook", "cannot be made", (f"no notebook for {slug}: {error}",))
+    told = f"{notebooks.path_of(root, slug)} is {state}: run kata notebooks"
+    return Row(slug, "the notebook", state, () if state in notebooks.SOUND else (told,))
+
+
+def _readme(root: Path) -> Iterator[Row]:
+    """The README's table of katas is what their kata.toml say."""
+    if readme.has_table(root):
+        current = readme.is_current(root)
+        told = "README.md does not list the katas as their kata.toml do: run kata generate"
+        result = "current" if current else "out of date"
+        yield Row("all", "the README", result, () if current else (told,))
 
 
 def _stub(workers: Workers, slug: str) -> Row:

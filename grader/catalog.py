@@ -24,6 +24,7 @@ class Entry:
 
     slug: str
     title: str
+    about: str
     level: str
     minutes: int
     tags: tuple[str, ...]
@@ -70,11 +71,20 @@ def entry(slug: str) -> Entry:
     return Entry(
         slug=slug,
         title=facts["title"],
+        about=facts["about"],
         level=facts["level"],
         minutes=facts["minutes"],
         tags=tuple(facts["tags"]),
         needs=tuple(facts["needs"]),
     )
+
+
+def head(slug: str) -> str:
+    """The lines above a kata's statement: its title, and level, minutes and tags. Needs no stub."""
+    facts = _facts(slug)
+    tags = ", ".join(facts["tags"])
+    title, level, minutes = facts["title"], facts["level"], facts["minutes"]
+    return f"{title}\n\nLevel: {level} · Minutes: {minutes} · Tags: {tags}"
 
 
 def _facts(slug: str) -> dict[str, Any]:

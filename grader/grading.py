@@ -10,7 +10,7 @@ import random
 import shlex
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from typing import Any
 import torch
 
 from grader import __version__, catalog
-from grader.answers import Unreadable, read_answer
+from grader.answers import AnswerFile, Unreadable, read_answer
+from grader.cells import NO_CELLS
 from grader.common.seeds import SEED_LIMIT
 from grader.judge import messages
 from grader.judge.diagnosis import case_of, diagnose
@@ -83,8 +84,12 @@ def grade_with(
     deadline: Deadline | None = None,
     require: str = LEVELS[-1],
     dropped: threading.Event | None = None,
+    read: Callable[[Path], AnswerFile] = read_answer,
+    replay: str | None = None,
 ) -> Verdict:
-    """Grade one file. Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
+    """Grade one file, or what `read` gives for it; `replay` says how to grade it again.
+
+    Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
 
     A pass takes two exams, of independent seeds, in a worker each; the second is sat once the
     first is passed, and where it is not, it is the one that is told and replayed. The deadline
@@ -97,14 +102,16 @@ def grade_with(
         raise GraderFault(f"{slug} has no stub yet: `kata stubs` makes it from its solution")
     deadline = deadline or Deadline()
     run, diagnosis = Run(), None
+    cells = NO_CELLS
     try:
-        answer = read_answer(path)
+        answer = read(path)
     except Unreadable as error:
         judgement, sha256 = _unreadable(kata, error), error.sha256
     else:
+        cells = answer.cells
         request = Request(
             slug, path.name, answer.source, entry.functions, [], deadline,
-            require=require, dropped=dropped,
+            require=require, dropped=dropped, cells=cells,
         )  # fmt: skip
         sitting, diagnosis = _examine(workers, kata, seed, request)
         judgement, run, sha256 = sitting.judgement, sitting.run, answer.sha256
@@ -121,15 +128,16 @@ def grade_with(
         diagnosis=diagnosis,
         hint=_hint(diagnosis, judgement),
         error=judgement.error,
-        output=run.output,
+        output=cells.in_traces(run.output, path.name),
         output_truncated=run.output_cut,
         seed=seed,
-        replay=_replay(slug, path, seed, deadline),
+        replay=replay or _replay(slug, path, seed, deadline),
         answer_sha256=sha256,
         grader_version=__version__,
         torch_version=torch.__version__,
         sandbox=Sandbox(level_of(run.layers), tuple(run.layers)),
         duration_s=time.perf_counter() - begun,
+        left_out=cells.left_out,
     )
 
 

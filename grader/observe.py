@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
+from grader.cells import NO_CELLS, Cells
 from grader.fault import Dropped
 from grader.worker import frames, levels
 from grader.worker.frames import BadFrame, Frame
@@ -74,6 +75,8 @@ class Request:
     """What earlier workers have used of the deadline for this answer."""
     require: str = "process"
     """The lowest level of the sandbox at which the answer may be run."""
+    cells: Cells = NO_CELLS
+    """Where the source's lines stand, if it is a notebook's."""
     dropped: threading.Event | None = None
     """Set by whoever no longer wants the verdict; the run then ends in `Dropped`."""
 

@@ -6,6 +6,7 @@ deeply, and taken their permissions away.
 
 import contextlib
 import os
+import secrets
 import stat
 import tempfile
 import time
@@ -19,6 +20,8 @@ except ImportError:  # Windows: what is old is taken for forgotten
 
 PREFIX = "kata-"
 _FORGOTTEN_S = 24 * 3600.0
+REMOVE_S = 1.0
+"""How long a removal may hold a verdict up; what is left then is tried again, and swept at last."""
 
 
 class Scratch:
@@ -45,6 +48,7 @@ class Scratch:
             remove(Path(folder))
 
     def close(self) -> None:
+        """Remove it with all that is left in it, unless that takes too long."""
         remove(self.folder)
         if self._lock is not None:
             os.close(self._lock)
@@ -78,17 +82,23 @@ def _is_left(folder: Path) -> bool:
     return True
 
 
-def remove(folder: Path) -> None:
-    """Remove a folder, however deep and whatever its permissions; what resists is left.
+def remove(folder: Path, seconds: float = REMOVE_S) -> None:
+    """Remove a folder, however deep and whatever its permissions; what resists, or takes longer
+    than `seconds`, is left.
 
     Folders inside are moved up to the top first, so that no path grows long. Links are not
-    followed.
+    followed, and one that stands in the folder's own place is removed itself.
     """
-    count = 0
+    until = time.monotonic() + seconds
+    with contextlib.suppress(OSError):
+        if folder.is_symlink():
+            folder.unlink()
     todo = [folder]
-    while todo:
+    while todo and time.monotonic() < until:
         inside = todo.pop()
         with contextlib.suppress(OSError):
+            if inside.is_symlink():
+                continue
             inside.chmod(0o700)
             with os.scandir(inside) as entries:
                 listed = list(entries)
@@ -97,8 +107,7 @@ def remove(folder: Path) -> None:
                     with contextlib.suppress(OSError):
                         os.unlink(entry.path)
                     continue
-                count += 1
-                moved = folder / f"{PREFIX}{count}"
+                moved = folder / f"{PREFIX}{secrets.token_hex(8)}"
                 with contextlib.suppress(OSError):
                     os.chmod(entry.path, 0o700)
                     os.rename(entry.path, moved)

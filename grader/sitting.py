@@ -12,7 +12,7 @@ from torch import Tensor
 
 from grader.common.seeds import derive
 from grader.judge import messages
-from grader.judge.judging import Evidence, Judgement, judge, source_lines
+from grader.judge.judging import Evidence, Judgement, judge, place_of, source_lines
 from grader.judge.power import Exam
 from grader.judge.verdict import Fault, Place
 from grader.observe import Request, Run, Spent, observe
@@ -123,7 +123,8 @@ def _evidence(request: Request, run: Run) -> Evidence:
         lines = source_lines(request.source)
         places: tuple[Place, ...] = ()
         if stop.line is not None and 1 <= stop.line <= len(lines):
-            places = (Place(stop.line, "", lines[stop.line - 1].strip()[:200]),)
+            text = lines[stop.line - 1].strip()[:200]
+            places = (place_of(request.cells, stop.line, "", text),)
         fault = Fault("", stop.message, places)
     return Evidence(
         source=request.source,
@@ -133,5 +134,6 @@ def _evidence(request: Request, run: Run) -> Evidence:
         stop=fault,
         stop_kind=None if stop is None else stop.outcome,
         stop_is_breach=stop is not None and stop.is_breach,
+        cells=request.cells,
         confined=bool({"landlock", "seccomp"} & set(run.layers)),
     )

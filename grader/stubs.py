@@ -1,4 +1,8 @@
-"""Makes stubs from solutions: the same file without what stands between the markers."""
+"""Makes stubs from solutions: the same file without what stands between the markers.
+
+The statement gets its head (title, level, minutes, tags) from `kata.toml`, and loses the dollars
+around its formulas, which are there for the notebook.
+"""
 
 import os
 import re
@@ -7,18 +11,55 @@ from pathlib import Path
 
 from grader import catalog
 from grader.progress import free_name
+from grader.statement import BadFormula, plain
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
 
 
+QUOTES = '"""'
+
+
 class BadMarkers(ValueError):
-    """A solution's markers do not pair up; the message gives the line."""
+    """A solution's markers or dollars do not pair up; the message gives the line."""
 
 
-def make_stub(solution: str) -> str:
+@dataclass(frozen=True)
+class Parts:
+    """A solution without its solution: what the notebook and the stub are made of."""
+
+    statement: str
+    code: str
+
+
+def read_solution(solution: str) -> Parts:
+    """The statement, as it is written there, and the code without what stands between the markers.
+    Raises BadMarkers."""
+    text = _without_solution(solution)
+    if not text.startswith(QUOTES) or text.count(QUOTES) < 2:
+        raise BadMarkers("line 1: a solution begins with its statement, in triple double quotes")
+    _, statement, code = text.split(QUOTES, 2)
+    return Parts(statement, code)
+
+
+def make_stub(solution: str, head: str = "") -> str:
     """The stub of a solution: marked lines become `raise NotImplementedError`, or nothing where
-    they are not indented. Raises BadMarkers."""
+    they are not indented; `head` stands above the statement. Raises BadMarkers."""
+    parts = read_solution(solution)
+    try:
+        statement = plain(parts.statement)
+    except BadFormula as error:
+        raise BadMarkers(str(error)) from error
+    return f"{QUOTES}{head}{statement}{QUOTES}{parts.code}"
+
+
+def stub_of(root: Path, slug: str) -> str:
+    """The stub of a kata, from its solution and its kata.toml. Raises BadMarkers and OSError."""
+    solution = (root / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
+    return make_stub(solution, f"{catalog.head(slug)}\n\n")
+
+
+def _without_solution(solution: str) -> str:
     kept: list[str] = []
     opened = 0
     for number, line in enumerate(solution.splitlines(), start=1):
@@ -64,7 +105,7 @@ def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> l
     """
     done = []
     for slug in slugs:
-        fresh = make_stub((root / "solutions" / f"{slug}.py").read_text(encoding="utf-8"))
+        fresh = stub_of(root, slug)
         copy, file = catalog.KATAS / slug / "stub.py", root / "kata" / f"{slug}.py"
         known = {fresh}
         if copy.exists():

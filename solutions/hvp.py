@@ -1,21 +1,17 @@
-"""The Hessian-vector product
-
-Level: easy · Minutes: 10 · Tags: double backward, second derivatives, autograd
-
-Description
+"""Description
 -----------
-The Hessian H of a loss holds all its second derivatives. For a network with a million weights it
+The Hessian $H$ of a loss holds all its second derivatives. For a network with a million weights it
 has a million million entries, and nobody can store it. But most methods that speak of the Hessian
-only ever multiply it with a vector v, and that product costs about as much as two gradients: the
-gradient of the loss tells how the loss changes with the weights, and H v tells how *the gradient*
-changes when the weights move along v.
+only ever multiply it with a vector $v$, and that product costs about as much as two gradients: the
+gradient of the loss tells how the loss changes with the weights, and $H v$ tells how *the gradient*
+changes when the weights move along $v$.
 
 The MAML update, influence functions, Newton-CG and curvature estimates all stand on this one
 product. In autograd it is the first place where a gradient is differentiated again.
 
 Guidance
 --------
-- Write down a scalar that depends on the gradient and on v, and whose own gradient is H v.
+- Write down a scalar that depends on the gradient and on $v$, and whose own gradient is $H v$.
 - A gradient can be differentiated only if the pass that computed it kept a graph.
 - The product should itself be differentiable, for whoever calls you.
 - `params` may hold tensors of any shape, scalars among them; the Hessian couples all of them.
@@ -24,7 +20,7 @@ What the grader verifies
 ------------------------
 - The product is a tuple with one finite tensor for each parameter, of its shape.
 - It agrees with a finite difference of gradients, for several losses, in float64 and float32.
-- It is symmetric, uᵀ(Hv) = vᵀ(Hu), and linear in v.
+- It is symmetric, $uᵀ(Hv) = vᵀ(Hu)$, and linear in $v$.
 - It can be differentiated once more, with the right values.
 What happens for parameters that the gradient does not depend on, and to `.grad`, is left open.
 

@@ -1,18 +1,15 @@
-"""The MAML update step
-
-Level: hard · Minutes: 25 · Tags: meta-learning, double backward, fast weights
-
-Description
+"""Description
 -----------
-Model-agnostic meta-learning looks for weights θ from which one gradient step on a new task goes a
+Model-agnostic meta-learning looks for weights $θ$ from which one gradient step on a new task goes a
 long way. For one task, with a support set to adapt on and a query set to be judged on:
 
     θ'       = θ − α ∇L_s(θ)          the inner update: fast weights, adapted on the support set
     meta-loss = L_q(θ')               how well the adapted model does on the query set
     ∂L_q(θ')/∂θ                       the meta-gradient, with respect to the weights *before*
 
-The step from θ to θ' is part of what is differentiated. θ counts twice in it: where it stands, and
-inside ∇L_s(θ). Through the second way a second derivative enters, the Hessian of the support loss:
+The step from $θ$ to $θ'$ is part of what is differentiated. $θ$ counts twice in it: where it
+stands, and inside $∇L_s(θ)$. Through the second way a second derivative enters, the Hessian of the
+support loss:
 
     ∂L_q(θ')/∂θ = (I − α H_s(θ)) ∇L_q(θ')
 
@@ -31,7 +28,7 @@ Guidance
 What the grader verifies
 ------------------------
 - The inner update returns something new and callable, and leaves the original alone.
-- The fast model computes what the weights θ − α∇L_s(θ) compute, for several rates α.
+- The fast model computes what the weights $θ − α∇L_s(θ)$ compute, for several rates $α$.
 - It is still connected to the original's weights, with the right derivative.
 - After the outer update every parameter's `.grad` is there, finite, and of the right shape; no
   weight has changed.

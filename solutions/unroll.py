@@ -1,8 +1,4 @@
-"""Unrolling the inner loop
-
-Level: hard · Minutes: 30 · Tags: meta-learning, unrolled optimisation, fast weights
-
-Description
+"""Description
 -----------
 One gradient step is the start; most learners adapt for several. Unrolling writes the whole loop
 into one graph:
@@ -10,7 +6,7 @@ into one graph:
     θ_0 = θ,    θ_{i+1} = θ_i − α ∇L_s(θ_i),    i = 0 … k − 1
 
 Each step starts from the weights of the step before, and each of them is differentiated. The
-gradient of a query loss at θ_k therefore goes back through all k steps:
+gradient of a query loss at $θ_k$ therefore goes back through all $k$ steps:
 
     ∂L_q(θ_k)/∂θ = (I − α H_s(θ_0)) (I − α H_s(θ_1)) … (I − α H_s(θ_{k−1})) ∇L_q(θ_k)
 
@@ -28,7 +24,7 @@ Guidance
 What the grader verifies
 ------------------------
 - The loop returns something new and callable, and leaves the original alone.
-- After k = 0, 1, 2, 3 steps it computes what k gradient steps give.
+- After $k = 0, 1, 2, 3$ steps it computes what $k$ gradient steps give.
 - The meta-gradient reaches every weight of the original; with one step it is the MAML step's; with
   several it agrees with finite differences.
 - All this holds for nested modules, convolution with cross-entropy, a buffer that the model reads,

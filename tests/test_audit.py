@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from grader import readme
 from grader.audit import Row, audit_katas
+from grader.notebooks import path_of, write_notebooks
 from grader.workers import Workers, open_workers
 
 from .conftest import ANSWERS, ROOT
@@ -24,6 +26,7 @@ def place(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
     (tmp_path / "kata").mkdir()
     shutil.copy(ROOT / "grader" / "katas" / "hvp" / "stub.py", tmp_path / "kata" / "hvp.py")
+    write_notebooks(tmp_path, ("hvp",))
     for kind, name in (("right", "double_backward"), ("wrong", "own_block")):
         folder = tmp_path / "tests" / "answers" / kind / "hvp"
         folder.mkdir(parents=True)
@@ -43,8 +46,8 @@ def test_a_sound_kata_is_sound(hvp_workers: Workers, place: Path) -> None:
     rows = audit(hvp_workers, place)
     assert breaches(rows) == []
     assert list(rows) == [
-        "generated files", "the stub", "the solution", "right answers", "wrong answers",
-        "the truth",
+        "generated files", "the notebook", "the stub", "the solution", "right answers",
+        "wrong answers", "the truth",
     ]  # fmt: skip
 
 
@@ -74,12 +77,38 @@ def test_a_statement_that_changed_is_a_breach_until_stubs_are_made(
     assert "run kata stubs" in breaches(audit(hvp_workers, place))[0]
 
 
-def test_a_head_that_says_something_else_than_the_toml_is_a_breach(
+def test_a_notebook_that_does_not_follow_its_kata_is_a_breach(
     hvp_workers: Workers, place: Path
 ) -> None:
     solution = place / "solutions" / "hvp.py"
-    solution.write_text(solution.read_text().replace("Level: easy", "Level: hard"))
-    assert any("Level: easy" in b for b in breaches(audit(hvp_workers, place)))
+    solution.write_text(solution.read_text().replace("Guidance", "Advice"))
+    row = audit(hvp_workers, place)["the notebook"]
+    assert row.result == "out of date"
+    assert "run kata notebooks" in row.breaches[0]
+
+
+def test_a_missing_notebook_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+    path_of(place, "hvp").unlink()
+    assert audit(hvp_workers, place)["the notebook"].result == "missing"
+    assert not audit(hvp_workers, place)["the notebook"].sound
+
+
+def test_a_learners_notebook_is_no_breach_and_is_told(hvp_workers: Workers, place: Path) -> None:
+    file = path_of(place, "hvp")
+    file.write_text(file.read_text().replace("raise NotImplementedError", "return 1"))
+    row = audit(hvp_workers, place)["the notebook"]
+    assert row.sound
+    assert row.result == "edited by a learner"
+
+
+def test_a_readme_whose_table_is_not_that_of_the_katas_is_a_breach(
+    hvp_workers: Workers, place: Path
+) -> None:
+    file = place / "README.md"
+    file.write_text(f"# Katas\n{readme.BEGIN}\nof old\n{readme.END}\n")
+    assert "run kata generate" in breaches(audit(hvp_workers, place))[0]
+    readme.write_table(place)
+    assert breaches(audit(hvp_workers, place)) == []
 
 
 def test_a_right_answer_that_fails_is_a_breach(hvp_workers: Workers, place: Path) -> None:
@@ -120,7 +149,7 @@ def test_a_stub_that_passes_is_a_breach(
     def with_written_stub(slug: str) -> object:
         written = type("E", (), {"stub": place / "solutions" / "hvp.py"})()
         real = entry(slug)
-        for name in ("title", "level", "minutes", "tags", "functions"):
+        for name in ("title", "about", "level", "minutes", "tags", "functions"):
             setattr(written, name, getattr(real, name))
         return written
 

@@ -21,7 +21,7 @@ PYTHON = """#!/bin/sh
 echo "python $*" >> "$LOG"
 if [ "$1 $2" = "-m venv" ]; then
     mkdir -p "$3/bin"
-    for program in python kata ruff mypy; do
+    for program in python kata ruff mypy jupyter; do
         printf '#!/bin/sh\\necho "venv %s $*" >> "$LOG"\\nexit ${CODE:-0}\\n' $program \\
             > "$3/bin/$program"
         chmod +x "$3/bin/$program"
@@ -129,7 +129,8 @@ def test_a_python_without_venv_is_told_what_to_install(make: Make, folder: Path)
 def test_make_alone_lists_the_targets(make: Make, folder: Path) -> None:
     done = make()
     assert done.returncode == 0
-    for target in ("grade", "list", "test", "audit", "stubs", "bench", "lint"):
+    for target in ("grade", "list", "test", "audit", "stubs", "notebooks", "generate", "lab",
+                   "test-browser", "bench", "lint"):  # fmt: skip
         assert f"make {target} " in done.stdout
     assert calls(folder) == []
 
@@ -205,3 +206,85 @@ def test_pip_gets_further_arguments(make: Make, folder: Path) -> None:
 def test_a_grade_that_did_not_pass_fails_the_target(make: Make) -> None:
     make("list")
     assert make("grade", CODE="1").returncode == 2
+
+
+# ---- notebooks and the browser ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("target", "call"),
+    [("notebooks", "kata notebooks"), ("lab", "jupyter lab notebooks")],
+)
+def test_jupyter_is_installed_for_notebooks(
+    make: Make, folder: Path, target: str, call: str
+) -> None:
+    make(target)
+    assert any(install.endswith("-e .[notebooks]") for install in calls(folder))
+    assert calls(folder)[-1].split() == ["venv", *call.split()]
+
+
+@pytest.mark.parametrize("target", ["grade", "generate"])
+def test_jupyter_is_not_installed_for_anything_else(make: Make, folder: Path, target: str) -> None:
+    make(target)
+    assert not any("notebooks]" in call or "dev]" in call for call in calls(folder))
+    assert calls(folder)[-1].split() == ["venv", "kata", target]
+
+
+def programs(folder: Path, **scripts: str) -> str:
+    """A PATH with these programs, and with what the Makefile itself needs."""
+    home = folder / "programs"
+    home.mkdir()
+    for name in ("sh", "touch", "dirname"):
+        (home / name).symlink_to(str(shutil.which(name)))
+    for name, script in scripts.items():
+        (home / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (home / name).chmod(0o755)
+    return str(home)
+
+
+def need_chromium(path: str) -> "subprocess.CompletedProcess[str]":
+    script = ROOT / "tests" / "browser" / "need-chromium.sh"
+    return subprocess.run(
+        ["sh", str(script)], env={"PATH": path}, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_chromium_that_is_there_is_not_installed(folder: Path) -> None:
+    apt = f"echo apt >> {folder / 'log'}"
+    path = programs(folder, chromium="", chromedriver="", id="echo 0", **{"apt-get": apt})
+    assert need_chromium(path).returncode == 0
+    assert calls(folder) == []
+
+
+def test_a_chromium_that_is_missing_is_installed(folder: Path) -> None:
+    apt = f'echo "apt $*" >> {folder / "log"}'
+    path = programs(folder, chromium="", id="echo 0", **{"apt-get": apt})
+    assert need_chromium(path).returncode == 0
+    assert calls(folder)[-1].endswith("chromium chromium-driver")
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        pytest.param({"id": "echo 1000", "apt-get": ""}, id="no_sudo"),
+        pytest.param({"id": "echo 1000", "sudo": "exit 1", "apt-get": ""}, id="a_password"),
+        pytest.param({"id": "echo 0"}, id="no_apt"),
+    ],
+)
+def test_where_it_may_not_be_installed_one_line_says_so(
+    folder: Path, scripts: dict[str, str]
+) -> None:
+    done = need_chromium(programs(folder, **scripts))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("sudo apt-get install chromium chromium-driver")
+
+
+def test_the_browser_test_runs_its_own_tests_alone(make: Make, folder: Path) -> None:
+    (folder / "tests" / "browser").mkdir(parents=True)
+    (folder / "tests" / "browser" / "need-chromium.sh").touch()
+    make("test-browser")
+    assert any(install.endswith("-e .[browser]") for install in calls(folder))
+    assert calls(folder)[-1].split() == [
+        *("venv", "python", "-m", "pytest", "-m", "browser", "tests/browser")
+    ]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader import catalog, stubs
-from grader.stubs import BadMarkers, make_stub, write_stubs
+from grader.stubs import BadMarkers, make_stub, stub_of, write_stubs
 
 from .conftest import ROOT
 
@@ -24,7 +24,15 @@ def f(x):
     ### END SOLUTION
 '''
 
-STUB = '''"""A kata"""
+TOML = """title = "One"
+about = "the first"
+level = "easy"
+minutes = 5
+tags = ["a", "b"]
+needs = []
+"""
+HEAD = "One\n\nLevel: easy · Minutes: 5 · Tags: a, b\n\n"
+STUB = f'''"""{HEAD}A kata"""
 import torch
 
 
@@ -35,7 +43,12 @@ def f(x):
 
 
 def test_what_stands_between_the_markers_is_left_out() -> None:
-    assert make_stub(SOLUTION) == STUB
+    assert make_stub(SOLUTION, HEAD) == STUB
+
+
+def test_the_dollars_around_formulas_are_left_out_of_the_statement_alone() -> None:
+    stub = make_stub('"""Take $θ$ to $θ\'$."""\nprice = "$5"\n')
+    assert stub == '"""Take θ to θ\'."""\nprice = "$5"\n'
 
 
 @pytest.mark.parametrize(
@@ -44,6 +57,8 @@ def test_what_stands_between_the_markers_is_left_out() -> None:
         ("### BEGIN SOLUTION\n", "line 1"),
         ("### END SOLUTION\n", "line 1"),
         ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n", "line 2"),
+        ('"""One\n$θ and\nθ$ too"""\n', "line 2"),
+        ("import torch\n", "begins with its statement"),
     ],
 )
 def test_markers_that_do_not_pair_up_are_told(text: str, told: str) -> None:
@@ -53,8 +68,7 @@ def test_markers_that_do_not_pair_up_are_told(text: str, told: str) -> None:
 
 @pytest.mark.parametrize("slug", catalog.slugs())
 def test_the_stub_beside_a_kata_is_current(slug: str) -> None:
-    solution = (ROOT / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
-    assert catalog.entry(slug).stub.read_text(encoding="utf-8") == make_stub(solution)
+    assert catalog.entry(slug).stub.read_text(encoding="utf-8") == stub_of(ROOT, slug)
 
 
 @pytest.mark.parametrize("slug", catalog.slugs())
@@ -70,6 +84,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with one kata, whose stub has been written."""
     (tmp_path / "solutions").mkdir()
     (tmp_path / "katas" / "one").mkdir(parents=True)
+    (tmp_path / "katas" / "one" / "kata.toml").write_text(TOML, encoding="utf-8")
     (tmp_path / "solutions" / "one.py").write_text(SOLUTION, encoding="utf-8")
     monkeypatch.setattr(stubs.catalog, "KATAS", tmp_path / "katas")
     assert [s.state for s in write_stubs(tmp_path, ("one",))] == ["written"]

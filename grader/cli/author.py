@@ -1,6 +1,5 @@
-"""The author's commands: `kata new`, `kata stubs`, `kata audit`."""
+"""The author's commands: `kata new`, `kata audit`."""
 
-import os
 from pathlib import Path
 
 import click
@@ -62,36 +61,6 @@ def _audit(root: Path, chosen: tuple[str, ...], seeds: int) -> bool:
             sound = sound and row.sound
         matrix.show()
     return sound
-
-
-@click.command(short_help="Write the stubs from the solutions.")
-@some_katas()
-@click.option(
-    "--force",
-    is_flag=True,
-    help="Overwrite files that have been edited too; each is kept beside as .bak.",
-)
-def stubs(katas: tuple[str, ...], force: bool) -> int:
-    """Write the stubs in kata/ from the solutions. What a learner has edited is kept.
-
-    Exit code: 0 all stubs are current, 1 an edited file was kept, 2 could not be done.
-    """
-    from grader.stubs import BadMarkers, write_stubs
-
-    try:
-        root = find_root()
-        chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
-        done = write_stubs(root, chosen, force=force)
-    except (NoProject, catalog.UnknownKata, BadMarkers, OSError) as error:
-        raise Fault(str(error)) from error
-    words = {
-        "written": "written",
-        "current": "is current",
-        "kept": "has been edited and was kept; --force overwrites it and keeps it as .bak",
-    }
-    for stub in done:
-        click.echo(f"{os.path.relpath(stub.path)} {words[stub.state]}")
-    return 1 if any(stub.state == "kept" for stub in done) else 0
 
 
 @click.command(short_help="Lay out a new kata.")

@@ -29,12 +29,19 @@ def what_to_grade(
         pairs = [(katas[0], path) for path in answers]
     else:
         home = _home(folder)
-        pairs = [(slug, home / f"{slug}.py") for slug in katas or catalog.slugs()]
+        pairs = [(slug, _file(home, slug)) for slug in katas or catalog.slugs()]
     for slug, path in pairs:
         if not os.path.lexists(path):
             mend = "" if answers or folder else "; `kata stubs` brings the stub back"
             raise Fault(f"{path} does not exist, so {slug} cannot be graded{mend}")
     return pairs
+
+
+def _file(home: Path, slug: str) -> Path:
+    """The answer to a kata in a folder: `<kata>.py`, or `<kata>.ipynb` where only that is there."""
+    file = home / f"{slug}.py"
+    notebook = file.with_suffix(".ipynb")
+    return notebook if os.path.lexists(notebook) and not os.path.lexists(file) else file
 
 
 def _home(folder: Path | None) -> Path:

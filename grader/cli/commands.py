@@ -18,7 +18,9 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Write and teach": {
         "new": "author:new",
-        "stubs": "author:stubs",
+        "generate": "generate:generate",
+        "stubs": "generate:stubs",
+        "notebooks": "generate:notebooks",
         "audit": "author:audit",
     },
     "This machine": {

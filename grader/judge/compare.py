@@ -218,7 +218,7 @@ def written(seen: Seen) -> Finding | None:
     for name, shortcoming in seen.shortcomings.items():
         if shortcoming == "missing":
             return Finding(
-                f"your file defines no function `{name}`",
+                f"your answer defines no function `{name}`",
                 "the kata's functions should keep the names they have in the stub",
             )
         return Finding(

@@ -19,6 +19,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     operation = "…"       the first cut is this operation, or one that has this in its name
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -27,6 +28,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from grader.cells import Cells, in_words
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
 from grader.judge.judging import Evidence, as_seen, line_of, source_lines, text_of
@@ -203,13 +205,13 @@ def case_of(
         [exam.problems[i] for i in chosen],
         [as_seen(evidence.observations[i].values) for i in chosen],
         [exam.truths[i] for i in chosen],
-        _checked(xray or {}, source),
+        _checked(xray or {}, source, evidence.cells),
         bool((evidence.loaded or {}).get("unwritten")),
         chosen.index(index) if index in chosen else 0,
     )
 
 
-def _checked(xray: Mapping[str, Any], source: str) -> dict[str, Any]:
+def _checked(xray: Mapping[str, Any], source: str, cells: Cells) -> dict[str, Any]:
     """What the X-ray told, in the form it should have: it comes from the answer's process."""
     lines = source_lines(source)
     found: dict[str, Any] = {"cut": None, "failure": None, "picture": "", "lost": False}
@@ -222,14 +224,19 @@ def _checked(xray: Mapping[str, Any], source: str) -> dict[str, Any]:
             line = line_of(row.get("line") if isinstance(row, dict) else None, lines)
             if line and found["cut"] is None:
                 texts = {k: text_of(row.get(k), 300) for k in _CUT_TEXTS}
-                found["cut"] = {"line": line, "source": lines[line - 1].strip()[:200], **texts}
+                cell, own = cells.place(line)
+                where = {"line": own, "cell": cell} if cell else {"line": own}
+                found["cut"] = {**where, "source": lines[line - 1].strip()[:200], **texts}
     if isinstance(failure, dict):
         found["failure"] = {"what": text_of(failure.get("what"), 40)}
     if isinstance(xray.get("picture"), str):
-        found["picture"] = "\n".join(xray["picture"].splitlines()[:14])[:1200]
+        picture = "\n".join(xray["picture"].splitlines()[:14])[:1200]
+        found["picture"] = re.sub(_END, lambda n: in_words(*cells.place(int(n[0]))), picture)
     return found
 
 
+_END = r"(?<=ends in line )\d{1,7}(?=:)|(?<=is lost in line )\d{1,7}(?=:)"
+"""The line of a way's end in the picture, as grader/worker/xray.py writes it."""
 _CUT_TEXTS = ("operation", "function", "explanation")
 
 

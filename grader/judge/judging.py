@@ -1,10 +1,12 @@
 """From what was seen and the truth to a verdict. The only place where outcomes are decided."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.cells import NO_CELLS, Cells, in_words
 from grader.judge import messages
 from grader.judge.compare import Finding, Missing, Seen, Truth
 from grader.judge.verdict import CheckResult, Fault, Outcome, Place, Status
@@ -28,6 +30,7 @@ class Evidence:
     stop_is_breach: bool = False
     confined: bool = False
     """Whether a layer of the sandbox stood that refuses calls."""
+    cells: Cells = NO_CELLS
 
 
 @dataclass(frozen=True)
@@ -140,10 +143,10 @@ def _fault(told: object, evidence: Evidence) -> Fault | None:
     for row in _list(told.get("lines"))[-MAX_PLACES:]:
         row = row if isinstance(row, dict) else {}
         if number := line_of(row.get("line"), lines):
-            text = lines[number - 1].strip()[:200]
-            places.append(Place(number, text_of(row.get("function"), 200), text))
+            function, text = text_of(row.get("function"), 200), lines[number - 1].strip()[:200]
+            places.append(place_of(evidence.cells, number, function, text))
     if not places and (number := line_of(told.get("line"), lines)):
-        places.append(Place(number, "", lines[number - 1].rstrip()[:200]))
+        places.append(place_of(evidence.cells, number, "", lines[number - 1].rstrip()[:200]))
     name, message = text_of(told.get("type"), 200), text_of(told.get("message"), 2000)
     if name == "ImportError" and message.startswith("attempted relative import"):
         message += ". An answer is one file and runs alone: what it needs should stand in it"
@@ -154,9 +157,30 @@ def _fault(told: object, evidence: Evidence) -> Fault | None:
         )
     if evidence.confined and messages.is_refused(message):
         message = messages.refused(message)
+    message = _in_cells(name, message, evidence.cells)
     column = told.get("column")
     column = column if type(column) is int and 1 <= column <= MAX_COLUMN else None
     return Fault(name, message, tuple(places), column, told.get("own") is True)
+
+
+def place_of(cells: Cells, line: int, function: str, text: str) -> Place:
+    """A line of the answer's, as the learner counts it."""
+    cell, own = cells.place(line)
+    return Place(own, function, text, cell)
+
+
+def _in_cells(name: str, message: str, cells: Cells) -> str:
+    """What Python says of an answer that stands in cells: with their own lines, and with the cell
+    that a missing name stands in."""
+    if name in ("SyntaxError", "IndentationError", "TabError") and cells.graded:
+        return re.sub(
+            r"(?<=\bline )\d{1,7}\b", lambda n: in_words(*cells.place(int(n[0]))), message
+        )
+    missing = re.match(r"name '(\w+)' is not defined", message) if name == "NameError" else None
+    cell = cells.elsewhere(missing[1]) if missing else None
+    if cell is None:
+        return message
+    return f"{message}. It stands in {cell}, which is not graded; an answer's cells run alone"
 
 
 def _is_unwritten(fault: Fault, state: _State) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from grader.cells import in_words
 from grader.judge.compare import Finding
 from grader.judge.verdict import CheckResult, Fault, Outcome
 
@@ -38,7 +39,8 @@ def of_fault(fault: Fault) -> str:
         function = " ".join(place.function.split())  # a name may be anything, newlines too
         inside = f", in {function}" if function not in ("", "<module>") else ""
         column = f", column {fault.column}" if fault.column else ""
-        text += f"\nLine: {place.line}{column}{inside}: {place.source.strip()}"
+        line = in_words(place.cell, place.line)
+        text += f"\nLine: {line}{column}{inside}: {place.source.strip()}"
     return text
 
 
@@ -98,7 +100,8 @@ def summary(outcome: Outcome, checks: Sequence[CheckResult], event: Fault | None
             return "not started yet"
         case "unreadable" | "raised" | "timed_out" | "crashed":
             assert event is not None
-            place = f" (line {event.places[-1].line})" if event.places else ""
+            last = event.places[-1] if event.places else None
+            place = f" (line {in_words(last.cell, last.line)})" if last else ""
             what = next((line for line in event.text.splitlines() if line.strip()), "")[:160]
             return f"{what}{place}; {so_far}"
     return so_far

@@ -34,11 +34,13 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Place:
-    """One line of the answer: its number, the function it stands in, its text."""
+    """One line of the answer: its number, the function it stands in, its text; and the cell whose
+    line it is, where the answer stands in a notebook."""
 
     line: int
     function: str
     source: str
+    cell: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Sandbox:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The whole of it. `diagnosis` is there where one was made."""
+    """The whole of it. `diagnosis` is there where one was made; `left_out` says what of a notebook
+    was not graded."""
 
     kata: str
     title: str
@@ -91,6 +94,7 @@ class Verdict:
     torch_version: str
     sandbox: Sandbox
     duration_s: float
+    left_out: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -110,5 +114,10 @@ class Verdict:
         """Plain data, as `json.loads` would give it back."""
         data = dataclasses.asdict(self)
         data["duration_s"] = round(self.duration_s, 4)
+        if not self.left_out:  # only a notebook has it, and cells
+            del data["left_out"]
+        for place in (data["error"] or {}).get("places", ()):
+            if place["cell"] is None:
+                del place["cell"]
         plain: dict[str, Any] = json.loads(json.dumps({"format": FORMAT, **data}))
         return plain

@@ -10,7 +10,8 @@ from rich.console import Group, OverflowMethod, RenderableType
 from rich.text import Text
 
 from grader.judge.verdict import Verdict
-from grader.report.terminal import MARKS, STYLES, WORDS, Terminal, points
+from grader.report.terminal import STYLES, Terminal, points
+from grader.report.words import MARKS, WORDS
 
 _POINTS, _LEAST = 6, 8
 

@@ -1,7 +1,10 @@
 """Shows a diagnosis as lines of text: what the gradient is made of, and where it is lost."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from grader.cells import in_words
 
 BAR = 12
 WIDTH = 76
@@ -9,30 +12,50 @@ VISIBLE = 0.005
 READABLE = 0.05
 
 
+@dataclass(frozen=True)
+class Term:
+    """One ingredient with its coefficient, the size of that in as many digits as are known, and
+    what it should be."""
+
+    name: str
+    value: float
+    number: str
+    should: float
+    is_wrong: bool
+
+
+def terms_of(spectrum: Mapping[str, Any]) -> list[Term]:
+    """The ingredients that are in the gradient, or should be."""
+    right = spectrum.get("right") or {}
+    terms = []
+    for name, value in spectrum["coefficients"].items():
+        should = right.get(name, 0.0)
+        if max(abs(value), abs(should)) >= VISIBLE:
+            open_ = spectrum["uncertainties"].get(name, 0.0)
+            size = abs(value)
+            number = f"{size:.2f}" if open_ <= READABLE else f"{size:.1f} ± {open_:.1g}"
+            terms.append(
+                Term(name, value, number, should, bool(right) and abs(value - should) > VISIBLE)
+            )
+    return terms
+
+
 def spectrum_lines(spectrum: Mapping[str, Any]) -> list[str]:
     """The gradient as a sum of its ingredients, a line each, with bars."""
-    right = spectrum.get("right") or {}
-    coefficients = spectrum["coefficients"]
-    shown = {
-        name: value
-        for name, value in coefficients.items()
-        if abs(value) >= VISIBLE or abs(right.get(name, 0.0)) >= VISIBLE
-    }
+    shown = terms_of(spectrum)
     what = f"your {str(spectrum.get('of', 'gradient')).replace('_', '-')} = "
-    width = max((len(name) for name in shown), default=0)
-    most = max((abs(value) for value in shown.values()), default=1.0) or 1.0
+    width = max((len(term.name) for term in shown), default=0)
+    most = max((abs(term.value) for term in shown), default=1.0) or 1.0
     rows: list[str] = []
     signs: list[str] = []
-    for name, value in shown.items():
-        open_ = spectrum["uncertainties"].get(name, 0.0)
-        size = abs(value) if rows else value  # after the first the sign stands before it
-        number = f"{size:5.2f}" if open_ <= READABLE else f"{size:5.1f} ± {open_:.1g}"
-        signs.append("− " if value < 0 else "+ ")
-        bar = "█" * round(BAR * abs(value) / most)
-        should = right.get(name, 0.0)
-        wrong = bool(right) and abs(value - should) > VISIBLE
-        note = f" (should be {should:.2f})" if wrong else ""
-        rows.append(f"{number} × {name:<{width}}  {bar:<{BAR}}{note}".rstrip())
+    for term in shown:
+        signed = "-" if term.value < 0 and not rows else ""  # later ones have it before them
+        number = f"{signed}{term.number}"
+        signs.append("− " if term.value < 0 else "+ ")
+        bar = "█" * round(BAR * abs(term.value) / most)
+        note = f" (should be {term.should:.2f})" if term.is_wrong else ""
+        number = " " * (5 - len(number.partition(" ")[0])) + number
+        rows.append(f"{number} × {term.name:<{width}}  {bar:<{BAR}}{note}".rstrip())
     # In one piece with what it is, as long as that fits.
     inline = max(map(len, rows), default=0) + len(what) <= WIDTH
     lines = [] if inline else [what.rstrip()]
@@ -74,8 +97,9 @@ def cut_lines(diagnosis: Mapping[str, Any]) -> list[str]:
     if not cut:
         return []
     inside = f", in {cut['function']}" if cut["function"] else ""
+    line = in_words(cut.get("cell"), cut["line"])
     return [
-        f"line {cut['line']}{inside}: {cut['source']}",
+        f"line {line}{inside}: {cut['source']}",
         f"{cut['operation']}: {cut['explanation']}",
     ]
 

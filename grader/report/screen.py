@@ -8,8 +8,9 @@ from rich.text import Text
 
 from grader.report import pages
 from grader.report.fit import Line, fit, rendered
-from grader.report.terminal import HEADLINES, Terminal
+from grader.report.terminal import Terminal
 from grader.report.verdict_page import GIVE_WAY, everything, verdict_parts
+from grader.report.words import HEADLINES
 from grader.watch.scene import Scene
 
 _KEYS = (

@@ -10,27 +10,14 @@ from rich.text import Text
 
 from grader.report import diagnosis
 from grader.report.text import for_encoding, no_commands, one_line, terminal
+from grader.report.words import MARKS, WORDS, headline_of, labelled
 
 if TYPE_CHECKING:
     from grader.judge.verdict import CheckResult, Verdict
 
 MAX_OUTPUT_LINES = 12
 
-MARKS = {"passed": "✓", "failed": "✗", "skipped": "–"}
-WORDS = {"passed": "passed", "failed": "failed", "skipped": "not reached"}
 STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
-
-_LABELS = ("Found", "Asked", "Line", "Where")
-
-HEADLINES = {
-    "passed": "Passed",
-    "failed": "Not passed yet",
-    "not_started": "Not started yet",
-    "raised": "Your answer raised an exception",
-    "timed_out": "Your answer did not come back in time",
-    "crashed": "Your answer's process broke off",
-    "unreadable": "Your answer could not be read",
-}
 
 
 class Terminal:
@@ -55,6 +42,8 @@ class Terminal:
     def verdict(self, verdict: "Verdict") -> None:
         """Everything about one answer: its checks, the first failure, how to replay it."""
         self.show(self._heading(verdict))
+        if verdict.left_out:
+            self.show(self._indented(self.text(_left_out(verdict), "dim")), Text())
         if verdict.outcome == "not_started":
             self.show(self._indented(self.text(_not_started(verdict))), Text())
             return
@@ -159,12 +148,9 @@ class Terminal:
 
     def _closing(self, verdict: "Verdict") -> None:
         style = "bold green" if verdict.passed else "bold"
-        headline = f"{HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
-        left = sum(not c.required and c.status != "passed" for c in verdict.checks)
-        if verdict.passed and left:
-            headline += f"; bonus checks left: {left}"
+        headline = headline_of(verdict)
         self.show(self._indented(self.text(headline, style)))
-        if verdict.diagnosis is not None and "--answer" not in verdict.replay:
+        if verdict.diagnosis is not None and _is_a_file_in_kata(verdict):
             command = verdict.replay.partition(" grade ")[0]
             more = self.text(f"  One more hint: {command} hint {verdict.kata}", "dim")
             self.console.print(more, soft_wrap=True)
@@ -194,10 +180,13 @@ def points(check: "CheckResult") -> str:
     return f"{check.points if check.status == 'passed' else 0}/{check.points}"
 
 
-def labelled(line: str) -> tuple[str, str]:
-    """A message's line as its label and the rest; without one where it goes on from the last."""
-    label, colon, rest = line.partition(": ")
-    return (label, rest) if colon and label in _LABELS else ("", line)
+def _is_a_file_in_kata(verdict: "Verdict") -> bool:
+    """Only for these `kata hint` remembers what was diagnosed."""
+    return " grade " in verdict.replay and "--answer" not in verdict.replay
+
+
+def _left_out(verdict: "Verdict") -> str:
+    return "\n".join(f"Not graded: {what}" for what in verdict.left_out)
 
 
 def _not_started(verdict: "Verdict") -> str:

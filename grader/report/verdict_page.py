@@ -13,7 +13,8 @@ from grader.report import diagnosis
 from grader.report.check_rows import check_marks, check_rows, cut_off
 from grader.report.fit import Variants
 from grader.report.links import link
-from grader.report.terminal import Terminal, labelled
+from grader.report.terminal import Terminal
+from grader.report.words import labelled
 from grader.watch.scene import Scene
 
 Parts = Mapping[str, Variants]

@@ -43,7 +43,7 @@ def _words(text: str) -> list[str]:
 ALLOWED = _words(
     """
     read write readv writev pread64 pwrite64 lseek close close_range fstat newfstatat stat lstat
-    statx access faccessat faccessat2 readlink readlinkat getdents64 getcwd dup dup2 dup3 fcntl
+    statx access faccessat faccessat2 readlink readlinkat getdents64 getcwd dup dup2 dup3
     fadvise64 pipe pipe2 eventfd2 poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait
     epoll_pwait umask
     brk mmap munmap mprotect mremap madvise msync membarrier
@@ -60,6 +60,9 @@ ALLOWED = _words(
 _THREAD = linux.CLONE_VM | linux.CLONE_SIGHAND | linux.CLONE_THREAD
 # include/uapi/asm-generic/ioctls.h: TCGETS, TIOCGWINSZ, FIONCLEX, FIOCLEX. `isatty` and `open`.
 _IOCTLS = (0x5401, 0x5413, 0x5450, 0x5451)
+# include/uapi/asm-generic/fcntl.h: F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, the three of
+# locks; include/uapi/linux/fcntl.h: F_DUPFD_CLOEXEC
+_FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)
 # include/uapi/asm-generic/fcntl.h: O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, and O_TMPFILE's own bit
 _WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o20000000
 
@@ -69,6 +72,7 @@ CONDITIONAL: Mapping[str, tuple[Argument, int]] = {
     "tgkill": (Argument(0, (OWN_PID,)), errno.EPERM),  # abort()
     "prlimit64": (Argument(0, (0,)), errno.EPERM),  # its own limits, which it can only lower
     "prctl": (Argument(0, (linux.PR_SET_NAME, linux.PR_GET_NAME, linux.PR_SET_VMA)), errno.EPERM),
+    "fcntl": (Argument(1, _FCNTLS), errno.EPERM),  # F_SETOWN and F_SETSIG would signal others
     "ioctl": (Argument(1, _IOCTLS), errno.ENOTTY),
 }
 READ_ONLY: Mapping[str, tuple[Argument, int]] = {

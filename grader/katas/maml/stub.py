@@ -11,8 +11,9 @@ long way. For one task, with a support set to adapt on and a query set to be jud
     meta-loss = L_q(θ')               how well the adapted model does on the query set
     ∂L_q(θ')/∂θ                       the meta-gradient, with respect to the weights *before*
 
-The step from θ to θ' is part of what is differentiated. θ counts twice in it: where it stands, and
-inside ∇L_s(θ). Through the second way a second derivative enters, the Hessian of the support loss:
+The step from θ to θ' is part of what is differentiated. θ counts twice in it: where it
+stands, and inside ∇L_s(θ). Through the second way a second derivative enters, the Hessian of the
+support loss:
 
     ∂L_q(θ')/∂θ = (I − α H_s(θ)) ∇L_q(θ')
 

@@ -1,0 +1,86 @@
+"""An answer that stands in the cells of a notebook: one text, and which line came from where.
+
+A worker runs the text as it runs any other answer. What is told of a line names the cell, and the
+line as the cell counts it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+TAG = "answer"
+"""The tag of the cells that are graded in a notebook that is handed in."""
+MAX_LOOKED_THROUGH = 200_000
+"""Characters of the other cells in which a missing name is looked for."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: what a message calls it, such as `cell 3` or `In [7]`, and its text."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells that are graded, in their order; the others; and what was left out, in words.
+
+    An answer that is a plain file has none of these.
+    """
+
+    graded: tuple[Cell, ...] = ()
+    others: tuple[Cell, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """The graded cells as one text."""
+        return "\n".join(cell.source for cell in self.graded)
+
+    def place(self, line: int) -> tuple[str | None, int]:
+        """The cell that a line of the text stands in, and its number there; None for a file."""
+        left = line
+        for cell in self.graded:
+            lines = cell.source.count("\n") + 1
+            if left <= lines:
+                return cell.name, left
+            left -= lines
+        return None, line
+
+    def in_traces(self, output: str, filename: str) -> str:
+        """What an answer printed, with the cells' own lines in its tracebacks."""
+        if not self.graded:
+            return output
+        line = rf'(?<=File "{re.escape(filename)}", line )\d{{1,7}}\b'
+        return re.sub(line, lambda found: in_words(*self.place(int(found[0]))), output)
+
+    def elsewhere(self, name: str) -> str | None:
+        """The first cell, among those that are not graded, that gives this name a value."""
+        word = re.escape(name)
+        gives = re.compile(
+            rf"^(?:(?:async +)?def|class) +{word}\b|^{word} *(?::[^=\n]+)?=(?!=)"
+            rf"|^(?:import|from)\b.*\b{word}\b",
+            re.M,
+        )
+        left = MAX_LOOKED_THROUGH
+        for cell in self.others:
+            if gives.search(cell.source[: max(left, 0)]):
+                return cell.name
+            left -= len(cell.source)
+        return None
+
+
+NO_CELLS = Cells()
+"""Of an answer that is a plain file."""
+
+
+def in_words(cell: str | None, line: int) -> str:
+    """`5`, or `5 of cell 3`."""
+    return f"{line} of {cell}" if cell else str(line)
+
+
+def listed(what: Iterable[str], most: int = 5) -> tuple[str, ...]:
+    """The first of these, and how many there are more."""
+    told = tuple(what)
+    return told if len(told) <= most else (*told[:most], f"and {len(told) - most} more")

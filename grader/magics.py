@@ -1,0 +1,112 @@
+"""Tells what is IPython's in a cell from what is Python's, line by line. Runs and asks nothing.
+
+A magic or a shell line is one only where a statement can begin: not within brackets, strings, or a
+statement that goes on from the line before.
+"""
+
+import re
+from dataclasses import dataclass
+
+_OURS = re.compile(
+    r"%%check\b|from +grader\.notebook +import\b|import +grader\.notebook\b"
+    r"|check\( *[\"'][^\"']*[\"'].*\)[ ;]*(?:#.*)?$"
+)
+"""What asks for grading is no part of an answer. It begins its line."""
+_MAGIC = re.compile(
+    r"[%!?]"  # a magic, a shell line, a question
+    r"|[\w.*]+\?\??\s*$"  # a question that ends its line
+    r"|[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_][\w.]*)*\s*=\s*[!%]"  # files = !ls
+)
+_CELL_MAGIC = re.compile(r"%%(\w*)")
+_KEEPS_PYTHON = ("check", "time", "capture")
+"""Cell magics whose cell is Python, in the namespace of the others."""
+_NEXT = re.compile(r"'''|\"\"\"|['\"#()\[\]{}]")
+_ENDS = {quote: re.compile(rf"(?:[^\\]|\\.)*?{quote}") for quote in ("'", '"', "'''", '"""')}
+
+
+@dataclass(frozen=True)
+class Python:
+    """A cell without what is not Python, as many lines as it has; the lines left out, by number.
+
+    `other` is the cell magic of a cell that is no Python at all; then nothing is left of it.
+    """
+
+    source: str
+    left_out: tuple[tuple[int, str], ...] = ()
+    other: str = ""
+
+
+@dataclass(frozen=True)
+class _State:
+    """Between two lines: the quote of an open string, open brackets, a backslash at the end."""
+
+    quote: str = ""
+    depth: int = 0
+    goes_on: bool = False
+
+    @property
+    def at_statement(self) -> bool:
+        return not (self.quote or self.depth or self.goes_on)
+
+
+def python_of(source: str) -> Python:
+    """The Python in a cell; each line that is left out becomes an empty one, or `pass`."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    if (found := _CELL_MAGIC.match(first)) and found[1] not in _KEEPS_PYTHON:
+        return Python("\n" * (len(lines) - 1), other=first.strip())
+    kept, left_out = [], []
+    state, in_magic = _State(), False
+    for number, line in enumerate(lines, start=1):
+        text = line.lstrip(" \t")
+        begins = state.at_statement and not in_magic
+        ours = begins and text == line and _OURS.match(line) is not None
+        if in_magic or ours or (begins and _MAGIC.match(text)):
+            indent = line[: len(line) - len(text)]
+            kept.append(f"{indent}pass" if indent and not in_magic else "")
+            if not ours and not in_magic:
+                left_out.append((number, text.strip()))
+            in_magic = line.endswith("\\")
+            continue
+        kept.append(line)
+        state = _after(line, state)
+    return Python("\n".join(kept), tuple(left_out))
+
+
+def statements_of(source: str) -> list[str]:
+    """The lines of a cell at which a statement begins that is not indented."""
+    found, state = [], _State()
+    for line in python_of(source).source.split("\n"):
+        if state.at_statement and line[:1].strip():
+            found.append(line)
+        state = _after(line, state)
+    return found
+
+
+def _after(line: str, state: _State) -> _State:
+    """How things stand at the end of a line."""
+    at, quote, depth = 0, state.quote, state.depth
+    while True:
+        if quote:
+            end = _ENDS[quote].match(line, at)
+            if end is None:
+                # A string in single quotes goes on only after a backslash; else it is a mistake.
+                open_ = len(quote) == 3 or _ends_in_backslash(line)
+                return _State(quote if open_ else "", depth)
+            at, quote = end.end(), ""
+        found = _NEXT.search(line, at)
+        if found is None:
+            return _State("", depth, _ends_in_backslash(line))
+        at, sign = found.end(), found[0]
+        if sign == "#":
+            return _State("", depth)
+        if sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            depth = max(depth - 1, 0)
+        else:
+            quote = sign
+
+
+def _ends_in_backslash(line: str) -> bool:
+    return (len(line) - len(line.rstrip("\\"))) % 2 == 1

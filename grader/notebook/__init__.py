@@ -1,0 +1,120 @@
+"""Grades an answer from within a notebook: `check("maml")` after its cell, or `%%check maml` on it.
+
+The kernel holds the learner's code, so it never judges: a process of its own does
+(`grader/serve.py`), behind the same wall as `kata grade`. What is graded here is for practice.
+
+    from grader.notebook import check
+
+    check("maml")
+"""
+
+import html
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader import catalog
+from grader.notebook import history, process
+from grader.notebook.history import Ran
+
+__all__ = ["Result", "check"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came back: a verdict as a rich display and as plain text, and as the data it was made of
+    (`kata-verdict/1`). `verdict` is None where nothing could be graded, and `text` says why."""
+
+    text: str
+    html: str = field(repr=False)
+    verdict: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all required checks passed."""
+        return self.verdict is not None and self.verdict["outcome"] == "passed"
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": self.text, "text/html": self.html}
+
+
+def check(kata: str, *, seed: int | None = None) -> Result:
+    """Grade the last cell you ran that defines the kata's function, or the last for each of them.
+
+    kata: its short name, such as "maml". seed: draws the same problems as an earlier run; without
+    it they are fresh. Helpers and imports have to stand in the same cells.
+    """
+    shell = _shell()
+    if shell is None:
+        return _no(f"check works in a notebook. Elsewhere: kata grade {kata} --answer FILE")
+    try:
+        functions = catalog.entry(str(kata)).functions
+    except catalog.UnknownKata as error:
+        return _no(str(error))
+    cells = history.cells_run(shell)
+    graded = history.answer_in(cells, functions)
+    if not graded:
+        names = " and ".join(functions)
+        return _no(
+            f"no cell that you have run defines {names}. Run the cell with your answer first"
+        )
+    return _grade(str(kata), graded, history.others(cells, graded), seed)
+
+
+def _grade(kata: str, graded: Sequence[Ran], others: Sequence[Ran], seed: int | None) -> Result:
+    request = {
+        "kata": kata,
+        "cells": [cell.to_json() for cell in graded],
+        "others": [cell.to_json() for cell in others],
+        "seed": seed,
+    }
+    try:
+        reply = process.ask(request)
+    except process.NoGrader as error:
+        return _no(str(error))
+    if "fault" in reply:
+        return _no(f"the grader could not do its work: {reply['fault']}")
+    return Result(reply["text"], reply["html"], reply["verdict"])
+
+
+def _no(why: str) -> Result:
+    """Nothing could be graded."""
+    text = f"Not graded: {why}"
+    return Result(text, f"<p>{html.escape(text)}</p>")
+
+
+# ---- the magic ----------------------------------------------------------------------------
+
+
+def check_magic(line: str, cell: str) -> Result:
+    """`%%check maml`: run this cell, and grade it as the whole answer."""
+    shell, kata = _shell(), line.strip()
+    assert shell is not None  # IPython alone calls this
+    try:
+        catalog.entry(kata)
+    except catalog.UnknownKata as error:
+        return _no(f"{error} The magic goes: %%check maml")
+    shell.run_cell(cell)
+    # The line of the magic is the cell's first: what follows keeps its numbers.
+    graded = Ran(shell.execution_count, f"\n{cell}")
+    before = [c for c in history.cells_run(shell) if c.number != graded.number]
+    return _grade(kata, [graded], history.others(before, [graded]), None)
+
+
+def _shell() -> Any:
+    """The IPython that this runs in, if it does."""
+    ipython = sys.modules.get("IPython")
+    return None if ipython is None else ipython.get_ipython()
+
+
+def _register() -> None:
+    shell = _shell()
+    if shell is not None:
+        shell.register_magic_function(check_magic, "cell", "check")
+
+
+_register()

@@ -1,0 +1,46 @@
+"""The README's table of katas, made from their kata.toml. Imports no torch."""
+
+from pathlib import Path
+
+from grader import catalog
+
+BEGIN, END = "<!-- katas:begin -->", "<!-- katas:end -->"
+
+
+def table() -> str:
+    """All katas as a Markdown table, each after those that it builds on."""
+    rows = ["| kata | title | level | minutes | what it is about |", "|---|---|---|---|---|"]
+    for entry in map(catalog.entry, catalog.slugs()):
+        cells = (f"`{entry.slug}`", entry.title, entry.level, str(entry.minutes), entry.about)
+        rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return "\n".join(rows)
+
+
+def has_table(root: Path) -> bool:
+    """Whether there is a README with a place for the table."""
+    file = root / "README.md"
+    return file.is_file() and BEGIN in file.read_text(encoding="utf-8")
+
+
+def is_current(root: Path) -> bool:
+    """Whether the README's table is what the kata.toml say."""
+    text = (root / "README.md").read_text(encoding="utf-8")
+    return text == _with_table(text)
+
+
+def write_table(root: Path) -> bool:
+    """Put the table between its marks; says whether anything changed."""
+    file = root / "README.md"
+    text = file.read_text(encoding="utf-8")
+    fresh = _with_table(text)
+    if fresh != text:
+        file.write_text(fresh, encoding="utf-8")
+    return fresh != text
+
+
+def _with_table(text: str) -> str:
+    head, begin, rest = text.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not end:  # no marks: no table is wanted
+        return text
+    return f"{head}{begin}\n{table()}\n{end}{tail}"

@@ -1,0 +1,155 @@
+"""A verdict as HTML: whole, without scripts, and nothing of an answer's gets out of its text."""
+
+import dataclasses
+import html.parser
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grader.cells import Cell
+from grader.judge.verdict import Fault, Place, Verdict
+from grader.report.html import page
+
+from .bad import HEAD
+from .conftest import ANSWERS
+from .ipynb import FIRST_ORDER, solution
+
+Grade = Callable[..., Verdict]
+TAGS = {
+    *("div", "style", "p", "b", "span", "table", "tbody", "tr", "td", "th", "caption", "pre"),
+    *("code", "details", "summary"),
+}
+HOSTILE = (
+    "</pre></style><script>alert(1)</script><img src=x onerror=alert(1)>\"'> &amp; "
+    "\u202eevil\u2066 \x1b[31m\0 $\\frac{1}{2}$ `</code>` \u2028 \ud800"
+)
+
+
+class Reader(html.parser.HTMLParser):
+    """What a browser would see: tags that are closed in order, attributes, text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.attributes: set[tuple[str, str]] = set()
+        self.tags: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        self.tags.add(tag)
+        self.attributes |= {(name, str(value)) for name, value in attrs}
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] != ["style"]:
+            self.text += data
+
+
+def read(verdict: Verdict, *cells: Cell) -> Reader:
+    reader = Reader()
+    reader.feed(page(verdict, cells))
+    reader.close()
+    assert reader.open == []
+    assert reader.tags <= TAGS
+    assert {name for name, _ in reader.attributes} <= {"class", "style", "aria-label"}
+    styles = [value for name, value in reader.attributes if name == "style"]
+    assert all(re.fullmatch(r"width:\d+%", value) for value in styles)
+    return reader
+
+
+def test_all_parts_of_a_diagnosed_answer_are_shown(grade_text: Grade) -> None:
+    verdict = grade_text("maml", FIRST_ORDER.read_text(encoding="utf-8"))
+    text = read(verdict).text
+    for check in verdict.checks:
+        assert check.title in text
+    assert verdict.diagnosis is not None
+    for part in ("Found", "Asked", "Where", "Think", verdict.diagnosis["title"], "should be 1.00",
+                 "× curvature part", "One more hint", f"seed {verdict.seed}"[5:]):  # fmt: skip
+        assert part in text
+    assert "Lost in line 10" in text
+
+
+@pytest.mark.parametrize("slug", ["hvp", "maml", "unroll"])
+def test_a_passed_answer_says_so_in_a_sign_and_a_word(grade_text: Grade, slug: str) -> None:
+    text = read(grade_text(slug, solution(slug))).text
+    assert "✓ Passed" in text
+    assert "✗" not in text
+
+
+def test_the_sign_and_the_word_of_a_check_need_no_colour(grade_text: Grade) -> None:
+    text = read(grade_text("maml", FIRST_ORDER.read_text(encoding="utf-8"))).text
+    assert "✗ Not passed yet" in text
+    assert text.count("✗") == text.count("failed") + 1
+
+
+def test_the_line_of_the_cut_is_marked_in_its_cell(grade_text: Grade) -> None:
+    source = FIRST_ORDER.read_text(encoding="utf-8")
+    verdict = grade_text("maml", source)
+    assert verdict.diagnosis is not None
+    cut = {**verdict.diagnosis["evidence"]["cut"], "cell": "In [3]"}
+    evidence = {**verdict.diagnosis["evidence"], "cut": cut}
+    verdict = dataclasses.replace(verdict, diagnosis={**verdict.diagnosis, "evidence": evidence})
+    text = read(verdict, Cell("In [2]", "other"), Cell("In [3]", source)).text
+    (marked,) = [line for line in text.split("\n") if line.startswith("▶") or "▶ " in line]
+    assert marked.endswith(f"│ {source.splitlines()[cut['line'] - 1]}")
+    assert "Lost in line 10 of In [3]" in text
+
+
+def test_negative_parts_are_told_apart_without_colour(grade_text: Grade) -> None:
+    source = (ANSWERS / "wrong" / "maml" / "outer_sign.py").read_text(encoding="utf-8")
+    reader = read(grade_text("maml", source))
+    assert ("class", "kv-bar kv-minus") in reader.attributes
+    assert "− 1.00" in reader.text
+
+
+def hostile(value: Any) -> Any:
+    """The same verdict with a hostile text in the place of each of its texts."""
+    if isinstance(value, str):
+        return HOSTILE
+    if isinstance(value, dict):
+        return {key: hostile(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(hostile(entry) for entry in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        keep = ("outcome", "status")
+        return dataclasses.replace(
+            value,
+            **{f.name: hostile(getattr(value, f.name)) for f in dataclasses.fields(value)
+               if f.name not in keep},
+        )  # fmt: skip
+    return value
+
+
+@pytest.mark.parametrize("name", ["diagnosed", "raised", "passed"])
+def test_nothing_of_an_answers_becomes_html(grade_text: Grade, name: str) -> None:
+    texts = {
+        "diagnosed": ("maml", FIRST_ORDER.read_text(encoding="utf-8")),
+        "raised": ("hvp", f"print('x')\n{HEAD}    return 1 / 0\n"),
+        "passed": ("hvp", solution("hvp")),
+    }
+    verdict = hostile(grade_text(*texts[name]))
+    cut = {"line": 1, "cell": HOSTILE}
+    if verdict.diagnosis is not None and verdict.diagnosis["evidence"]["cut"]:
+        verdict.diagnosis["evidence"]["cut"] |= cut
+    if verdict.error is not None:
+        place = Place(1, HOSTILE, HOSTILE, HOSTILE)
+        verdict = dataclasses.replace(verdict, error=Fault(HOSTILE, HOSTILE, (place,)))
+    reader = read(verdict, Cell(HOSTILE, f"{HOSTILE}\n{HOSTILE}"))
+    assert "<script>alert(1)</script>" in reader.text
+    assert not re.search("[\u202e\u2066\u2028\ud800\x1b\0]", reader.text)
+
+
+def test_no_notebook_typesets_what_an_answer_says(grade_text: Grade) -> None:
+    verdict = grade_text("hvp", HEAD + "    raise ValueError('$x$')\n")
+    text = page(verdict)
+    assert text.startswith('<div class="kata-verdict mathjax_ignore tex2jax_ignore">')
+
+
+def test_a_style_asks_nothing_of_the_network(grade_text: Grade) -> None:
+    text = page(grade_text("hvp", solution("hvp")))
+    assert not re.search(r"url\(|@import|https?:", text)

@@ -1,0 +1,126 @@
+"""What is IPython's in a cell is left out, and nothing else is."""
+
+import random
+
+import pytest
+
+from grader.magics import python_of, statements_of
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "%timeit f(x)",
+            "%pip install torch",
+            "!ls -l",
+            "!echo '(",
+            "?f",
+            "f?",
+            "f??",
+            "torch.*?",
+        ),
+        *("files = !ls", "a, b = %sx ls", "t = %timeit -o f()", "%matplotlib inline", "%%time"),
+    ],
+)
+def test_a_line_for_ipython_is_left_out_and_told(line: str) -> None:
+    python = python_of(f"x = 1\n{line}\ny = 2")
+    assert python.source == "x = 1\n\ny = 2"
+    assert python.left_out == ((2, line),)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("x = (5\n% 3)", id="in_brackets"),
+        pytest.param('"""\n%timeit\n!ls\n"""', id="in_a_string"),
+        pytest.param("'''\n%a '' \\'''\n!b\n'''", id="in_a_string_with_quotes"),
+        pytest.param("x = 5 \\\n% 3", id="after_a_backslash"),
+        pytest.param("x = 'a\\\n%b'", id="in_a_string_that_goes_on"),
+        pytest.param("x = 1  # why?", id="a_comment_that_asks"),
+        pytest.param("# %timeit f\n#!ls", id="in_a_comment"),
+        pytest.param("x = 7 %3\nx %= 2\ny = x != 2", id="operators"),
+        pytest.param("print('(')\nx = ')'\ny = '['\nz = 1", id="brackets_in_strings"),
+        pytest.param("@f\ndef g(a, *b):\n    return a % 2", id="plain_python"),
+        pytest.param("x = f\"{a['b']!r:>{w}}\"\ny = {1: [2, (3,)]}", id="an_f_string"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_what_only_looks_like_a_magic_is_kept(source: str) -> None:
+    python = python_of(source)
+    assert python.source == source
+    assert python.left_out == ()
+
+
+def test_brackets_in_a_comment_open_nothing() -> None:
+    assert python_of("x = 1  # (\n%who").left_out == ((2, "%who"),)
+
+
+def test_after_a_string_that_never_ends_the_next_line_counts_again() -> None:
+    assert python_of("x = 'oops\n%who").left_out == ((2, "%who"),)
+
+
+def test_in_a_block_a_magic_becomes_pass() -> None:
+    python = python_of("if x:\n    %who\nelse:\n\t!ls")
+    assert python.source == "if x:\n    pass\nelse:\n\tpass"
+
+
+def test_a_magic_may_go_on_in_further_lines() -> None:
+    python = python_of("!cp \\\n  a \\\n  b\nx = 1")
+    assert python.source == "\n\n\nx = 1"
+    assert python.left_out == ((1, "!cp \\"),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("%%check maml", "from grader.notebook import check", "import grader.notebook"),
+        *('check("maml")', "check('maml', seed=3)  # again", 'check("maml");'),
+    ],
+)
+def test_what_asks_for_grading_is_left_out_silently(line: str) -> None:
+    python = python_of(f"{line}\nx = 1")
+    assert python.source == "\nx = 1"
+    assert python.left_out == ()
+
+
+@pytest.mark.parametrize("line", ["    check('maml')", "check(x)", "checked('maml')", "%%checks"])
+def test_what_is_not_ours_is_not_left_out_silently(line: str) -> None:
+    python = python_of(f"if x:\n{line}")
+    assert python.source == f"if x:\n{line}" or python.left_out == ((2, line),)
+
+
+@pytest.mark.parametrize("magic", ["%%bash", "%%html", "%%timeit -n 3", "%%writefile a.py"])
+def test_a_cell_that_is_not_pythons_is_left_out_whole(magic: str) -> None:
+    python = python_of(f"\n{magic}\nx = 1\n")
+    assert python.other == magic
+    assert python.source.strip() == ""
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%capture out"])
+def test_a_magic_that_runs_its_cell_as_python_leaves_it(magic: str) -> None:
+    python = python_of(f"{magic}\nx = 1")
+    assert python.source == "\nx = 1"
+    assert python.left_out == ((1, magic),)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_end_of_line_counts_once(end: str) -> None:
+    assert python_of(f"x = 1{end}%who{end}y = 2").source == "x = 1\n\ny = 2"
+
+
+def test_any_text_comes_back_with_as_many_lines() -> None:
+    pick = random.Random(7)
+    for _ in range(400):
+        text = "".join(pick.choices('ab (\'"""\\\n%!?#)]{=é\u2028\x0c', k=60))
+        assert python_of(text).source.count("\n") == text.count("\n")
+
+
+def test_a_long_line_takes_no_long_time() -> None:
+    assert python_of("x = '" + "\\'" * 400_000).left_out == ()
+    assert python_of("(" * 900_000 + "\n%who").left_out == ()
+
+
+def test_statements_are_the_lines_at_which_one_begins() -> None:
+    source = "import a\ndef f(x,\ny):\n    return '''\ndef g(): pass\n'''\n%who\nb = 1"
+    assert statements_of(source) == ["import a", "def f(x,", "b = 1"]
