@@ -13,7 +13,7 @@ from pathlib import Path
 import pexpect
 from measures import KATA, ROOT, Figure, figure_of, seconds
 
-LEAST_DEBOUNCE_S = 0.015
+LEAST_DEBOUNCE_S = 0.010
 
 
 class Screen:

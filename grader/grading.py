@@ -72,7 +72,8 @@ def grade_many(
 
 def prepare(slug: str, seed: int) -> None:
     """Draw what a grading will need that has this seed, while there is time for it."""
-    draw_exam(load_kata(slug), seed)
+    for each in (seed, twin_of(seed)):
+        draw_exam(load_kata(slug), each)
 
 
 def grade_with(
@@ -113,7 +114,10 @@ def grade_with(
             slug, path.name, answer.source, entry.functions, [], deadline,
             require=require, dropped=dropped, cells=cells,
         )  # fmt: skip
-        sitting, diagnosis = _examine(workers, kata, seed, request)
+        try:
+            sitting, diagnosis = _examine(workers, kata, seed, request)
+        finally:
+            workers.refill()
         judgement, run, sha256 = sitting.judgement, sitting.run, answer.sha256
         seed = sitting.exam.seed
     return Verdict(

@@ -18,6 +18,8 @@ from grader.fault import GraderFault as GraderFault
 from grader.scratch import Scratch
 from grader.worker import environment, levels
 
+A_VERDICT_TAKES = 2
+"""Workers: the exam and its twin, or the exam and the X-ray."""
 START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
 
@@ -45,6 +47,7 @@ class Workers(Protocol):
     scratch: Scratch
 
     def start(self) -> Worker: ...
+    def refill(self) -> None: ...
     def expect_more(self) -> None: ...
     def close(self) -> None: ...
 
@@ -134,7 +137,7 @@ def python(module: str) -> list[str]:
 class Forked:
     """Workers that are forks of a zygote. Where an answer has killed it, another one is made.
 
-    One worker is forked ahead of its use, while the one before it runs. It has seen nothing, and
+    Workers are forked ahead of their use, when nobody waits. They have seen nothing, and each
     serves one answer like any other.
     """
 
@@ -156,8 +159,10 @@ class Forked:
         self._started: list[int] = []
         self._statuses: dict[int, int] = {}
         self._not_asked: set[int] = set()
-        self._spare: ForkedWorker | None = None
-        self._count = 0
+        self._spares: list[ForkedWorker] = []
+        with contextlib.suppress(GraderFault):  # whoever wants a worker will be told
+            for _ in range(A_VERDICT_TAKES):
+                self._spares.append(self._fork())
 
     def order(self, order: dict[str, object], descriptors: Sequence[int] = ()) -> None:
         line = json.dumps(order).encode() + b"\n"
@@ -203,16 +208,20 @@ class Forked:
             return self._start()
 
     def _start(self) -> "ForkedWorker":
-        worker, self._spare = self._spare or self._fork(), None
+        if not self._spares:
+            self._spares.append(self._fork())
+        worker = self._spares.pop(0)
         worker.begin()
         if worker.ended():  # somebody has killed it while it waited
             worker.drop()
-            worker = self._fork()
-            worker.begin()
-        self._count += 1
-        if self._more or self._count == 1:  # a verdict takes two: the twin, or the X-ray
-            self._spare = self._fork()
+            return self._start()
         return worker
+
+    def refill(self) -> None:
+        """Fork ahead what the next verdict takes; called where nobody waits for a worker."""
+        with contextlib.suppress(GraderFault):  # whoever wants a worker will be told
+            while self._more and len(self._spares) < A_VERDICT_TAKES:
+                self._spares.append(self._fork())
 
     def _fork(self) -> "ForkedWorker":
         request_r, request_w = os.pipe()
@@ -233,15 +242,14 @@ class Forked:
         """More answers will follow: load now what they might import."""
         self._more = True
         with contextlib.suppress(GraderFault):  # the next start makes another zygote
-            if self._spare is not None:
-                self._spare.drop()
-                self._spare = None
+            while self._spares:
+                self._spares.pop(0).drop()
             self.order({"op": "warm"})
-            self._spare = self._fork()
+        self.refill()
 
     def _close(self) -> None:
-        if self._spare is not None:
-            self._spare.close_streams()
+        for spare in self._spares:
+            spare.close_streams()
         self._lines.close()
         self._control.close()
         if self._process is not None:
@@ -325,6 +333,9 @@ class Spawned:
     def expect_more(self) -> None:
         self._keeps_one = True
         self.restock()
+
+    def refill(self) -> None:
+        """A worker that has ended begins the next one itself; see `SpawnedWorker.end`."""
 
     def restock(self) -> None:
         """Begin the next spare, where one is kept."""

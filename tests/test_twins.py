@@ -30,6 +30,9 @@ class Counted:
         self.count += 1
         return self.workers.start()
 
+    def refill(self) -> None:
+        self.workers.refill()
+
     def expect_more(self) -> None:
         raise AssertionError
 

@@ -21,6 +21,8 @@ from grader.progress import Progress
 from grader.workers import Workers
 
 LEAVE_S = 5.0
+SHOWN_S = 0.3
+"""How long the next problems wait for the screen to show what has come."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Order:
     def __init__(self, slug: str, seed: int) -> None:
         self.slug, self.seed = slug, seed
         self.dropped = threading.Event()
+        self.shown = threading.Event()
 
 
 class Bench:
@@ -61,6 +64,11 @@ class Bench:
         order = Order(slug, self._take_seed(slug) if seed is None else seed)
         self._order = order
         self._last = self._pool.submit(self._work, order, tell)
+
+    def is_shown(self) -> None:
+        """The screen has what came last: there is time for what comes next."""
+        if self._order is not None:
+            self._order.shown.set()
 
     def drop(self) -> bool:
         """Whether something was running that now is not wanted any more."""
@@ -93,6 +101,7 @@ class Bench:
         if order.dropped.is_set():
             return
         tell(found)
+        order.shown.wait(SHOWN_S)  # two threads at work would hold each other up
         self._be_ready(order)
 
     def _grade(self, order: Order) -> Graded:

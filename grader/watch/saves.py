@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-STEP_MS = 15
+STEP_MS = 10
 """A save is told when nothing more has come for so long."""
 DEBOUNCE_MS = 35
 """At the latest so long after its first event, also where writing goes on."""

@@ -173,6 +173,7 @@ class Session:
             text=found.text, news=news, lost=lost, runs=self.scene.runs + 1, missing=False,
             fault=found.fault, rung=None, busy_s=None, note=found.told or kept, ask=None, scroll=0,
         )  # fmt: skip
+        self.bench.is_shown()
 
     def graded_one_of_all(self, found: Graded) -> None:
         """One more line on the page of all; the next one follows."""

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import torch
 
 from grader.worker import answer as loading
-from grader.worker import confine, frames, levels
+from grader.worker import confine, frames, levels, warm
 
 Probe = Callable[[Any, Any], Iterator[dict[str, object]]]
 
@@ -57,12 +57,13 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
 
     Below the level that the request demands, nothing of the answer is run.
     """
+    get_ready()
     order = json.loads(request.read())
     request.close()
     probe, problem_type = find_probe(order["kata"])
     if order["xray"]:  # a right answer does not pay for it
         importlib.import_module("grader.worker.xray")
-    prepare(order["scratch"])
+    stand_in(order["scratch"])
     null = os.open(os.devnull, os.O_WRONLY)
     forget_where_we_came_from()
     layers = ["process", *confinement.enter(order["cpu_s"])]
@@ -122,13 +123,20 @@ def _installed(home: str) -> bool:
     return not os.path.isdir(os.path.join(home, "solutions"))
 
 
-def prepare(scratch: str) -> None:
-    """Make the process's surroundings plain: its folder, environment, streams and signals."""
+def stand_in(scratch: str) -> None:
+    """Make this folder the process's own."""
     os.chdir(scratch)
     os.environ.update(HOME=scratch, TMPDIR=scratch, TEMP=scratch, TMP=scratch, USER="answer")
     # torch makes this folder when dynamo is first imported, which torch.func does.
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = scratch
     tempfile.tempdir = scratch
+
+
+def get_ready() -> None:
+    """What can be done before a request is there: a worker that waits for one has done it.
+
+    Plain streams and signals; and a first pass, which copies the memory that torch writes to.
+    """
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - it lives as long as we do
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
         stream = open(  # noqa: SIM115
@@ -145,6 +153,7 @@ def prepare(scratch: str) -> None:
     if hasattr(faulthandler, "register"):
         # The judge asks, shortly before it kills, where an answer is that does not come back.
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=False, chain=False)
+    warm.first_use()
 
 
 def in_short(message: Warning | str, category: type[Warning], *_: object, **__: object) -> str:

@@ -24,7 +24,7 @@ from collections.abc import Iterable
 
 import torch
 
-from grader.worker import child, confine, environment, levels, linux
+from grader.worker import child, confine, environment, levels, linux, warm
 from grader.worker.child import Line, serve
 from grader.worker.confine import Confinement
 
@@ -90,7 +90,7 @@ def run(orders: socket.socket) -> None:
         # What an answer's process leaves behind becomes our child, so that we can end it.
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     torch.set_num_threads(1)
-    first_use()
+    warm.first_use()
     level = levels.allowed()
     shared = [] if level == "process" else confine.share_nothing()
     confinement = Confinement(level, shared)
@@ -137,7 +137,7 @@ def _obey(
         _end_orphans(workers)
         return {"pid": pid, "status": status}
     if order["op"] == "warm":
-        preload()
+        warm.preload()
     return None
 
 
@@ -189,36 +189,6 @@ def _fork_worker(descriptors: list[int], orders: socket.socket, confinement: Con
         traceback.print_exc()
     finally:
         os._exit(70)
-
-
-def first_use() -> None:
-    """Let torch set up what it sets up at the first backward pass, once for all workers."""
-    from torch.nn import functional as F
-
-    for dtype in (torch.float64, torch.float32):
-        image = torch.ones(1, 1, 3, 3, dtype=dtype)
-        kernel = torch.ones(1, 1, 2, 2, dtype=dtype, requires_grad=True)
-        matrix = torch.ones(3, 4, dtype=dtype, requires_grad=True)
-        code = F.gelu(F.conv2d(image, kernel)).flatten(1)
-        loss = F.cross_entropy(F.softplus(F.linear(code, matrix)).tanh(), torch.tensor([0]))
-        slopes = torch.autograd.grad(loss, [kernel, matrix], create_graph=True)
-        torch.autograd.grad(torch.stack([(s**2).sum() for s in slopes]).sum(), [kernel, matrix])
-
-
-def preload() -> None:
-    """Import what answers import at first use, where the time for it is there.
-
-    sympy comes with the first `grad_outputs`, dynamo with the first `torch.func.grad` or
-    checkpoint; together they take a second or two, and 100 MiB in every worker that imports them.
-    """
-    torch.func.grad(lambda x: (x * x).sum())(torch.ones(1))
-    x = torch.ones(1, requires_grad=True)
-    torch.autograd.grad((x * x,), (x,), grad_outputs=(torch.ones(1),))
-    importlib.import_module("grader.worker.xray")
-    importlib.import_module("torch.utils.checkpoint")
-    importlib.import_module("torch.nn.utils.parametrize")
-    gc.collect()
-    gc.freeze()
 
 
 if __name__ == "__main__":
