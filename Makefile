@@ -27,6 +27,7 @@ help:
 	@echo "make lab                open the notebooks in JupyterLab"
 	@echo "make new KATA=slug      lay out a new kata"
 	@echo "make audit              prove that the katas are sound"
+	@echo "make stubs              write the stubs from the solutions; make notebooks the notebooks"
 	@echo "make generate           write stubs, notebooks, and the README's table of katas"
 	@echo "make test               run the project's tests"
 	@echo "make test-browser       drive JupyterLab in a Chromium, which is installed if missing"

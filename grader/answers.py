@@ -68,7 +68,7 @@ def _read_notebook(path: Path) -> AnswerFile:
     return AnswerFile(path, cells.source, sha256, cells)
 
 
-def _read(path: Path, most: int = MAX_BYTES, what: str = "an answer", mend: str = "") -> bytes:
+def _read(path: Path, most: int | None = None, what: str = "an answer", mend: str = "") -> bytes:
     try:
         # What is no regular file is not opened at all: a FIFO would wait for somebody to write
         # into it, and some devices do something when they are opened.
@@ -86,7 +86,7 @@ def _read(path: Path, most: int = MAX_BYTES, what: str = "an answer", mend: str 
         if not os.path.samestat(before, after):  # where the system has no O_NOFOLLOW
             raise Unreadable("another file took its place while it was opened. Grade it again")
         _demand_file(after.st_mode, path)
-        return _content(descriptor, most, what, mend)
+        return _content(descriptor, MAX_BYTES if most is None else most, what, mend)
     except OSError as error:  # some regular files of /proc, or a disk that fails
         raise Unreadable(f"it cannot be read: {error.strerror}") from error
     finally:

@@ -86,9 +86,9 @@ def grade_with(
     require: str = LEVELS[-1],
     dropped: threading.Event | None = None,
     read: Callable[[Path], AnswerFile] = read_answer,
-    replay: str | None = None,
+    replay: Callable[[int], str] | None = None,
 ) -> Verdict:
-    """Grade one file, or what `read` gives for it; `replay` says how to grade it again.
+    """Grade one file, or what `read` gives for it; `replay` says for a seed how to grade it again.
 
     Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
 
@@ -135,7 +135,7 @@ def grade_with(
         output=cells.in_traces(run.output, path.name),
         output_truncated=run.output_cut,
         seed=seed,
-        replay=replay or _replay(slug, path, seed, deadline),
+        replay=replay(seed) if replay else _replay(slug, path, seed, deadline),
         answer_sha256=sha256,
         grader_version=__version__,
         torch_version=torch.__version__,

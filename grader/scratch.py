@@ -6,6 +6,7 @@ deeply, and taken their permissions away.
 
 import contextlib
 import os
+import re
 import secrets
 import stat
 import tempfile
@@ -18,7 +19,8 @@ try:
 except ImportError:  # Windows: what is old is taken for forgotten
     fcntl = None  # type: ignore[assignment]
 
-PREFIX = "kata-"
+PREFIX = "kata-scratch-"
+_OURS = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")  # what mkdtemp makes of it
 _FORGOTTEN_S = 24 * 3600.0
 REMOVE_S = 1.0
 """How long a removal may hold a verdict up; what is left then is tried again, and swept at last."""
@@ -32,11 +34,19 @@ class Scratch:
 
     def __init__(self) -> None:
         sweep()
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self._lock: int | None = None
-        if fcntl is not None:
-            self._lock = os.open(self.folder, os.O_RDONLY | os.O_CLOEXEC)
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        while not self._hold():  # another grader has swept it before it was locked
+            self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+
+    def _hold(self) -> bool:
+        if fcntl is None:
+            return True
+        try:
+            self._lock = _locked(self.folder)
+            return self._lock is not None and self.folder.exists()
+        except OSError:
+            return False
 
     @contextlib.contextmanager
     def one(self) -> Iterator[str]:
@@ -60,26 +70,36 @@ def sweep() -> None:
     with contextlib.suppress(OSError):
         for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
             with contextlib.suppress(OSError):
-                if _is_left(folder):
-                    remove(folder)
+                _sweep(folder)
 
 
-def _is_left(folder: Path) -> bool:
+def _sweep(folder: Path) -> None:
     state = folder.lstat()
-    if not stat.S_ISDIR(state.st_mode):
-        return False
+    if not stat.S_ISDIR(state.st_mode) or not _OURS.fullmatch(folder.name):
+        return
     if fcntl is None:
-        return time.time() - state.st_mtime > _FORGOTTEN_S
+        if time.time() - state.st_mtime > _FORGOTTEN_S:
+            remove(folder)
+        return
     if state.st_uid != os.getuid():
-        return False
+        return
+    lock = _locked(folder)
+    if lock is not None:  # else it is somebody's who is at work
+        try:
+            remove(folder)
+        finally:
+            os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """A descriptor that holds the folder's lock; None where another process has it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return False  # somebody's who is at work
-    finally:
         os.close(descriptor)
-    return True
+        return None
+    return descriptor
 
 
 def remove(folder: Path, seconds: float = REMOVE_S) -> None:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import catalog
+from grader.scratch import remove
 from grader.workers import GraderFault, Workers, open_workers
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def main() -> None:
     os.dup2(2, 1)  # whatever else is printed here is no reply
     with open_workers(catalog.slugs()) as workers:
         requests: queue.SimpleQueue[str] = queue.SimpleQueue()
-        threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+        signal.signal(signal.SIGTERM, lambda *_: _leave(workers))
+        threading.Thread(target=_listen, args=(requests, workers), daemon=True).start()
         grader = _Grader(workers)
         while True:
             reply = grader.reply(json.loads(requests.get()))
@@ -49,9 +51,14 @@ def main() -> None:
             grader.prepare()
 
 
-def _listen(requests: "queue.SimpleQueue[str]") -> None:
-    """Take requests as they come. When there can be no more, end this process at once, whatever
-    it is doing: the zygote sees it, and ends the workers."""
+def _leave(workers: Workers) -> None:
+    """End this process at once, and leave no folder. The zygote sees it, and ends the workers."""
+    remove(workers.scratch.folder)
+    os._exit(0)
+
+
+def _listen(requests: "queue.SimpleQueue[str]", workers: Workers) -> None:
+    """Take requests as they come. When there can be no more, leave, whatever is being done."""
     parent, pending = os.getppid(), b""
     while os.getppid() == parent:
         if sys.platform != "win32" and not select.select([0], [], [], TICK_S)[0]:
@@ -62,7 +69,7 @@ def _listen(requests: "queue.SimpleQueue[str]") -> None:
         *lines, pending = (pending + data).split(b"\n")
         for line in lines:
             requests.put(line.decode())
-    os._exit(0)
+    _leave(workers)
 
 
 class _Grader:
@@ -100,7 +107,7 @@ class _Grader:
             Path(", ".join(cell.name for cell in cells)),
             seed=seed,
             read=lambda path: _typed(path, cells, others),
-            replay=f'check("{slug}", seed={seed})',
+            replay=lambda seed: f'check("{slug}", seed={seed})',
         )
         self.last = slug
         return {"verdict": verdict.to_json(), "text": _plain(verdict), "html": page(verdict, cells)}
@@ -108,8 +115,7 @@ class _Grader:
     def prepare(self) -> None:
         """While the learner reads: load what further answers may import, and draw the problems
         that the next answer to this kata gets."""
-        from grader.grading import fresh_seed, load_kata
-        from grader.judge.power import draw_exam
+        from grader.grading import fresh_seed, prepare
 
         if self.last is None:
             return
@@ -118,7 +124,7 @@ class _Grader:
             self.warm = True
         if self.last not in self.next_seed:
             self.next_seed[self.last] = fresh_seed()
-            draw_exam(load_kata(self.last), self.next_seed[self.last])
+            prepare(self.last, self.next_seed[self.last])
 
 
 def _typed(path: Path, cells: tuple[Any, ...], others: tuple[Any, ...]) -> "AnswerFile":

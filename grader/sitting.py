@@ -89,6 +89,8 @@ def _values_differ(one: Any, other: Any) -> bool:
         return len(one) != len(other) or any(map(_values_differ, one, other))
     if isinstance(one, Tensor) and isinstance(other, Tensor):
         return _tensors_differ(one, other)
+    if isinstance(one, Tensor) or isinstance(other, Tensor):
+        return True
     return bool(one != other)
 
 
@@ -108,7 +110,9 @@ def told_as_different(sitting: Sitting) -> Judgement:
     judgement = sitting.judgement
     index = judgement.first_failed
     where = None if index is None else messages.where(sitting.exam.problems, index)
-    failed = next(c for c in judgement.checks if c.status == "failed" and c.required)
+    failed = next((c for c in judgement.checks if c.status == "failed" and c.required), None)
+    if failed is None:  # an exception came beside all the numbers; it has been told
+        return judgement
     text = messages.of_finding(messages.DIFFERENT, where)
     checks = tuple(
         dataclasses.replace(check, message=text) if check is failed else check

@@ -23,3 +23,18 @@ def with_descendants(roots: set[int], now: dict[int, tuple[int, str]]) -> dict[i
     while more := {pid for pid, (above, _) in now.items() if above in grown} - grown:
         grown |= more
     return {pid: now[pid][1] for pid in grown if pid in now}
+
+
+class Family:
+    """A process and all that it starts, as far as it was seen by looking often."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.seen: dict[int, str] = {}
+
+    def alive(self) -> list[int]:
+        """Those that have not ended. What is orphaned is known from an earlier look."""
+        now = running()
+        for pid, begun in with_descendants({self.pid, *self.seen}, now).items():
+            self.seen.setdefault(pid, begun)
+        return [pid for pid, begun in self.seen.items() if now.get(pid, (0, ""))[1] == begun]

@@ -12,7 +12,7 @@ import pexpect
 import pyte
 
 from .conftest import ANSWERS, ROOT
-from .running import running, with_descendants
+from .running import Family
 
 PATIENCE_S = 30.0
 """How long a screen may take to show what is waited for. No test measures with it."""
@@ -31,7 +31,6 @@ class Sitting:
         **environment: str,
     ) -> None:
         self.root = root
-        self.family: dict[int, str] = {}
         self.screen = pyte.Screen(*size)
         self.stream = pyte.ByteStream(self.screen)
         self.bytes = b""
@@ -45,6 +44,7 @@ class Sitting:
             first, [*rest, *words], cwd=str(root), env=everything,
             dimensions=(size[1], size[0]), timeout=PATIENCE_S, echo=True,
         )  # fmt: skip
+        self.family = Family(self.child.pid)
         self.child.delaybeforesend = None
         self.child.ptyproc.delayafterclose = self.child.ptyproc.delayafterterminate = 0.05
 
@@ -101,10 +101,7 @@ class Sitting:
 
     def processes(self) -> list[int]:
         """All that were started here, however indirectly, seen at any call, and have not ended."""
-        now = running()
-        for pid, begun in with_descendants({self.child.pid, *self.family}, now).items():
-            self.family.setdefault(pid, begun)
-        return [pid for pid, begun in self.family.items() if now.get(pid, (0, ""))[1] == begun]
+        return self.family.alive()
 
     def ended(self) -> int | None:
         """Wait for the end; gives the exit code, or minus the signal."""

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,23 +15,12 @@ import pytest
 from grader import catalog
 
 from .conftest import ROOT
+from .running import Family
 
 Kata = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 # ---- interrupted and killed ---------------------------------------------------------------
-
-
-def marked(mark: str) -> list[int]:
-    """The processes that were started, however indirectly, with this mark in their environment."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if mark.encode() in path.read_bytes():
-                found.append(int(path.parent.name))
-        except OSError:
-            continue  # it has ended meanwhile
-    return found
 
 
 def wait_for(what: Callable[[], object], seconds: float) -> bool:
@@ -45,25 +33,24 @@ def wait_for(what: Callable[[], object], seconds: float) -> bool:
 
 
 @pytest.fixture
-def looping(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """`kata grade` on an endless loop, in a process group of its own, and the mark of it all."""
-    mark = f"KATA_TEST_MARK={uuid.uuid4().hex}"
-    name, value = mark.split("=")
+def looping(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", Family]]:
+    """`kata grade` on an endless loop, in a process group of its own, and all that it starts."""
     (tmp_path / "loop.py").write_text("while True: pass\n", encoding="utf-8")
     (tmp_path / "temporary").mkdir()
     command = [sys.executable, "-m", "grader", "grade", "hvp", "--answer", "loop.py"]
     with subprocess.Popen(
         command,
         cwd=tmp_path,
-        env={**os.environ, name: value, "TMPDIR": str(tmp_path / "temporary")},
+        env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     ) as process:
+        family = Family(process.pid)
 
         def is_running_the_answer() -> bool:
-            folders = (Path(f"/proc/{pid}/cwd") for pid in marked(mark))
+            folders = (Path(f"/proc/{pid}/cwd") for pid in family.alive())
             return any(
                 link.exists() and tmp_path / "temporary" in link.resolve().parents
                 for link in folders
@@ -71,27 +58,27 @@ def looping(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
 
         try:
             assert wait_for(is_running_the_answer, 60)
-            yield process, mark
+            yield process, family
         finally:
-            for pid in marked(mark):
+            for pid in family.alive():
                 os.kill(pid, signal.SIGKILL)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 class TestEndedFromOutside:
     def test_ctrl_c_ends_in_one_line_and_leaves_nothing(self, looping: Any, tmp_path: Path) -> None:
-        process, mark = looping
+        process, family = looping
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(10) == 130
         assert process.stderr.read().strip() == "kata: interrupted"
-        assert wait_for(lambda: not marked(mark), 5)
+        assert wait_for(lambda: not family.alive(), 5)
         assert list((tmp_path / "temporary").iterdir()) == []
 
     @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
     def test_killed_it_leaves_no_process(self, looping: Any, number: signal.Signals) -> None:
-        process, mark = looping
+        process, family = looping
         process.send_signal(number)
-        assert wait_for(lambda: not marked(mark), 5)
+        assert wait_for(lambda: not family.alive(), 5)
 
 
 # ---- where it is called, and stubs --------------------------------------------------------

@@ -84,7 +84,7 @@ class TestScratch:
         assert list(tmp_path.iterdir()) == []
 
     def test_what_was_left_is_swept_at_the_next_start(self, tmp_path: Path) -> None:
-        left = tmp_path / f"{PREFIX}left"
+        left = tmp_path / f"{PREFIX}abcd1234"
         (left / "a" / "b").mkdir(parents=True)
         (left / "a" / "b" / "file").write_text("x")
         Scratch().close()
@@ -92,12 +92,15 @@ class TestScratch:
 
     def test_others_things_are_not_swept(self, tmp_path: Path) -> None:
         (tmp_path / "mine").mkdir()
+        (tmp_path / f"{PREFIX}my-thesis").mkdir()
+        (tmp_path / f"{PREFIX}my-thesis" / "kept").write_text("x")
         (tmp_path / f"{PREFIX}file").write_text("x")
         (tmp_path / f"{PREFIX}link").symlink_to(tmp_path / "mine")
         (tmp_path / "mine" / "kept").write_text("x")
         sweep()
         assert (tmp_path / "mine" / "kept").exists()
         assert (tmp_path / f"{PREFIX}file").exists()
+        assert (tmp_path / f"{PREFIX}my-thesis" / "kept").exists()
 
     def test_removing_follows_no_link(self, tmp_path: Path) -> None:
         kept = tmp_path / "kept"

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
 from grader.grading import grade_with, load_kata
 from grader.judge.power import draw_exam
 from grader.judge.verdict import Verdict
 from grader.observe import Deadline
-from grader.sitting import twin_of
+from grader.sitting import _values_differ, twin_of
 from grader.workers import Worker, Workers
 
 from .bad import RIGHT, told
@@ -165,3 +166,40 @@ def test_the_deadline_holds_for_both_together(
     assert verdict.outcome == "timed_out"
     assert "it took more than 3 s in all" in told(verdict).lower()
     assert time.monotonic() - begun < 60
+
+
+# ---- answers that waver in what they send, not in its numbers alone -------------------------
+
+FORGED = """
+import os
+from grader.worker import frames
+if os.urandom(1)[0] & 1:
+    old = frames.Packer.frame
+    def frame(self, kind, fields):
+        if kind == "observation":
+            fields = {**fields, "error": {"type": "ValueError", "message": "x", "lines": []}}
+        return old(self, kind, fields)
+    frames.Packer.frame = frame
+"""
+OTHER_TYPES = """
+import os
+import torch
+MODE = os.urandom(1)[0] % 3
+right = hessian_vector_product
+def hessian_vector_product(loss, params, vector):
+    if MODE == 0:
+        return right(loss, params, vector)
+    return tuple(5 if MODE == 1 else torch.ones(3) for _ in params)
+"""
+
+
+@pytest.mark.parametrize("trick", [FORGED, OTHER_TYPES], ids=["forged_errors", "other_types"])
+def test_a_verdict_comes_whatever_wavers(grade_text: Grade, trick: str) -> None:
+    outcomes = {grade_text("hvp", RIGHT + trick, seed=seed).outcome for seed in range(25)}
+    assert outcomes <= {"passed", "failed", "raised"}
+
+
+@pytest.mark.parametrize("other", [5, True, 1.5, None, "a", [], {}])
+def test_a_tensor_and_something_else_differ(other: object) -> None:
+    assert _values_differ(torch.ones(3), other)
+    assert _values_differ(other, torch.ones(3))

@@ -22,7 +22,7 @@ GRADER = ROOT / "grader"
 
 def modules() -> Iterator[Path]:
     for path in sorted(GRADER.rglob("*.py")):
-        if path.name != "stub.py":
+        if path.name != "stub.py" and "template" not in path.parts:
             yield path
 
 
@@ -180,8 +180,9 @@ def test_a_worker_holds_no_judge_no_checks_no_solutions(worker_view: dict) -> No
     ours = {name for name in worker_view["modules"] if name.split(".")[0] == "grader"}
     allowed = ("grader.worker", "grader.common", "grader.katas", "grader.cli")
     # The command line forks itself, so its own thin modules are there; nothing of the judge is.
-    thin = {"grader", "grader.__main__", "grader.catalog", "grader.project", "grader.report",
-            "grader.report.text", "grader.scratch", "grader.workers"}  # fmt: skip
+    thin = {"grader", "grader.__main__", "grader.catalog", "grader.fault", "grader.project",
+            "grader.report", "grader.report.text", "grader.scratch",
+            "grader.workers"}  # fmt: skip
     assert {name for name in ours if not name.startswith(allowed)} <= thin
     assert not {name for name in ours if name.endswith(".checks")}
     assert not {n for n in worker_view["modules"] if n.split(".")[0] in ("solutions", "tests")}

@@ -19,8 +19,6 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Write and teach": {
         "new": "author:new",
         "generate": "generate:generate",
-        "stubs": "generate:stubs",
-        "notebooks": "generate:notebooks",
         "audit": "author:audit",
     },
     "This machine": {
@@ -30,14 +28,18 @@ SECTIONS: dict[str, dict[str, str]] = {
 }
 """By heading and name: the module of grader.cli, and the command in it."""
 
-_WHERE = {name: where for section in SECTIONS.values() for name, where in section.items()}
+PARTS = {"stubs": "generate:stubs", "notebooks": "generate:notebooks"}
+"""Parts of `generate`, which the help leaves out: it has to fit a screen."""
+
+_SHOWN = {name: where for section in SECTIONS.values() for name, where in section.items()}
+_WHERE = _SHOWN | PARTS
 
 
 class Commands(click.Group):
     """Loads a command when it is asked for, so that a quick one need not wait for the others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_WHERE)
+        return list(_SHOWN)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         where = _WHERE.get(cmd_name)
@@ -52,7 +54,7 @@ class Commands(click.Group):
         """The commands under their headings. The two options stand in the last line, since all of
         this has to fit a screen."""
         formatter.write_paragraph()
-        width = max(len(name) for name in _WHERE)
+        width = max(len(name) for name in _SHOWN)
         for heading, names in SECTIONS.items():
             commands = ((name, self.get_command(ctx, name)) for name in names)
             formatter.write(f"{heading}:\n")

@@ -52,7 +52,7 @@ def notebooks(katas: tuple[str, ...], force: bool) -> int:
     return _write(katas, force, _notebooks)
 
 
-@click.command()
+@click.command(short_help="Write stubs, notebooks and the README's table.")
 @_options
 def generate(katas: tuple[str, ...], force: bool) -> int:
     """Write stubs, notebooks and the README's table of katas, all from the katas themselves.

@@ -53,6 +53,7 @@ def _within(text: str) -> str:
 
 _REFUSED = (
     r"\[Errno (1|13)\]|Operation not permitted|Permission denied|shared memory|open file failed"
+    r"|cannot open shared object file"
 )
 
 
@@ -66,8 +67,9 @@ def refused(message: str) -> str:
     first = (message.splitlines() or [""])[0].rstrip(" .")
     return (
         f"{first}. An answer runs confined: it can compute, print and start threads; it cannot "
-        "start processes, open files or use the network. So subprocess, asyncio, DataLoader "
-        "workers, torch.compile and share_memory_ do not work here, and no kata needs them"
+        "start processes, open files or use the network. So subprocess, multiprocessing, "
+        "asyncio, DataLoader workers, torch.compile and share_memory_ do not work here, and no "
+        "kata needs them"
     )
 
 

@@ -98,10 +98,10 @@ def check_magic(line: str, cell: str) -> Result:
         catalog.entry(kata)
     except catalog.UnknownKata as error:
         return _no(f"{error} The magic goes: %%check maml")
+    *before, this = history.cells_run(shell) or [Ran(shell.execution_count, cell)]
     shell.run_cell(cell)
     # The line of the magic is the cell's first: what follows keeps its numbers.
-    graded = Ran(shell.execution_count, f"\n{cell}")
-    before = [c for c in history.cells_run(shell) if c.number != graded.number]
+    graded = Ran(this.number, f"\n{cell}")
     return _grade(kata, [graded], history.others(before, [graded]), None)
 
 

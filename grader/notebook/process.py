@@ -19,7 +19,7 @@ from typing import IO, Any
 LIMIT_S = 400.0
 """Longer than the grader takes at most for an answer that uses up all its time."""
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
-        "USERPROFILE", "KATA_WORKER")  # fmt: skip
+        "USERPROFILE", "KATA_WORKER", "KATA_SANDBOX")  # fmt: skip
 """What the grader process gets of the kernel's environment variables."""
 
 _BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.serve import main; main()"
@@ -32,6 +32,10 @@ class NoGrader(RuntimeError):
 
 class _Gone(Exception):
     """It ended before it had answered."""
+
+
+GRACE_S = 1.0
+"""How long it is given to take its folder away."""
 
 
 class Process:
@@ -82,6 +86,9 @@ class Process:
 
     def end(self) -> str:
         """End it, and give the last words that it wrote."""
+        self._child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(timeout=GRACE_S)
         self._child.kill()
         self._child.wait()
         for stream in (self._child.stdin, self._child.stdout):

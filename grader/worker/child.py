@@ -144,7 +144,9 @@ def get_ready() -> None:
         )
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
-    sys.argv = ["answer"]
+    sys.argv = sys.orig_argv = ["answer"]
+    # What may be read cannot be listed, so a finder that forgot its list would find nothing.
+    importlib.invalidate_caches = lambda: None
     torch.set_num_threads(1)
     # In short, and without the path of torch's file that gave it.
     warnings.formatwarning = in_short

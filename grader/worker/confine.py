@@ -213,6 +213,7 @@ def limit(cpu_s: float) -> list[str]:
     if size := _address_space():
         memory = size + MEMORY_ABOVE_START
         wanted.append((resource.RLIMIT_AS, memory, memory))
+    held = []
     for what, soft, hard in wanted:
         # A limit that is lower already stays: nobody may raise what the machine's owner set.
         ceiling = resource.getrlimit(what)[1]
@@ -220,7 +221,8 @@ def limit(cpu_s: float) -> list[str]:
             soft, hard = min(soft, ceiling), min(hard, ceiling)
         with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
             resource.setrlimit(what, (soft, hard))
-    return ["rlimits"]
+            held.append(what)
+    return ["rlimits"] if held else []
 
 
 def _address_space() -> int | None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from grader.workers import A_VERDICT_TAKES
 from tests.bad import RIGHT
 from tests.redteam import processes, traces
 from tests.redteam.attack import Attack, corpus
@@ -98,7 +99,9 @@ class Field:
             self.grader.grade(kata, path, 10, START_S)
         self.given = self.grade_honest()
         traces.keep(self.ground)
-        self._steady = len(processes.descendants(self.grader.process.pid))
+        # Where the zygote has not forked ahead yet what it will, more than there are now.
+        steady = len(processes.descendants(self.grader.process.pid))
+        self._steady = max(steady, 1 + A_VERDICT_TAKES)
 
     def grade_honest(self) -> str:
         """Grade a right answer; gives the level that it ran at. Raises Broken."""
