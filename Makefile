@@ -63,7 +63,7 @@ lab: $(VENV)/.installed-notebooks
 	@$(BIN)/jupyter lab notebooks $(ARGS)
 
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-browser: $(VENV)/.installed-browser
 	@sh tests/browser/need-chromium.sh
