@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from grader.judge.verdict import Verdict
 
 FILE = Path(".kata", "progress.json")
-FORMAT = "kata-progress/1"
+_ANY_FORMAT = "kata-progress/"
+FORMAT = f"{_ANY_FORMAT}1"
 LOCK_S = 2.0
 """How long to wait for another terminal. One that was stopped halfway holds the lock for ever; the
 file stays whole without it, since it is replaced and not written into."""
@@ -177,11 +178,21 @@ def _standing(row: Mapping[str, Any]) -> Standing:
 
 def _set_aside(root: Path) -> Progress:
     file = root / FILE
-    aside = free_name(file, "damaged")
+    other = is_other_version(root)
+    aside = free_name(file, "other" if other else "damaged")
     file.replace(aside)
-    return Progress(
-        told=f"{FILE} could not be read; it is kept as {aside.name}, and progress begins anew"
-    )
+    why = "was written by another version of kata" if other else "could not be read"
+    return Progress(told=f"{FILE} {why}; it is kept as {aside.name}, and progress begins anew")
+
+
+def is_other_version(root: Path) -> bool:
+    """Whether what stands in the file is progress, but in a format that is not ours."""
+    try:
+        data = json.loads((root / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    found = data.get("format") if isinstance(data, dict) else None
+    return isinstance(found, str) and found != FORMAT and found.startswith(_ANY_FORMAT)
 
 
 def free_name(file: Path, ending: str) -> Path:

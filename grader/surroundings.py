@@ -69,9 +69,12 @@ def torch_works() -> Finding:
 
 def writing(root: Path) -> Iterator[Finding]:
     """What has to be written: answers, progress, scratch folders."""
+    from grader import progress
+
+    keeping = (root / progress.FILE).parent
     for folder, name, state in (
         (root / "kata", "answers", "bad"),
-        (root, "progress", "degraded"),
+        (keeping if os.path.lexists(keeping) else root, "progress", "degraded"),
         (Path(tempfile.gettempdir()), "scratch", "bad"),
     ):
         try:
@@ -83,14 +86,13 @@ def writing(root: Path) -> Iterator[Finding]:
             yield Finding(name, state, says, mend)  # type: ignore[arg-type]
         else:
             yield Finding(name, "good", f"{folder} can be written")
-    from grader import progress
-
     file = root / progress.FILE
     if file.exists():
         kept = progress.parsed(root)
         if kept is None:
             yield Finding(
-                str(progress.FILE), "degraded", "cannot be read",
+                str(progress.FILE), "degraded",
+                "is another version's" if progress.is_other_version(root) else "cannot be read",
                 "nothing to do: the next command sets it aside and begins a new one",
             )  # fmt: skip
         else:

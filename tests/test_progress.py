@@ -85,7 +85,7 @@ def test_nothing_kept_is_no_progress(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-DAMAGED = ["{", "[1]", "\x00", "null", "", '{"format": "kata-progress/9"}', "[" * 100_000]
+DAMAGED = ["{", "[1]", "\x00", "null", "", '{"format": "kata"}', "[" * 100_000]
 
 
 @pytest.mark.parametrize("text", DAMAGED, ids=range(len(DAMAGED)))
@@ -95,6 +95,16 @@ def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path, text: str) -> None
     file.write_text(text)
     assert "kept as progress.json.damaged, and progress begins anew" in read(tmp_path).told
     assert file.with_name("progress.json.damaged").read_text() == text
+    assert read(tmp_path) == Progress()
+
+
+def test_another_version_is_set_aside_and_called_so(tmp_path: Path) -> None:
+    file = tmp_path / FILE
+    file.parent.mkdir()
+    file.write_text('{"format": "kata-progress/2", "katas": {}}')
+    told = read(tmp_path).told
+    assert "was written by another version of kata; it is kept as progress.json.other" in told
+    assert file.with_name("progress.json.other").exists()
     assert read(tmp_path) == Progress()
 
 

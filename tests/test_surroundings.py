@@ -46,6 +46,13 @@ def test_a_folder_that_is_not_there_cannot_be_written(tmp_path: Path) -> None:
     assert [f.state for f in surroundings.writing(tmp_path)] == ["bad", "good", "good"]
 
 
+def test_progress_is_written_in_its_own_folder(root: Path) -> None:
+    (root / ".kata").write_text("no folder")
+    found = {f.name: f for f in surroundings.writing(root)}
+    assert found["progress"].state == "degraded"
+    assert str(root / ".kata") in found["progress"].says
+
+
 def test_nothing_stays_of_the_look(root: Path) -> None:
     before = sorted(root.rglob("*"))
     surroundings.surroundings(root)

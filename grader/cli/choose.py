@@ -8,6 +8,7 @@ import click
 from grader import catalog
 from grader.cli.faults import Fault
 from grader.project import NoProject, find_root
+from grader.wording import typed
 
 
 def what_to_grade(
@@ -32,7 +33,7 @@ def what_to_grade(
         pairs = [(slug, _file(home, slug)) for slug in katas or catalog.slugs()]
     for slug, path in pairs:
         if not os.path.lexists(path):
-            mend = "" if answers or folder else "; `kata stubs` brings the stub back"
+            mend = "" if answers or folder else f"; `{typed(f'reset {slug}')}` brings the stub back"
             raise Fault(f"{path} does not exist, so {slug} cannot be graded{mend}")
     return pairs
 

@@ -4,7 +4,7 @@ import click
 
 from grader.cli.faults import Fault
 from grader.cli.words import known, one_kata, project, tell
-from grader.wording import shown_path
+from grader.wording import shown_path, typed
 
 
 @click.command(short_help="Bring a stub back; your file is kept.")
@@ -68,6 +68,5 @@ def _only_after_passing(slug: str, command: str, spoil: bool) -> None:
     kept = progress.read(project())
     tell(kept.told)
     if not spoil and not kept.of(slug).passed:
-        raise Fault(
-            f"{slug} has not been passed yet; `kata {command} {slug} --spoil` shows it all the same"
-        )
+        spoiling = typed(f"{command} {slug} --spoil")
+        raise Fault(f"{slug} has not been passed yet; `{spoiling}` shows it all the same")

@@ -34,7 +34,8 @@ def watch(kata: str | None, deadline: float) -> int:
     found = overview()
     slug = known(kata) if kata else found.current.entry.slug
     if not (found.root / "kata").is_dir():
-        raise Fault(f"{found.root / 'kata'} is no folder; `kata stubs` makes it")
+        mend = f"`{typed(f'reset {slug}')}` makes it and brings the stub back"
+        raise Fault(f"{found.root / 'kata'} is no folder; {mend}")
     os.chdir(found.root)
     click.echo("loading torch ...\r", nl=False, err=True)
 

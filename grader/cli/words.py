@@ -9,6 +9,7 @@ import click
 from grader import catalog
 from grader.cli.faults import Fault
 from grader.project import NoProject, find_root
+from grader.wording import typed
 
 if TYPE_CHECKING:
     from grader.overview import Overview
@@ -24,9 +25,17 @@ def complete_kata(context: click.Context, parameter: click.Parameter, begun: str
 def one_kata(*, required: bool = True) -> Callable[[F], F]:
     """The argument KATA."""
     return click.argument(
-        "kata", metavar="KATA" if required else "[KATA]", required=required,
-        shell_complete=complete_kata,
+        "kata", metavar="KATA" if required else "[KATA]", required=False,
+        shell_complete=complete_kata, callback=_named if required else None,
     )  # fmt: skip
+
+
+def _named(context: click.Context, parameter: click.Parameter, kata: str | None) -> str:
+    """The kata that was named. Raises UsageError with an example where none was."""
+    if kata is None:
+        example = typed(f"{context.info_name} {next(iter(catalog.slugs()), 'maml')}")
+        raise click.UsageError(f"name a kata, for instance `{example}`", context)
+    return kata
 
 
 def some_katas() -> Callable[[F], F]:

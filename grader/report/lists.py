@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.report.terminal import Terminal
-from grader.wording import shown_path, typed
+from grader.wording import all_commands, shown_path, typed
 
 if TYPE_CHECKING:
     from grader.hints import Rung
@@ -49,7 +49,7 @@ def show_status(console: Console, overview: "Overview") -> None:
     """Where the learner is, and what to type next."""
     terminal, here = Terminal(console), overview.current
     parts: list[RenderableType] = [terminal.text(passed_of(overview), "bold")]
-    if overview.passed == len(overview.rows):
+    if overview.passed == len(overview.rows) and here.state == "passed":
         parts.append(terminal.text(f"That was the last one. {typed('list')} lists them."))
     else:
         parts += [
@@ -57,7 +57,7 @@ def show_status(console: Console, overview: "Overview") -> None:
             terminal.text(f"  open   {shown_path(here.file)}   in your editor"),
             terminal.text(f"  type   {typed('watch')}   which grades it at every save"),
         ]
-    terminal.show(*parts, terminal.text("  All commands: kata --help", "dim"))
+    terminal.show(*parts, terminal.text(f"  All commands: {all_commands()}", "dim"))
 
 
 def show_next(console: Console, overview: "Overview", row: "Row | None", file: str) -> None:

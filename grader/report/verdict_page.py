@@ -16,6 +16,7 @@ from grader.report.links import link
 from grader.report.terminal import Terminal
 from grader.report.words import labelled
 from grader.watch.scene import Scene
+from grader.wording import typed
 
 Parts = Mapping[str, Variants]
 
@@ -71,7 +72,9 @@ class _Page:
         return Group(
             self.text("The grader could not do its work; your answer was not judged.", "bold red"),
             self.text(self.scene.fault),
-            self.text("Save again to try once more. `kata doctor` looks at this machine.", "dim"),
+            self.text(
+                f"Save again to try once more. `{typed('doctor')}` looks at this machine.", "dim"
+            ),
         )
 
     def missing(self) -> RenderableType:
