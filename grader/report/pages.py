@@ -6,7 +6,7 @@ from rich.text import Text
 
 from grader.report.lists import MARKS, STYLES
 from grader.report.terminal import Terminal
-from grader.watch.scene import Scene
+from grader.watch.scene import OneOfAll, Scene
 
 
 def katas(terminal: Terminal, scene: Scene) -> RenderableType:
@@ -30,16 +30,31 @@ def katas(terminal: Terminal, scene: Scene) -> RenderableType:
 def verdicts(terminal: Terminal, scene: Scene) -> RenderableType:
     """One line a kata, as far as they have been graded."""
     lines: list[Text] = []
-    for verdict in scene.verdicts:
-        mark, style = ("✓", "green") if verdict.passed else ("✗", "bold red")
-        points = f"{verdict.score:>2} of {verdict.max_score}"
-        lines.append(terminal.text(f"{mark} {verdict.kata}  {points}  {verdict.summary}", style))
+    wide = max(len(row.entry.slug) for row in scene.overview.rows)
+    for one in scene.of_all:
+        mark, style, points, words = _one(one)
+        line = f"{mark} {one.slug:<{wide}}  {points:<8}  {words}"
+        lines.append(terminal.text(line, style))
     if not scene.waiting:
-        passed = sum(verdict.passed for verdict in scene.verdicts)
-        lines.append(terminal.text(f"{passed} of {len(scene.verdicts)} answers pass.", "bold"))
+        passed = sum(one.verdict is not None and one.verdict.passed for one in scene.of_all)
+        total = len(scene.overview.rows)
+        lines.append(terminal.text(f"{passed} of {total} answers pass.", "bold"))
     else:
         lines.append(terminal.text("grading …", "dim"))
     return Group(*lines)
+
+
+def _one(one: OneOfAll) -> tuple[str, str, str, str]:
+    """A kata's mark, style, points and words."""
+    verdict = one.verdict
+    if verdict is None:
+        return "–", "bold yellow", "", one.why
+    points = f"{verdict.score:>2} of {verdict.max_score}"
+    if verdict.passed:
+        return "✓", "green", points, verdict.summary
+    if verdict.outcome == "not_started":
+        return "·", "", points, verdict.summary
+    return "✗", "bold red", points, verdict.summary
 
 
 def code(terminal: Terminal, scene: Scene) -> RenderableType:

@@ -17,6 +17,8 @@ _KEYS = (
     ("n", "next"), ("p", "previous"), ("l", "list"), ("h", "hint"), ("x", "reset"),
     ("s", "solution"), ("d", "compare"), ("c", "all"), ("r", "again"), ("q", "quit"),
 )  # fmt: skip
+LONG_S = 10.0
+"""From here on a run is told in seconds."""
 _ELSEWHERE = (("↑↓", "move"), ("esc", "back"), ("q", "quit"))
 _LISTED = (("↑↓", "choose"), ("enter", "go"), ("esc", "back"), ("q", "quit"))
 
@@ -56,7 +58,10 @@ def _head(terminal: Terminal, scene: Scene, width: int, above: bool, below: bool
         name = terminal.text(entry.slug, "bold")
     arrows = {(False, True): "↓ all of it", (True, True): "↑ ↓", (True, False): "↑"}
     more = terminal.text(arrows.get((above, below), ""), "dim")
-    return Group(_sides(name, done), _sides(_standing(terminal, scene), more))
+    standing, run = _standing(terminal, scene), _run(terminal, scene)
+    if standing.cell_len + run.cell_len + 2 + more.cell_len <= width:
+        standing = Text.assemble(standing, run)
+    return Group(_sides(name, done), _sides(standing, more))
 
 
 def _sides(left: Text, right: Text) -> RenderableType:
@@ -83,10 +88,17 @@ def _standing(terminal: Terminal, scene: Scene) -> Text:
     mark = "✓" if verdict.passed else "·" if verdict.outcome == "not_started" else "✗"
     words = f"{HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
     text = terminal.text(f"{mark} {words}", style)
-    if busy:
-        return Text.assemble(text, terminal.text(busy, "bold yellow"))
-    run = f"   run {scene.runs}, {1000 * verdict.duration_s:.0f} ms"
-    return Text.assemble(text, terminal.text(run, "dim"))
+    return Text.assemble(text, terminal.text(busy, "bold yellow")) if busy else text
+
+
+def _run(terminal: Terminal, scene: Scene) -> Text:
+    """Which run a verdict is of, and how long it took: shown where there is room for it."""
+    verdict = scene.verdict
+    if scene.page != "verdict" or verdict is None or scene.fault or scene.busy_s is not None:
+        return Text()
+    took = verdict.duration_s
+    time = f"{took:.0f} s" if took >= LONG_S else f"{1000 * took:.0f} ms"
+    return terminal.text(f"   run {scene.runs}, {time}", "dim")
 
 
 def _foot_lines(
@@ -99,8 +111,12 @@ def _foot_lines(
     else:
         told = [terminal.text(scene.note, "yellow")] if scene.note else []
         keys = _usable(scene, width)
+    most = max(height // 3, 1)
     lines = rendered(console, Group(*told, *_keys(terminal, keys, width)), width)
-    return lines[: max(height // 3, 1)]
+    if len(lines) > most:  # then at least how to leave
+        keys = sorted(keys, key=lambda pair: pair[0] != "q")
+        lines = rendered(console, Group(*told, *_keys(terminal, keys, width)), width)
+    return lines[:most]
 
 
 def _usable(scene: Scene, width: int) -> Sequence[tuple[str, str]]:
@@ -109,9 +125,8 @@ def _usable(scene: Scene, width: int) -> Sequence[tuple[str, str]]:
         return _LISTED
     if scene.page != "verdict":
         return _ELSEWHERE
-    passed = scene.row.standing.passed
-    hidden = {"h"} if scene.passes else set() if passed else {"d"}
-    if not passed:
+    hidden = {"h"} if scene.passes else set()
+    if not scene.row.standing.passed:
         hidden.add("d")
     names = {"previous": "back"} if width < 92 else {}
     return [(key, names.get(name, name)) for key, name in _KEYS if key not in hidden]

@@ -41,10 +41,14 @@ def pressed(session: "Session", key: str) -> None:
 
 
 def back(session: "Session") -> None:
-    """To the verdict. Where all were being graded, that is dropped."""
+    """To the verdict. Where all were being graded, that is dropped, and a grading that was dropped
+    for it is taken up again."""
     if session.scene.waiting:
         session.let_go()
-    session.show(page="verdict", scroll=0, note="", waiting=(), busy_s=None)
+        session.show(waiting=(), busy_s=None)
+    session.show(page="verdict", scroll=0, note="")
+    if session.owed:
+        session.grade(session.scene.slug)
 
 
 def move(session: "Session", key: str) -> None:
@@ -94,7 +98,8 @@ def list_katas(session: "Session") -> None:
 
 def grade_all(session: "Session") -> None:
     slugs = tuple(row.entry.slug for row in session.scene.overview.rows)
-    session.show(page="all", verdicts=(), waiting=slugs, note="", scroll=0)
+    session.owed = session.begun is not None
+    session.show(page="all", of_all=(), waiting=slugs, note="", scroll=0)
     session.grade(slugs[0])
 
 

@@ -20,6 +20,15 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class OneOfAll:
+    """One kata on the page of all: its verdict, or why there is none."""
+
+    slug: str
+    verdict: Verdict | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Scene:
     """One moment. `missing`: the file is not there. `busy_s`: how long a grading has been running,
     None where none is. `runs` counts what was graded of this kata in this sitting. `waiting`: the
@@ -42,7 +51,7 @@ class Scene:
     cursor: int = 0
     scroll: int = 0
     body: str = ""
-    verdicts: Sequence[Verdict] = ()
+    of_all: Sequence[OneOfAll] = ()
     waiting: Sequence[str] = ()
 
     @property

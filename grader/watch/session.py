@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from grader import overview, progress
+from grader.hints import Rung
+from grader.judge.verdict import Verdict
 from grader.observe import Deadline
 from grader.report.screen import draw
 from grader.watch import acts
 from grader.watch.bench import Bench, Graded
 from grader.watch.keys import Keyboard
 from grader.watch.saves import Saves, Signature, signature
-from grader.watch.scene import Scene, changed
+from grader.watch.scene import OneOfAll, Scene, changed
 from grader.watch.signals import HUNG_UP, INTERRUPTED, Signals
 from grader.watch.window import Window
 from grader.workers import Workers
@@ -49,6 +51,8 @@ class Session:
         """When the grading that runs was ordered."""
         self.order = 0
         """Which order is the last; what comes of an earlier one is let go."""
+        self.owed = False
+        """Whether a grading of the current kata was dropped for that of all."""
         self.away: asyncio.TimerHandle | None = None
 
     async def run(self) -> int:
@@ -117,8 +121,8 @@ class Session:
             self.away = self.away or self.loop.call_later(GONE_S, self.still_away)
             return
         self.seen = now
-        if self.scene.page == "all":  # the save is what counts now
-            self.show(page="verdict", waiting=())
+        if self.scene.page != "verdict":  # the save is what counts now
+            self.show(page="verdict", waiting=(), scroll=0)
         self.grade(self.scene.slug)
 
     def still_away(self) -> None:
@@ -132,7 +136,11 @@ class Session:
     def is_missing(self) -> None:
         self.seen = None
         self.let_go()
-        self.show(missing=True, verdict=None, busy_s=None, rung=None, page="verdict", scroll=0)
+        self.owed = False
+        self.show(
+            missing=True, verdict=None, news=(), lost=(), fault="", busy_s=None, rung=None,
+            ask=None, page="verdict", scroll=0, waiting=(),
+        )  # fmt: skip
 
     # ---- gradings ----
 
@@ -141,6 +149,8 @@ class Session:
         self.order += 1
         order = self.order
         self.begun = time.monotonic()
+        if not self.scene.waiting:
+            self.owed = False
 
         def tell(found: Graded) -> None:
             with contextlib.suppress(RuntimeError):
@@ -168,23 +178,25 @@ class Session:
         before = self.scene.verdict
         kept = self.scene.note if self.scene.runs == 0 else ""  # what a key has just told
         news, lost = changed(before, found.verdict) if found.verdict else ((), ())
+        rung = self.scene.rung
+        if rung is not None and found.verdict is not None and not still_fits(rung, found.verdict):
+            rung = None
         self.show(
-            overview=overview.look(self.root), page="verdict", verdict=found.verdict or before,
-            text=found.text, news=news, lost=lost, runs=self.scene.runs + 1, missing=False,
-            fault=found.fault, rung=None, busy_s=None, note=found.told or kept, ask=None, scroll=0,
+            overview=overview.look(self.root), verdict=found.verdict or before, text=found.text,
+            news=news, lost=lost, runs=self.scene.runs + 1, missing=False, fault=found.fault,
+            rung=rung, busy_s=None, note=found.told or kept,
+            scroll=0 if self.scene.page == "verdict" else self.scene.scroll,
         )  # fmt: skip
         self.bench.is_shown()
 
     def graded_one_of_all(self, found: Graded) -> None:
         """One more line on the page of all; the next one follows."""
-        note = found.told or found.fault
-        if found.missing:
-            note = f"kata/{found.slug}.py is not there"
-        more = [found.verdict] if found.verdict else []
+        why = f"kata/{found.slug}.py is not there" if found.missing else found.fault
+        one = OneOfAll(found.slug, found.verdict, why)
         waiting = self.scene.waiting[1:]
         self.show(
-            overview=overview.look(self.root), verdicts=(*self.scene.verdicts, *more),
-            waiting=waiting, note=note or self.scene.note, busy_s=None,
+            overview=overview.look(self.root), of_all=(*self.scene.of_all, one),
+            waiting=waiting, note=found.told or self.scene.note, busy_s=None,
         )  # fmt: skip
         if waiting:
             self.grade(waiting[0])
@@ -196,6 +208,7 @@ class Session:
         except OSError as error:
             note = f"Progress is not kept: .kata cannot be written ({error.strerror})"
         self.let_go()
+        self.owed = False
         self.show(
             slug=slug, overview=overview.look(self.root), page="verdict", verdict=None, text="",
             news=(), lost=(), runs=0, missing=False, fault="", rung=None, busy_s=None, note=note,
@@ -206,6 +219,12 @@ class Session:
             self.is_missing()
         else:
             self.grade(slug)
+
+
+def still_fits(rung: Rung, verdict: Verdict) -> bool:
+    """Whether a hint that was shown is for this verdict as well."""
+    found = (verdict.diagnosis or {}).get("id")
+    return not verdict.passed and rung.diagnosis == (None if found == "unexplained" else found)
 
 
 def last_line(scene: Scene) -> str:

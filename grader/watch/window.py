@@ -13,6 +13,8 @@ from rich.segment import Segment
 
 Lines = Sequence[list[Segment]]
 SMALLEST = (20, 4)
+PASTES_MARKED, PASTES_BARE = "\x1b[?2004h", "\x1b[?2004l"
+"""Whether the terminal says that text is pasted; text that is pasted is no command."""
 
 
 class Window:
@@ -41,12 +43,19 @@ class Window:
             with contextlib.suppress(OSError, ValueError):
                 self.console.set_alt_screen(True)
                 self.console.show_cursor(False)
+                self._write(PASTES_MARKED)
 
     def close(self) -> None:
         if not self.plain:
             with contextlib.suppress(OSError, ValueError):
+                self._write(PASTES_BARE)
                 self.console.show_cursor(True)
                 self.console.set_alt_screen(False)
+
+    def _write(self, code: str) -> None:
+        if self.console.is_terminal and not self.console.legacy_windows:
+            self.console.file.write(code)
+            self.console.file.flush()
 
     def draw(self, lines: Lines) -> None:
         """Show these lines, which fill the screen."""
