@@ -146,12 +146,6 @@ def test_what_is_wrong_each_time_alike_is_not_called_different(
     assert DIFFERENT not in told(verdict)
 
 
-@pytest.mark.parametrize("path", sorted((ANSWERS / "wrong").glob("*/*.py")), ids=lambda p: p.stem)
-def test_no_known_wrong_answer_is_called_different(workers: Workers, path: Path) -> None:
-    verdict = grade_with(workers, path.parent.name, path, seed=SEED)
-    assert DIFFERENT not in told(verdict)
-
-
 def test_the_deadline_holds_for_both_together(
     grade_text: Grade, workers: Workers, tmp_path: Path
 ) -> None:
