@@ -46,6 +46,7 @@ def loose_workers() -> Iterator[Workers]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KATA_SANDBOX", "process")
         source = opened.enter_context(open_workers(["hvp"]))
+        source.expect_more()
     with opened:
         yield source
 

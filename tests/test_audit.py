@@ -17,6 +17,7 @@ from .conftest import ANSWERS, ROOT
 @pytest.fixture(scope="module")
 def hvp_workers() -> Iterator[Workers]:
     with open_workers(["hvp"]) as workers:
+        workers.expect_more()
         yield workers
 
 
