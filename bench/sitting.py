@@ -14,6 +14,7 @@ import pexpect
 from measures import KATA, ROOT, Figure, figure_of, seconds
 
 LEAST_DEBOUNCE_S = 0.010
+SETTLED_S = 2.0
 
 
 class Screen:
@@ -111,9 +112,11 @@ def thousand_saves(saves: int) -> list[Figure]:
     screen = Screen()
     for _ in range(max(saves // 10, 50)):  # until caches are full
         screen.save()
+    time.sleep(SETTLED_S)  # the workers that wait are there again
     before = screen.processes()
     for _ in range(saves):
         screen.save()
+    time.sleep(SETTLED_S)
     after = screen.processes()
     grown = sum(after.values()) / max(sum(before.values()), 1)
     more = len(after) - len(before)
