@@ -22,7 +22,7 @@ RIGHT = ROOT / "tests" / "answers" / "right" / "maml"
 _FURTHER = """
 import sys, time
 from pathlib import Path
-from grader.workers import open_workers
+from grader.wall.workers import open_workers
 with open_workers(["maml"]) as workers:
     from grader.grading import grade_with
     path = Path(sys.argv[1])

@@ -13,8 +13,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grader.wall.interpreter import python
 from grader.worker import environment, levels
-from grader.workers import python
 
 TRY_S = 30.0
 

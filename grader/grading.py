@@ -21,16 +21,18 @@ from grader import __version__, catalog
 from grader.answers import AnswerFile, Unreadable, read_answer
 from grader.cells import NO_CELLS
 from grader.common.seeds import SEED_LIMIT
+from grader.fault import GraderFault
 from grader.judge import messages
 from grader.judge.diagnosis import case_of, diagnose
 from grader.judge.judging import Judgement, unreached
 from grader.judge.power import draw_exam
 from grader.judge.verdict import Fault, Sandbox, Verdict
 from grader.kata import Kata
-from grader.observe import Deadline, Request, Run, Spent, observe
 from grader.sitting import Sitting, gives_different_answers, sit, told_as_different, twin_of
+from grader.wall.observe import observe
+from grader.wall.run import Deadline, Request, Run, Spent
+from grader.wall.workers import Workers, open_workers
 from grader.worker.levels import LEVELS, level_of
-from grader.workers import GraderFault, Workers, open_workers
 
 
 def fresh_seed() -> int:

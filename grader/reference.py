@@ -3,7 +3,7 @@
 import difflib
 from pathlib import Path
 
-from grader.stubs import without_markers
+from grader.authoring.stubs import without_markers
 
 
 class NoReference(LookupError):

@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import catalog
-from grader.scratch import remove
-from grader.workers import GraderFault, Workers, open_workers
+from grader.fault import GraderFault
+from grader.wall.scratch import remove
+from grader.wall.workers import Workers, open_workers
 
 if TYPE_CHECKING:
     from grader.answers import AnswerFile

@@ -15,9 +15,10 @@ from grader.judge import messages
 from grader.judge.judging import Evidence, Judgement, judge, place_of, source_lines
 from grader.judge.power import Exam
 from grader.judge.verdict import Fault, Place
-from grader.observe import Request, Run, Spent, observe
+from grader.wall.observe import observe
+from grader.wall.run import Request, Run, Spent
+from grader.wall.workers import Workers
 from grader.worker.frames import Frame
-from grader.workers import Workers
 
 SAME = 1e-4
 """How far two runs may differ, relative to the largest number, and still be the same: threads add

@@ -17,8 +17,8 @@ import pytest
 from grader import catalog
 from grader.grading import grade_with
 from grader.judge.verdict import Verdict
-from grader.observe import Deadline
-from grader.workers import Workers, open_workers
+from grader.wall.run import Deadline
+from grader.wall.workers import Workers, open_workers
 
 if TYPE_CHECKING:
     from .sitting import Sit

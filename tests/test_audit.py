@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import readme
-from grader.audit import Row, audit_katas
-from grader.notebooks import path_of, write_notebooks
-from grader.workers import Workers, open_workers
+from grader.authoring import readme
+from grader.authoring.audit import Row, audit_katas
+from grader.authoring.notebooks import path_of, write_notebooks
+from grader.wall.workers import Workers, open_workers
 
 from .conftest import ANSWERS, ROOT
 
@@ -143,7 +143,7 @@ def test_a_kata_without_known_answers_is_a_breach(
 def test_a_stub_that_passes_is_a_breach(
     hvp_workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader import audit as module
+    from grader.authoring import audit as module
 
     entry = module.catalog.entry
 

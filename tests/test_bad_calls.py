@@ -12,7 +12,7 @@ from rich.console import Console
 from grader.grading import grade_with
 from grader.judge.verdict import Verdict
 from grader.report.terminal import Terminal
-from grader.workers import Workers
+from grader.wall.workers import Workers
 
 from .bad import HEAD, MAML, RIGHT, UNROLL, answer, ours_in, told
 from .conftest import SEED

@@ -11,7 +11,7 @@ import pytest
 from grader import answers, catalog
 from grader.grading import grade_with
 from grader.judge.verdict import Verdict
-from grader.workers import Workers
+from grader.wall.workers import Workers
 
 from .bad import MAML, RIGHT, UNROLL, answer, ours_in, told
 from .conftest import SEED

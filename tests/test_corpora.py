@@ -7,7 +7,7 @@ import pytest
 from grader import catalog
 from grader.common.seeds import derive
 from grader.grading import grade_with, load_kata
-from grader.workers import Workers
+from grader.wall.workers import Workers
 
 from .conftest import ANSWERS, ROOT, SEED
 

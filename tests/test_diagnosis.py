@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from grader import catalog
-from grader.audit import diagnosed
+from grader.authoring.audit import diagnosed
 from grader.common.seeds import derive
 from grader.grading import grade_with, load_kata
 from grader.judge.diagnosis import Case
 from grader.judge.verdict import Verdict
 from grader.texts import load_texts
-from grader.workers import Workers
+from grader.wall.workers import Workers
 
 from .conftest import ANSWERS, SEED
 
@@ -112,7 +112,7 @@ def test_a_broken_xray_changes_no_verdict(
     workers: Workers, monkeypatch: pytest.MonkeyPatch, grade_text: Callable[..., Verdict]
 ) -> None:
     from grader import grading
-    from grader.workers import GraderFault
+    from grader.fault import GraderFault
 
     path = ANSWERS / "wrong" / "maml" / "first_order_no_create_graph.py"
     whole = grade_with(workers, "maml", path, seed=SEED)

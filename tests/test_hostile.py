@@ -10,8 +10,8 @@ import pytest
 
 from grader.grading import grade_with
 from grader.judge.verdict import Verdict
-from grader.observe import Deadline
-from grader.workers import Workers
+from grader.wall.run import Deadline
+from grader.wall.workers import Workers
 
 from .bad import HEAD, RIGHT, answer, ours_in, told
 from .conftest import SEED

@@ -13,7 +13,7 @@ import pytest
 from grader.answers import Unreadable, read_answer
 from grader.grading import grade_with
 from grader.judge.verdict import Verdict
-from grader.workers import Workers
+from grader.wall.workers import Workers
 
 from .bad import HEAD, RIGHT, told
 from .conftest import ROOT, SEED
@@ -141,7 +141,7 @@ def test_a_line_within_pythons_own_words_is_the_cells_too(grade: Grade) -> None:
 
 
 def test_a_time_out_is_told_with_cell_and_line(workers: Workers, tmp_path: Path) -> None:
-    from grader.observe import Deadline
+    from grader.wall.run import Deadline
 
     path = tmp_path / "hvp.ipynb"
     loop = HEAD + "    while True:\n        pass\n"

@@ -14,7 +14,7 @@ import pytest
 from nbformat import v4
 
 from grader import catalog
-from grader.notebooks import make_notebook
+from grader.authoring.notebooks import make_notebook
 from grader.texts import load_texts
 
 from .bad import HEAD, RIGHT

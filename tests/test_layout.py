@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import catalog, layout
-from grader.layout import BadName, lay_out, missing
+from grader import catalog
+from grader.authoring import layout
+from grader.authoring.layout import BadName, lay_out, missing
 
 from .conftest import ANSWERS, ROOT
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.scratch import PREFIX, Scratch, remove, sweep
+from grader.wall.scratch import PREFIX, Scratch, remove, sweep
 
 from .bad import RIGHT
 from .conftest import ROOT
@@ -61,7 +61,7 @@ def test_nothing_is_left_of_a_grader_that_was_killed(
     assert still_there(family) == {}
     before = list(tmp_path.glob(f"{PREFIX}*"))
     done = subprocess.run(
-        [sys.executable, "-c", "from grader.scratch import sweep; sweep()"],
+        [sys.executable, "-c", "from grader.wall.scratch import sweep; sweep()"],
         cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}, check=True,
     )  # fmt: skip
     assert done.returncode == 0

@@ -11,8 +11,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader import catalog, readme
-from grader.notebooks import make_notebook, path_of, state_of, write_notebooks
+from grader import catalog
+from grader.authoring import readme
+from grader.authoring.notebooks import make_notebook, path_of, state_of, write_notebooks
 
 from .conftest import ROOT
 

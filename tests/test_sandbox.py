@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from grader import doctor
+from grader.fault import GraderFault
 from grader.grading import grade_with
 from grader.judge.verdict import Verdict
+from grader.wall.workers import Workers, open_workers
 from grader.worker import environment, granted, levels, linux
-from grader.workers import GraderFault, Workers, open_workers
 
 from .bad import RIGHT, answer, told
 from .conftest import ANSWERS, ROOT, SEED

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from grader.fault import GraderFault
 from grader.grading import grade_with
-from grader.observe import Deadline
-from grader.workers import GraderFault, Spawned, Workers, open_workers, wants_spawn
+from grader.wall.run import Deadline
+from grader.wall.spawned import Spawned
+from grader.wall.workers import Workers, open_workers, wants_spawn
 
 from .conftest import ANSWERS, ROOT, SEED
 from .sitting import Sit

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.statement import BadFormula, markdown, plain, tex
+from grader.authoring.statement import BadFormula, markdown, plain, tex
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import catalog, stubs
-from grader.stubs import BadMarkers, make_stub, stub_of, write_stubs
+from grader import catalog
+from grader.authoring import stubs
+from grader.authoring.stubs import BadMarkers, make_stub, stub_of, write_stubs
 
 from .conftest import ROOT
 

@@ -10,9 +10,9 @@ import torch
 from grader.grading import grade_with, load_kata
 from grader.judge.power import draw_exam
 from grader.judge.verdict import Verdict
-from grader.observe import Deadline
 from grader.sitting import _values_differ, twin_of
-from grader.workers import Worker, Workers
+from grader.wall.run import Deadline
+from grader.wall.workers import Worker, Workers
 
 from .bad import RIGHT, told
 from .conftest import ANSWERS, ROOT, SEED

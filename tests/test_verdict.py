@@ -11,8 +11,8 @@ import pytest
 
 from grader.grading import grade_with
 from grader.judge.verdict import Verdict
-from grader.observe import Deadline
-from grader.workers import Workers
+from grader.wall.run import Deadline
+from grader.wall.workers import Workers
 
 from .conftest import ANSWERS, ROOT, SEED
 

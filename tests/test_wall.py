@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from grader.judge.verdict import Verdict
-from grader.observe import Deadline, Request, observe
-from grader.workers import Workers, open_workers
+from grader.wall.observe import observe
+from grader.wall.run import Deadline, Request
+from grader.wall.workers import Workers, open_workers
 
 from .conftest import ROOT
 
@@ -181,8 +182,9 @@ def test_a_worker_holds_no_judge_no_checks_no_solutions(worker_view: dict) -> No
     allowed = ("grader.worker", "grader.common", "grader.katas", "grader.cli")
     # The command line forks itself, so its own thin modules are there; nothing of the judge is.
     thin = {"grader", "grader.__main__", "grader.catalog", "grader.fault", "grader.project",
-            "grader.report", "grader.report.text", "grader.scratch",
-            "grader.wording", "grader.workers"}  # fmt: skip
+            "grader.report", "grader.report.text", "grader.wording", "grader.wall",
+            *(f"grader.wall.{name}" for name in ("forked", "interpreter", "scratch", "spawned",
+                                                 "workers"))}  # fmt: skip
     assert {name for name in ours if not name.startswith(allowed)} <= thin
     assert not {name for name in ours if name.endswith(".checks")}
     assert not {n for n in worker_view["modules"] if n.split(".")[0] in ("solutions", "tests")}

@@ -13,8 +13,8 @@ import pytest
 from grader import overview, progress
 from grader.hints import Rung
 from grader.judge.verdict import Verdict
-from grader.observe import Deadline
 from grader.report.screen import draw
+from grader.wall.run import Deadline
 from grader.watch.bench import Graded
 from grader.watch.session import Session
 from grader.watch.window import PASTES_BARE, PASTES_MARKED

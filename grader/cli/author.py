@@ -31,7 +31,7 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
         chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
     except (NoProject, catalog.UnknownKata) as error:
         raise Fault(str(error)) from error
-    from grader.layout import missing
+    from grader.authoring.layout import missing
 
     unwritten = {slug: lines for slug in chosen if (lines := missing(root, slug))}
     for lines in unwritten.values():
@@ -46,12 +46,12 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
 
 def _audit(root: Path, chosen: tuple[str, ...], seeds: int) -> bool:
     """Hold the katas that are written to all that is asked, and show it."""
-    from grader.workers import open_workers
+    from grader.wall.workers import open_workers
 
     with open_workers(chosen) as workers:
         from rich.console import Console
 
-        from grader.audit import audit_katas
+        from grader.authoring.audit import audit_katas
         from grader.report.matrix import Matrix
 
         matrix = Matrix(Console(highlight=False))
@@ -70,7 +70,7 @@ def new(slug: str) -> int:
 
     `kata audit SLUG` says what is still to be written; docs/writing-a-kata.md explains each file.
     """
-    from grader.layout import BadName, lay_out
+    from grader.authoring.layout import BadName, lay_out
 
     try:
         made = lay_out(find_root(), slug)

@@ -13,7 +13,7 @@ from grader.cli.faults import Fault
 from grader.project import NoProject, find_root
 
 if TYPE_CHECKING:
-    from grader.stubs import Written
+    from grader.authoring.stubs import Written
 
 _WORDS = {
     "written": "written",
@@ -66,20 +66,20 @@ Writer = Callable[[Path, tuple[str, ...], bool], "Sequence[Written]"]
 
 
 def _stubs(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":
-    from grader.stubs import write_stubs
+    from grader.authoring.stubs import write_stubs
 
     return write_stubs(root, slugs, force=force)
 
 
 def _notebooks(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":
-    from grader.notebooks import write_notebooks
+    from grader.authoring.notebooks import write_notebooks
 
     return write_notebooks(root, slugs, force=force)
 
 
 def _readme(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":
-    from grader import readme
-    from grader.stubs import Written
+    from grader.authoring import readme
+    from grader.authoring.stubs import Written
 
     if not readme.has_table(root):
         return ()
@@ -87,7 +87,7 @@ def _readme(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Writte
 
 
 def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
-    from grader.stubs import BadMarkers
+    from grader.authoring.stubs import BadMarkers
 
     try:
         root = find_root()

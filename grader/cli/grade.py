@@ -93,14 +93,14 @@ def grade(
         raise Fault("--deadline should be a number of seconds")
     pairs = what_to_grade(katas, folder, answers)
     check_writable(json_to)
-    from grader.workers import open_workers
+    from grader.wall.workers import open_workers
 
     with Waiting(pairs), open_workers(sorted({slug for slug, _ in pairs})) as workers:
         from rich.console import Console
 
         from grader.grading import fresh_seed, grade_many
-        from grader.observe import Deadline
         from grader.report.terminal import Terminal
+        from grader.wall.run import Deadline
 
         terminal = Terminal(Console(stderr=json_to == "-", highlight=False))
         verdicts = []

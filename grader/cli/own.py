@@ -12,7 +12,7 @@ from grader.wording import shown_path, typed
 def reset(kata: str) -> int:
     """Bring the stub of a kata back. Your file is kept beside it as .bak."""
     from grader import progress
-    from grader.stubs import bring_back
+    from grader.authoring.stubs import bring_back
 
     slug, root = known(kata), project()
     file = root / "kata" / f"{slug}.py"

@@ -39,12 +39,12 @@ def watch(kata: str | None, deadline: float) -> int:
     os.chdir(found.root)
     click.echo("loading torch ...\r", nl=False, err=True)
 
-    from grader.workers import open_workers
+    from grader.wall.workers import open_workers
 
     with open_workers(catalog.slugs()) as workers:
         import asyncio
 
-        from grader.observe import Deadline
+        from grader.wall.run import Deadline
         from grader.watch.session import last_line, sit
 
         code, scene = asyncio.run(sit(workers, found.root, slug, Deadline.of(deadline)))

@@ -16,13 +16,14 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
+from grader.wall.interpreter import python
+
 LIMIT_S = 400.0
 """Longer than the grader takes at most for an answer that uses up all its time."""
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
         "USERPROFILE", "KATA_WORKER", "KATA_SANDBOX")  # fmt: skip
 """What the grader process gets of the kernel's environment variables."""
 
-_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grader.serve import main; main()"
 _HOME = Path(__file__).resolve().parents[2]
 
 
@@ -46,7 +47,7 @@ class Process:
         self._words: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as we
         try:
             self._child = subprocess.Popen(
-                [sys.executable, "-I", "-c", _BOOT, str(_HOME)],
+                python("serve"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._words,

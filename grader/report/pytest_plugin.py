@@ -18,7 +18,7 @@ from grader.report.text import one_line, terminal
 
 if TYPE_CHECKING:
     from grader.judge.verdict import CheckResult, Verdict
-    from grader.workers import Workers
+    from grader.wall.workers import Workers
 
 PRACTICE = "(For practice: what counts is graded with `kata grade`.)"
 
@@ -148,7 +148,7 @@ _OPEN = pytest.StashKey[Any]()
 
 def _workers(config: pytest.Config) -> "Workers":
     """One source of workers for the whole session, started when first needed."""
-    from grader.workers import open_workers
+    from grader.wall.workers import open_workers
 
     if _OPEN not in config.stash:
         source = open_workers(catalog.slugs())

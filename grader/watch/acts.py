@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from grader import overview, progress
+from grader.authoring.stubs import bring_back
 from grader.hints import next_rung
 from grader.reference import NoReference, difference, reference
 from grader.report.screen import most_scroll
-from grader.stubs import bring_back
 from grader.watch.scene import Ask
 from grader.watch.signals import suspend
 

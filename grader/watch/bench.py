@@ -16,9 +16,9 @@ from grader import progress
 from grader.fault import Dropped
 from grader.grading import fresh_seed, grade_with, prepare
 from grader.judge.verdict import Verdict
-from grader.observe import Deadline
 from grader.progress import Progress
-from grader.workers import Workers
+from grader.wall.run import Deadline
+from grader.wall.workers import Workers
 
 LEAVE_S = 5.0
 SHOWN_S = 0.3

@@ -11,8 +11,9 @@ from typing import Any
 from grader import overview, progress
 from grader.hints import Rung
 from grader.judge.verdict import Verdict
-from grader.observe import Deadline
 from grader.report.screen import draw
+from grader.wall.run import Deadline
+from grader.wall.workers import Workers
 from grader.watch import acts
 from grader.watch.bench import Bench, Graded
 from grader.watch.keys import Keyboard
@@ -20,7 +21,6 @@ from grader.watch.saves import Saves, Signature, signature
 from grader.watch.scene import OneOfAll, Scene, changed
 from grader.watch.signals import HUNG_UP, INTERRUPTED, Signals
 from grader.watch.window import Window
-from grader.workers import Workers
 
 SLOW_S = 0.3
 """A grading that takes longer than this is shown to be running."""

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from grader import catalog
-from grader.notebooks import make_notebook
-from grader.stubs import QUOTES
+from grader.authoring.notebooks import make_notebook
+from grader.authoring.stubs import QUOTES
 
 from ..conftest import ROOT
 from ..ipynb import FIRST_ORDER, solution

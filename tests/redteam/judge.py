@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from grader.workers import open_workers
+from grader.wall.workers import open_workers
 
 KATAS = ["hvp", "maml", "unroll"]
 
@@ -20,9 +20,9 @@ KATAS = ["hvp", "maml", "unroll"]
 def main() -> None:
     replies, sys.stdout = sys.stdout, sys.stderr
     with open_workers(KATAS) as workers:
+        from grader.fault import GraderFault
         from grader.grading import grade_with
-        from grader.observe import Deadline
-        from grader.workers import GraderFault
+        from grader.wall.run import Deadline
 
         workers.expect_more()
         secret = ""

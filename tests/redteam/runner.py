@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from grader.workers import A_VERDICT_TAKES
+from grader.wall.forked import A_VERDICT_TAKES
 from tests.bad import RIGHT
 from tests.redteam import processes, traces
 from tests.redteam.attack import Attack, corpus

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import catalog
+from grader.authoring.statement import BadFormula, plain
 from grader.progress import free_name
-from grader.statement import BadFormula, plain
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import torch
 
-from grader import catalog, notebooks, readme
+from grader import catalog
+from grader.authoring import notebooks, readme
+from grader.authoring.stubs import BadMarkers, stub_of
 from grader.common.seeds import derive
 from grader.grading import grade_with, load_kata
 from grader.judge.compare import Expected, Truth
 from grader.judge.power import NoPower, draw_exam
 from grader.judge.verdict import Verdict
-from grader.stubs import BadMarkers, stub_of
-from grader.workers import Workers
+from grader.wall.workers import Workers
 
 DIFFERENCES_TOLERANCE = 1e-7
 """Truth against finite differences, relative. They agree to about 1e-9 in float64."""

@@ -1,99 +1,27 @@
-"""Starts and ends workers for the judge, forked from a zygote or spawned. Knows no verdicts."""
+"""Workers that are forks of a zygote, which has imported torch and the probes. Linux alone."""
 
 import contextlib
 import gc
-import importlib.util
 import json
 import os
 import signal
 import socket
 import subprocess
-import sys
-import threading
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import BinaryIO, Protocol
+from collections.abc import Sequence
+from typing import BinaryIO
 
-from grader.fault import GraderFault as GraderFault
-from grader.scratch import Scratch
-from grader.worker import environment, levels
+from grader.fault import GraderFault
+from grader.wall.interpreter import python
+from grader.wall.scratch import Scratch
+from grader.worker import environment
 
 A_VERDICT_TAKES = 2
 """Workers: the exam and its twin, or the exam and the X-ray."""
-START_LIMIT_S = 120.0
-"""How long a fresh process may take to import torch before we call it a fault of the machine."""
-
-_BOOT = (
-    "import sys; sys.path[:0] = [sys.argv.pop(1)]; sys.path.append(sys.argv.pop(1)); "
-    "from grader.{0} import main; main()"
-)
 
 
-class Worker(Protocol):
-    """A process that runs one answer, as the judge holds it."""
-
-    pid: int
-    frames: BinaryIO
-    output: BinaryIO
-
-    def feed(self, request: bytes) -> None: ...
-    def ended(self) -> bool: ...
-    def end(self, ask: bool = True) -> int | None: ...
-
-
-class Workers(Protocol):
-    """Where workers come from."""
-
-    scratch: Scratch
-
-    def start(self) -> Worker: ...
-    def refill(self) -> None: ...
-    def expect_more(self) -> None: ...
-    def close(self) -> None: ...
-
-
-def wants_spawn() -> bool:
-    """Whether each answer gets a fresh process and not a fork of a warm one."""
-    wish = os.environ.get("KATA_WORKER", "")
-    if wish not in ("", "fork", "spawn"):
-        raise GraderFault(f"KATA_WORKER is {wish!r}; it can be fork or spawn")
-    try:
-        levels.allowed()
-    except ValueError as error:
-        raise GraderFault(str(error)) from error
-    return wish == "spawn" or sys.platform != "linux"
-
-
-@contextlib.contextmanager
-def open_workers(slugs: Sequence[str]) -> Iterator[Workers]:
-    """Workers for answers to these katas, forked if the machine can; closed at the end.
-
-    Where the judge is not loaded yet, in a process with one thread, this very process imports
-    torch and forks the zygote, so that torch is imported once. Else the zygote is a process of
-    its own.
-    """
-    workers: Workers
-    if wants_spawn():
-        workers = Spawned()
-    elif _is_still_plain():
-        workers = Forked(slugs, _fork_here(slugs))
-    else:
-        workers = Forked(slugs, *_start_zygote(slugs))
-    try:
-        yield workers
-    finally:
-        workers.close()
-
-
-def _is_still_plain() -> bool:
-    return (
-        "grader.judge" not in sys.modules
-        and "torch" not in sys.modules
-        and threading.active_count() == 1
-    )
-
-
-def _fork_here(slugs: Sequence[str]) -> socket.socket:
+def fork_here(slugs: Sequence[str]) -> socket.socket:
+    """The zygote as a fork of this process, which imports torch for both. Only where there is
+    one thread, and the judge is not loaded. Gives our end of its line."""
     gc.disable()  # importing torch makes a million objects and no garbage: a sixth of its time
     import torch
 
@@ -106,7 +34,8 @@ def _fork_here(slugs: Sequence[str]) -> socket.socket:
     return ours
 
 
-def _start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Popen[bytes]"]:
+def start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Popen[bytes]"]:
+    """The zygote as a process of its own. Gives our end of its line, and the process."""
     ours, its = socket.socketpair()
     with its:
         process = subprocess.Popen(
@@ -118,20 +47,6 @@ def _start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Pope
             env=environment.kept(),
         )
     return ours, process
-
-
-def python(module: str) -> list[str]:
-    """The command that runs the `main` of `grader.<module>` apart from the user's environment.
-
-    `-I` leaves out PYTHONPATH and the user's own packages, so where torch is has to be told.
-    """
-    home = Path(__file__).resolve().parent.parent
-    torch = importlib.util.find_spec("torch")
-    packages = Path(torch.origin).parent.parent if torch and torch.origin else home
-    return [sys.executable, "-I", "-c", _BOOT.format(module), str(home), str(packages)]
-
-
-# ---- forked -------------------------------------------------------------------------------
 
 
 class Forked:
@@ -204,7 +119,7 @@ class Forked:
             return self._start()
         except GraderFault:
             self._close()
-            self._hold(*_start_zygote(self._slugs))
+            self._hold(*start_zygote(self._slugs))
             return self._start()
 
     def _start(self) -> "ForkedWorker":
@@ -308,95 +223,3 @@ class ForkedWorker:
         for stream in (self._request, self.frames, self.output):
             with contextlib.suppress(OSError):
                 stream.close()
-
-
-# ---- spawned ------------------------------------------------------------------------------
-
-
-class Spawned:
-    """Workers that are fresh processes. Where more are expected, one spare imports torch ahead of
-    its answer; it waits for its request, and ends when whoever started it has gone."""
-
-    def __init__(self) -> None:
-        self.scratch = Scratch()
-        self._spare: SpawnedWorker | None = None
-        self._keeps_one = False
-
-    def start(self) -> "SpawnedWorker":
-        spare, self._spare = self._spare, None
-        if spare is not None and not spare.ended():
-            return spare
-        if spare is not None:
-            spare.discard()
-        return SpawnedWorker(self)
-
-    def expect_more(self) -> None:
-        self._keeps_one = True
-        self.restock()
-
-    def refill(self) -> None:
-        """A worker that has ended begins the next one itself; see `SpawnedWorker.end`."""
-
-    def restock(self) -> None:
-        """Begin the next spare, where one is kept."""
-        if self._keeps_one and self._spare is None:
-            self._spare = SpawnedWorker(self)
-
-    def close(self) -> None:
-        self._keeps_one = False
-        if self._spare is not None:
-            self._spare.discard()
-            self._spare = None
-        self.scratch.close()
-
-
-class SpawnedWorker:
-    """One worker that imports torch for itself."""
-
-    def __init__(self, home: Spawned) -> None:
-        self._home = home
-        self._process = subprocess.Popen(
-            [*python("worker.spawned"), str(os.getpid())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=sys.platform != "win32",
-            env=environment.kept(),
-            bufsize=0,
-        )
-        assert self._process.stdout
-        assert self._process.stderr
-        self.pid = self._process.pid
-        self.frames: BinaryIO = self._process.stdout  # type: ignore[assignment]
-        self.output: BinaryIO = self._process.stderr  # type: ignore[assignment]
-
-    def feed(self, request: bytes) -> None:
-        assert self._process.stdin
-        with contextlib.suppress(BrokenPipeError), self._process.stdin as stdin:
-            stdin.write(request)
-
-    def ended(self) -> bool:
-        # Not poll(): that would reap it, and its group could no longer be killed by its number.
-        if not hasattr(os, "waitid"):
-            return self._process.poll() is not None
-        try:
-            flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
-            return os.waitid(os.P_PID, self.pid, flags) is not None
-        except ChildProcessError:
-            return True
-
-    def end(self, ask: bool = True) -> int | None:
-        if sys.platform != "win32":
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)
-        self._process.kill()
-        code = self._process.wait()
-        self._home.restock()  # not before: it would have taken time from this one
-        return -code if code < 0 else code << 8
-
-    def discard(self) -> None:
-        """End a worker that got no answer."""
-        assert self._process.stdin
-        self.end()
-        for stream in (self._process.stdin, self.frames, self.output):
-            stream.close()

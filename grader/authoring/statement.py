@@ -55,7 +55,9 @@ def _tex_of(token: str, formula: str) -> str:
         return _TEX[token]
     if token in _PLAIN or (token.isascii() and token.isalnum()):
         return token
-    raise BadFormula(f"{token!r} in the formula {formula!r} has no TeX in grader/statement.py")
+    raise BadFormula(
+        f"{token!r} in the formula {formula!r} has no TeX in grader/authoring/statement.py"
+    )
 
 
 def markdown(statement: str) -> str:

@@ -8,101 +8,29 @@ import dataclasses
 import json
 import os
 import queue
-import re
 import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Literal
+from collections.abc import Mapping
+from typing import BinaryIO
 
-from grader.cells import NO_CELLS, Cells
-from grader.fault import Dropped
+from grader.fault import Dropped, GraderFault
+from grader.wall.run import Request, Run, Spent
+from grader.wall.stops import Stop, breach, crash, where
+from grader.wall.workers import Worker, Workers
 from grader.worker import frames, levels
 from grader.worker.frames import BadFrame, Frame
-from grader.workers import START_LIMIT_S, GraderFault, Worker, Workers
 
 MAX_OUTPUT = 16 * 1024
 """Bytes of an answer's prints that are kept; the rest is read and thrown away."""
 MAX_TRACE = 1024**2
 """Bytes that are kept of what a worker says when it is asked where it is."""
-LINE_LOST = 71
-"""The exit status of a worker that cannot reach us any more (grader/worker/child.py)."""
+START_LIMIT_S = 120.0
+"""How long a fresh process may take to import torch before we call it a fault of the machine."""
 _TICK_S = 0.05
 _LAST_WORDS_S = 0.3
 _DRAIN_S = 1.0
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """How long an answer may take: seconds of CPU, and seconds in all."""
-
-    cpu_s: float = 30.0
-    wall_s: float = 45.0
-
-    @staticmethod
-    def of(seconds: float) -> "Deadline":
-        """`--deadline S`: S seconds of CPU, and half as much again in all."""
-        return Deadline(seconds, seconds * 1.5)
-
-
-@dataclass(frozen=True)
-class Spent:
-    """Seconds of CPU and in all."""
-
-    cpu_s: float = 0.0
-    wall_s: float = 0.0
-
-    def and_of(self, run: "Run") -> "Spent":
-        return Spent(self.cpu_s + run.spent.cpu_s, self.wall_s + run.spent.wall_s)
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a worker is asked to run."""
-
-    kata: str
-    filename: str
-    source: str
-    functions: Mapping[str, Sequence[str]]
-    problems: Sequence[Any]
-    deadline: Deadline
-    xray: bool = False
-    noise: int = 0
-    """With another number, what the answer itself draws at random is other; the problems stay."""
-    spent: Spent = Spent()
-    """What earlier workers have used of the deadline for this answer."""
-    require: str = "process"
-    """The lowest level of the sandbox at which the answer may be run."""
-    cells: Cells = NO_CELLS
-    """Where the source's lines stand, if it is a notebook's."""
-    dropped: threading.Event | None = None
-    """Set by whoever no longer wants the verdict; the run then ends in `Dropped`."""
-
-
-@dataclass(frozen=True)
-class Stop:
-    """How a run ended that did not end by itself, as the judge saw it from outside."""
-
-    outcome: Literal["timed_out", "crashed"]
-    message: str
-    line: int | None = None
-    is_breach: bool = False
-
-
-@dataclass
-class Run:
-    """All that came from one worker."""
-
-    loaded: Mapping[str, Any] | None = None
-    observations: dict[int, Frame] = field(default_factory=dict)
-    stop: Stop | None = None
-    layers: list[str] = field(default_factory=list)
-    output: str = ""
-    output_cut: bool = False
-    xray: Mapping[str, Any] | None = None
-    spent: Spent = Spent()
 
 
 def observe(workers: Workers, request: Request) -> Run:
@@ -156,10 +84,10 @@ class _Watch:
         readers[1].join(_LAST_WORDS_S)
         output = bytes(self.output)
         if stop is None and not self.finished:
-            stop = _crash(status)
+            stop = crash(status)
         if stop is not None and stop.outcome == "timed_out":
-            line = _where(bytes(self.trace), self.request.filename)[1]
-            output = _where(output, self.request.filename)[0]
+            line = where(bytes(self.trace), self.request.filename)[1]
+            output = where(output, self.request.filename)[0]
             stop = dataclasses.replace(stop, line=line)
         self.result.stop = stop
         self.result.output = output.decode("utf-8", errors="replace")
@@ -241,10 +169,10 @@ class _Watch:
             self.result.spent = Spent(cpu, wall)
             spent, cpu = wall + before.wall_s, cpu + before.cpu_s
             if spent > deadline.wall_s:
-                self._ask_where()
+                self._askwhere()
                 return Stop("timed_out", f"it took more than {deadline.wall_s:g} s in all")
             if cpu > deadline.cpu_s:
-                self._ask_where()
+                self._askwhere()
                 return Stop("timed_out", f"it took more than {deadline.cpu_s:g} s of CPU time")
             try:
                 frame = self.inbox.get(timeout=min(_TICK_S, deadline.wall_s - spent + 0.001))
@@ -259,7 +187,7 @@ class _Watch:
             if frame is None:
                 return self._closed()
             if isinstance(frame, BadFrame):
-                return _breach(f"what came from its process is not a frame: {frame}")
+                return breach(f"what came from its process is not a frame: {frame}")
             if stop := self._accept(frame):
                 return stop
             if self.finished:
@@ -270,7 +198,7 @@ class _Watch:
         what came before was. Where a child of its own holds the line open, we do not wait."""
         with contextlib.suppress(queue.Empty):
             if self.inbox.get(timeout=_LAST_WORDS_S) is not None:
-                return _breach("something came after the last frame")
+                return breach("something came after the last frame")
         return None
 
     def _closed(self) -> Stop | None:
@@ -280,7 +208,7 @@ class _Watch:
             if self.worker.ended():
                 return None
             time.sleep(0.005)
-        return _breach("it closed its line to the grader before it was done")
+        return breach("it closed its line to the grader before it was done")
 
     def _first_frame(self) -> Frame | Stop:
         """The worker's word that it is ready; only then its time begins."""
@@ -329,7 +257,7 @@ class _Watch:
         if frame.kind == "ended" and self._may_end():
             self.finished = True
             return None
-        return _breach(f"a frame came out of its order: {frame.kind[:20]!r}")
+        return breach(f"a frame came out of its order: {frame.kind[:20]!r}")
 
     def _may_end(self) -> bool:
         """All problems have been seen, or the answer could not be loaded."""
@@ -339,7 +267,7 @@ class _Watch:
         broke = isinstance(loaded.get("error"), dict) or isinstance(loaded.get("unreadable"), dict)
         return broke or len(self.result.observations) == len(self.request.problems)
 
-    def _ask_where(self) -> None:
+    def _askwhere(self) -> None:
         """Have the worker write the lines it stands at into its output, before it is killed."""
         if not hasattr(signal, "SIGUSR1"):
             return
@@ -350,10 +278,6 @@ class _Watch:
         while time.monotonic() < until and b"most recent call first" not in self.trace:
             time.sleep(0.01)
         time.sleep(0.02)
-
-
-def _breach(message: str) -> Stop:
-    return Stop("crashed", message, is_breach=True)
 
 
 def _exactly(stream: BinaryIO, size: int) -> bytes:
@@ -378,49 +302,3 @@ def _cpu_seconds(pid: int) -> float:
         return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
     except (OSError, IndexError, ValueError):
         return 0.0
-
-
-def _crash(status: int | None) -> Stop:
-    """What a wait status says about an end that nobody ordered."""
-    if status is None:
-        return Stop("crashed", "its process ended before it was done")
-    number, code = status & 0x7F, status >> 8  # as POSIX lays a wait status out
-    if number:
-        if number == getattr(signal, "SIGXCPU", -1):
-            return Stop("timed_out", "it used up its CPU time")
-        known = {int(known) for known in signal.Signals}
-        name = signal.Signals(number).name if number in known else str(number)
-        return Stop("crashed", f"its process was ended by signal {name}")
-    if code == LINE_LOST:
-        return _breach("it closed its line to the grader before it was done")
-    return Stop(
-        "crashed", f"its process ended by itself, with exit status {code}, before it was done"
-    )
-
-
-_TRACE = re.compile(rb"^(?:Stack|Current thread .*) \(most recent call first\):$", re.M)
-
-
-def _in_a_trace(filename: str) -> bytes:
-    """A name as faulthandler writes it: all but printable ASCII as an escape."""
-    return "".join(
-        character
-        if " " <= character <= "~"
-        else f"\\x{ord(character):02x}"
-        if ord(character) < 0x100
-        else f"\\u{ord(character):04x}"
-        if ord(character) < 0x10000
-        else f"\\U{ord(character):08x}"
-        for character in filename
-    ).encode("ascii")
-
-
-def _where(output: bytes, filename: str) -> tuple[bytes, int | None]:
-    """Cut the trace of a worker that was asked where it is off its output; gives the line too."""
-    starts = [match.start() for match in _TRACE.finditer(output)]
-    if not starts:
-        return output, None
-    trace = output[starts[-1] :]
-    name = re.escape(_in_a_trace(filename))
-    line = re.search(rb'File "' + name + rb'", line (\d+)', trace)
-    return output[: starts[-1]], int(line.group(1)) if line else None

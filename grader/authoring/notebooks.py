@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from grader import catalog
+from grader.authoring.statement import BadFormula, markdown
+from grader.authoring.stubs import BadMarkers, Written, read_solution
 from grader.cells import TAG
 from grader.progress import free_name
-from grader.statement import BadFormula, markdown
-from grader.stubs import BadMarkers, Written, read_solution
 
 FOLDER = "notebooks"
 OURS = "gradient-katas"

@@ -1,0 +1,71 @@
+"""What a worker is asked to run, and what came of it: plain data."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.cells import NO_CELLS, Cells
+from grader.wall.stops import Stop
+from grader.worker.frames import Frame
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How long an answer may take: seconds of CPU, and seconds in all."""
+
+    cpu_s: float = 30.0
+    wall_s: float = 45.0
+
+    @staticmethod
+    def of(seconds: float) -> "Deadline":
+        """`--deadline S`: S seconds of CPU, and half as much again in all."""
+        return Deadline(seconds, seconds * 1.5)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of CPU and in all."""
+
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+
+    def and_of(self, run: "Run") -> "Spent":
+        return Spent(self.cpu_s + run.spent.cpu_s, self.wall_s + run.spent.wall_s)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a worker is asked to run."""
+
+    kata: str
+    filename: str
+    source: str
+    functions: Mapping[str, Sequence[str]]
+    problems: Sequence[Any]
+    deadline: Deadline
+    xray: bool = False
+    noise: int = 0
+    """With another number, what the answer itself draws at random is other; the problems stay."""
+    spent: Spent = Spent()
+    """What earlier workers have used of the deadline for this answer."""
+    require: str = "process"
+    """The lowest level of the sandbox at which the answer may be run."""
+    cells: Cells = NO_CELLS
+    """Where the source's lines stand, if it is a notebook's."""
+    dropped: threading.Event | None = None
+    """Set by whoever no longer wants the verdict; the run then ends in `Dropped`."""
+
+
+@dataclass
+class Run:
+    """All that came from one worker."""
+
+    loaded: Mapping[str, Any] | None = None
+    observations: dict[int, Frame] = field(default_factory=dict)
+    stop: Stop | None = None
+    layers: list[str] = field(default_factory=list)
+    output: str = ""
+    output_cut: bool = False
+    xray: Mapping[str, Any] | None = None
+    spent: Spent = Spent()

@@ -1,0 +1,78 @@
+"""Where workers come from, for the judge: forked from a zygote, or spawned. Knows no verdicts."""
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Protocol
+
+from grader.fault import GraderFault
+from grader.wall.forked import Forked, fork_here, start_zygote
+from grader.wall.scratch import Scratch
+from grader.wall.spawned import Spawned
+from grader.worker import levels
+
+
+class Worker(Protocol):
+    """A process that runs one answer, as the judge holds it."""
+
+    pid: int
+    frames: BinaryIO
+    output: BinaryIO
+
+    def feed(self, request: bytes) -> None: ...
+    def ended(self) -> bool: ...
+    def end(self, ask: bool = True) -> int | None: ...
+
+
+class Workers(Protocol):
+    """Where workers come from."""
+
+    scratch: Scratch
+
+    def start(self) -> Worker: ...
+    def refill(self) -> None: ...
+    def expect_more(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def wants_spawn() -> bool:
+    """Whether each answer gets a fresh process and not a fork of a warm one."""
+    wish = os.environ.get("KATA_WORKER", "")
+    if wish not in ("", "fork", "spawn"):
+        raise GraderFault(f"KATA_WORKER is {wish!r}; it can be fork or spawn")
+    try:
+        levels.allowed()
+    except ValueError as error:
+        raise GraderFault(str(error)) from error
+    return wish == "spawn" or sys.platform != "linux"
+
+
+@contextlib.contextmanager
+def open_workers(slugs: Sequence[str]) -> Iterator[Workers]:
+    """Workers for answers to these katas, forked if the machine can; closed at the end.
+
+    Where the judge is not loaded yet, in a process with one thread, this very process imports
+    torch and forks the zygote, so that torch is imported once. Else the zygote is a process of
+    its own.
+    """
+    workers: Workers
+    if wants_spawn():
+        workers = Spawned()
+    elif _is_still_plain():
+        workers = Forked(slugs, fork_here(slugs))
+    else:
+        workers = Forked(slugs, *start_zygote(slugs))
+    try:
+        yield workers
+    finally:
+        workers.close()
+
+
+def _is_still_plain() -> bool:
+    return (
+        "grader.judge" not in sys.modules
+        and "torch" not in sys.modules
+        and threading.active_count() == 1
+    )
