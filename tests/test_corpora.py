@@ -9,7 +9,7 @@ from grader.common.seeds import derive
 from grader.grading import grade_with, load_kata
 from grader.wall.workers import Workers
 
-from .conftest import ANSWERS, ROOT, SEED
+from .conftest import ANSWERS, ROOT, SEED, seed_for
 
 
 def corpus(kind: str) -> list[object]:
@@ -22,7 +22,7 @@ def corpus(kind: str) -> list[object]:
 
 @pytest.mark.parametrize("path", corpus("right"))
 def test_a_right_answer_passes(workers: Workers, path: Path) -> None:
-    verdict = grade_with(workers, path.parent.name, path, seed=derive(SEED, path.stem))
+    verdict = grade_with(workers, path.parent.name, path, seed=seed_for(path.stem))
     assert verdict.first_failure() is None
     assert verdict.diagnosis is None
     assert verdict.outcome == "passed"
@@ -31,7 +31,7 @@ def test_a_right_answer_passes(workers: Workers, path: Path) -> None:
 
 @pytest.mark.parametrize("path", corpus("wrong"))
 def test_a_wrong_answer_does_not_pass(workers: Workers, path: Path) -> None:
-    verdict = grade_with(workers, path.parent.name, path, seed=derive(SEED, path.stem))
+    verdict = grade_with(workers, path.parent.name, path, seed=seed_for(path.stem))
     assert verdict.outcome != "passed"
     failure = verdict.first_failure()
     assert failure is not None
@@ -82,7 +82,7 @@ def test_every_known_mistake_with_maml_is_in_the_corpus(expected: str) -> None:
 def test_every_required_check_is_failed_by_some_wrong_answer(workers: Workers, slug: str) -> None:
     left = {check.id for check in load_kata(slug).checks if check.required}
     for path in sorted((ANSWERS / "wrong" / slug).glob("*.py")):
-        verdict = grade_with(workers, slug, path, seed=derive(SEED, path.stem))
+        verdict = grade_with(workers, slug, path, seed=seed_for(path.stem))
         left -= {check.id for check in verdict.checks if check.status == "failed"}
         if not left:
             return

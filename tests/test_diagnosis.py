@@ -8,14 +8,13 @@ import pytest
 
 from grader import catalog
 from grader.authoring.audit import diagnosed
-from grader.common.seeds import derive
 from grader.grading import grade_with, load_kata
 from grader.judge.diagnosis import Case
 from grader.judge.verdict import Verdict
 from grader.texts import load_texts
 from grader.wall.workers import Workers
 
-from .conftest import ANSWERS, SEED
+from .conftest import ANSWERS, SEED, seed_for
 
 WRONG = [
     pytest.param(path, id=f"{path.parent.name}/{path.stem}")
@@ -31,7 +30,7 @@ def expected(path: Path) -> str:
 @pytest.mark.parametrize("path", WRONG)
 @pytest.mark.parametrize("number", range(2))
 def test_a_mistake_gets_its_name(workers: Workers, path: Path, number: int) -> None:
-    seed = derive(SEED, "diagnosis", number, path.stem)
+    seed = seed_for(path.stem, 1 + number)
     verdict = grade_with(workers, path.parent.name, path, seed=seed)
     assert diagnosed(verdict) == expected(path), verdict.diagnosis
 
