@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,9 +73,23 @@ def test_one_that_hangs_is_ended_and_told() -> None:
 
 
 def test_one_that_ends_twice_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_BOOT", "import sys; sys.exit('no room left')")
+    ends = [sys.executable, "-c", "import sys; sys.exit('no room left')"]
+    monkeypatch.setattr(process, "python", lambda _: ends)
     with pytest.raises(process.NoGrader, match=r"before it had a verdict \(no room left\)"):
         process.ask(request())
+
+
+def test_one_is_told_where_torch_is_since_it_does_not_see_pythonpath(tmp_path: Path) -> None:
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "__init__.py").write_text(
+        "raise AssertionError('a kernel imports no torch')"
+    )
+    code = "from grader.notebook.process import python; print(*python('serve'), sep='\\n')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/",
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == str(tmp_path)
 
 
 def test_one_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
