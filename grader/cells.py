@@ -5,8 +5,11 @@ line as the cell counts it.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 TAG = "answer"
 """The tag of the cells that are graded in a notebook that is handed in."""
@@ -32,21 +35,25 @@ class Cells:
     graded: tuple[Cell, ...] = ()
     others: tuple[Cell, ...] = ()
     left_out: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    """What further cells import from `__future__`; it holds for the whole text."""
 
     @property
     def source(self) -> str:
         """The graded cells as one text."""
         return "\n".join(cell.source for cell in self.graded)
 
+    @cached_property
+    def _last_lines(self) -> tuple[int, ...]:
+        """Of each graded cell, in the text."""
+        return tuple(accumulate(cell.source.count("\n") + 1 for cell in self.graded))
+
     def place(self, line: int) -> tuple[str | None, int]:
         """The cell that a line of the text stands in, and its number there; None for a file."""
-        left = line
-        for cell in self.graded:
-            lines = cell.source.count("\n") + 1
-            if left <= lines:
-                return cell.name, left
-            left -= lines
-        return None, line
+        index = bisect_left(self._last_lines, line)
+        if index == len(self.graded):
+            return None, line
+        return self.graded[index].name, line - (self._last_lines[index - 1] if index else 0)
 
     def in_traces(self, output: str, filename: str) -> str:
         """What an answer printed, with the cells' own lines in its tracebacks."""
@@ -60,7 +67,8 @@ class Cells:
         word = re.escape(name)
         gives = re.compile(
             rf"^(?:(?:async +)?def|class) +{word}\b|^{word} *(?::[^=\n]+)?=(?!=)"
-            rf"|^(?:import|from)\b.*\b{word}\b",
+            rf"|^(?:[\w.*]+ *, *)+{word}\b.*=(?!=)|^{word} *,.*=(?!=)"
+            rf"|^(?:import|from)\b.*\b{word}\b|^from\b[^()\n]*\([^()]*\b{word}\b",
             re.M,
         )
         left = MAX_LOOKED_THROUGH

@@ -4,7 +4,10 @@ Whatever the file holds, there come cells, or one line that says why not. It tak
 what it needs and looks at nothing else, so outputs, attachments and widgets do no harm.
 """
 
+import __future__
+
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +16,9 @@ from grader.cells import TAG, Cell, Cells, listed
 from grader.magics import python_of
 
 FORMAT = 4
+MAX_CELLS = 10_000
 MAX_SHOWN = 60
+_FUTURE = re.compile(r"^from +__future__ +import +([\w ,]+)(?=$|;|#)", re.M)
 _HOW = "in JupyterLab, the gear at the right edge has a field for tags"
 
 
@@ -41,17 +46,31 @@ def put_together(
     """The Python of these cells, in their order, as one answer; what is no Python is left out and
     told, before what is `told` already. Raises Unreadable."""
     graded, left_out = [], []
-    for cell in cells:
+    features: set[str] = set()
+    for index, cell in enumerate(cells):
         python = python_of(cell.source)
-        graded.append(Cell(cell.name, python.source))
+        source = python.source
+        if index:  # Python wants these before all else; in a kernel they hold from there on
+            features.update(*map(_words, _FUTURE.findall(source)))
+            source = _FUTURE.sub("", source)
+        graded.append(Cell(cell.name, source))
         if python.other:
             left_out.append(f"{cell.name}, which begins with {python.other[:MAX_SHOWN]}")
         left_out += [
             f"line {line} of {cell.name}: {text[:MAX_SHOWN]}" for line, text in python.left_out
         ]
-    found = Cells(tuple(graded), tuple(others), (*listed(left_out), *told))
+    found = Cells(
+        tuple(graded),
+        tuple(others),
+        (*listed(left_out), *told),
+        tuple(sorted(features.intersection(__future__.all_feature_names))),
+    )
     _look_at(found)
     return found
+
+
+def _words(names: str) -> list[str]:
+    return re.findall(r"\w+", names)
 
 
 def _look_at(cells: Cells) -> None:
@@ -82,7 +101,7 @@ def _cells(data: bytes) -> list[Any]:
         raise Unreadable("it is no notebook: it is JSON, but has no nbformat")
     version = notebook["nbformat"]
     if version != FORMAT or not isinstance(version, int):
-        told = str(version)[:20] if isinstance(version, int | float | str) else "unknown"
+        told = repr(version)[:20] if isinstance(version, int | float | str) else "unknown"
         raise Unreadable(
             f"it is a notebook of format {told}; the grader reads format {FORMAT}. "
             "Open it in JupyterLab, and save it"
@@ -90,6 +109,8 @@ def _cells(data: bytes) -> list[Any]:
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise Unreadable("it is no notebook: it has no list of cells")
+    if len(cells) > MAX_CELLS:
+        raise Unreadable(f"it has {len(cells):,} cells; a notebook has at most {MAX_CELLS:,}")
     return cells
 
 

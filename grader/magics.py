@@ -7,15 +7,12 @@ statement that goes on from the line before.
 import re
 from dataclasses import dataclass
 
-_OURS = re.compile(
-    r"%%check\b|from +grader\.notebook +import\b|import +grader\.notebook\b"
-    r"|check\( *[\"'][^\"']*[\"'].*\)[ ;]*(?:#.*)?$"
-)
-"""What asks for grading is no part of an answer. It begins its line."""
+_OURS = re.compile(r"%%check\b")
+"""The magic that asks for grading is left out without a word."""
 _MAGIC = re.compile(
     r"[%!?]"  # a magic, a shell line, a question
-    r"|[\w.*]+\?\??\s*$"  # a question that ends its line
-    r"|[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_][\w.]*)*\s*=\s*[!%]"  # files = !ls
+    r"|[^#'\"]*[\w\])*]\?\??\s*$"  # a question that ends its line
+    r"|[\w\[(*][^=#'\"!]*(?:\[[^=#\]]*\][^=#'\"!]*)?=\s*[!%]"  # files = !ls
 )
 _CELL_MAGIC = re.compile(r"%%(\w*)")
 _KEEPS_PYTHON = ("check", "time", "capture")
@@ -51,7 +48,7 @@ class _State:
 
 def python_of(source: str) -> Python:
     """The Python in a cell; each line that is left out becomes an empty one, or `pass`."""
-    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _without_indent(lines_of(source))
     first = next((line for line in lines if line.strip()), "")
     if (found := _CELL_MAGIC.match(first)) and found[1] not in _KEEPS_PYTHON:
         return Python("\n" * (len(lines) - 1), other=first.strip())
@@ -66,21 +63,23 @@ def python_of(source: str) -> Python:
             kept.append(f"{indent}pass" if indent and not in_magic else "")
             if not ours and not in_magic:
                 left_out.append((number, text.strip()))
-            in_magic = line.endswith("\\")
+            in_magic = line.endswith("\\") and not text.startswith("%%")
             continue
         kept.append(line)
         state = _after(line, state)
     return Python("\n".join(kept), tuple(left_out))
 
 
-def statements_of(source: str) -> list[str]:
-    """The lines of a cell at which a statement begins that is not indented."""
-    found, state = [], _State()
-    for line in python_of(source).source.split("\n"):
-        if state.at_statement and line[:1].strip():
-            found.append(line)
-        state = _after(line, state)
-    return found
+def lines_of(source: str) -> list[str]:
+    """A cell's lines, as its numbers count them."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _without_indent(lines: list[str]) -> list[str]:
+    """A cell that is indented as a whole is run without that, and so it is graded."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    return [line.removeprefix(indent) for line in lines]
 
 
 def _after(line: str, state: _State) -> _State:

@@ -8,7 +8,7 @@ class NoProject(LookupError):
 
 
 def find_root(start: Path | None = None) -> Path:
-    """The nearest folder at or above `start` that holds kata/ and the grader's pyproject.toml;
+    """The nearest folder at or above `start` that holds the grader's pyproject.toml;
     else the one that this very package lies in. Raises NoProject."""
     begin = (start or Path.cwd()).resolve()
     for folder in (begin, *begin.parents, Path(__file__).resolve().parent.parent):

@@ -189,7 +189,9 @@ def test_outside_a_notebook_check_says_what_to_do() -> None:
 @pytest.mark.parametrize(
     "source",
     ["def f(x): pass", "async def f(): pass", "class f: pass", "f = 3", "f: int = 3",
-     "%who\ndef f(x):\n    pass", "import a\n\ndef  f(): pass", "def f(:"],
+     "%who\ndef f(x):\n    pass", "import a\n\ndef  f(): pass", "def f(:", "f, g = 1, 2",
+     "if x:\n    def f(): pass", "from x import g as f", "x = (\ndef f(): pass", "@g\ndef f(): 0",
+     "  def f():\n    pass"],
 )  # fmt: skip
 def test_a_statement_defines(source: str) -> None:
     assert defines(source, "f")
@@ -197,8 +199,8 @@ def test_a_statement_defines(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["def ff(): pass", "if x:\n    def f(): pass", "'''\ndef f(): pass\n'''", "f == 3", "f(3)",
-     "# def f", "x = (\nf = 3)", "%%bash\nf=3", "!f = 3", "g.f = 3"],
+    ["def ff(): pass", "class A:\n    def f(): pass", "'''\ndef f(): pass\n'''", "f == 3", "f(3)",
+     "# def f", "g(\nf = 3)", "%%bash\nf=3", "!f = 3", "g.f = 3"],
 )  # fmt: skip
 def test_what_only_mentions_does_not(source: str) -> None:
     assert not defines(source, "f")

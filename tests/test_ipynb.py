@@ -67,6 +67,43 @@ def test_a_cell_may_be_a_list_of_lines(grade: Grade) -> None:
     assert grade("hvp", code(RIGHT.splitlines(keepends=True), "answer")).passed
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *('check("hvp")', 'result = check("hvp")', 'assert check("hvp").passed', "check(slug)"),
+        *('display(check("hvp"))', 'for s in range(3): check("hvp", seed=s)', "get_ipython()"),
+        *("import grader.notebook as gn; gn.check('hvp')", "from grader import notebook as nb"),
+        "from grader.notebook import (\n    check as again,\n); helper = again('hvp')",
+    ],
+)
+def test_a_cell_may_ask_for_its_own_grading_in_any_way(grade: Grade, line: str) -> None:
+    verdict = grade("hvp", code(f"slug = 'hvp'\n{RIGHT}\n{line}", "answer"))
+    assert verdict.passed, told(verdict)
+    assert verdict.left_out == ()
+
+
+def test_what_a_cell_displays_is_printed(grade: Grade) -> None:
+    assert grade("hvp", code(RIGHT + "\ndisplay('here')", "answer")).output == "'here'\n"
+
+
+def test_each_cell_may_import_from_the_future(grade: Grade) -> None:
+    future = "from __future__ import annotations  # first\n"
+    first, second = halves(solution("maml"))
+    typed = "def helper(x: NotThere) -> None: ...\n"
+    cells = (IMPORTS + first, future + IMPORTS + second + typed, future + "x: NotThere = 1")
+    assert grade("maml", *(code(cell, "answer") for cell in cells)).passed
+
+
+def test_an_indented_cell_is_graded_as_it_ran(grade: Grade) -> None:
+    assert grade("hvp", code("\n".join(f"  {line}" for line in RIGHT.split("\n")), "answer")).passed
+
+
+def test_a_notebook_of_too_many_cells_is_not_gone_through(tmp_path: Path) -> None:
+    cells = ",".join(["{}"] * 20_000)
+    line = unreadable(tmp_path, f'{{"nbformat": 4, "cells": [{cells}]}}')
+    assert line == "it has 20,000 cells; a notebook has at most 10,000"
+
+
 def test_magics_and_shell_lines_are_left_out_and_told(grade: Grade) -> None:
     text = f"%%check hvp\n%matplotlib inline\n{RIGHT}\n!rm -rf /\n%timeit 1\ncheck('hvp')\n"
     verdict = grade("hvp", prose(""), code(text, "answer"))
@@ -193,7 +230,7 @@ def test_a_file_says_nothing_of_cells(grade_text: Grade) -> None:
         pytest.param("{}", "has no nbformat", id="object"),
         pytest.param(notebook(nbformat=3), "of format 3; the grader reads format 4", id="v3"),
         pytest.param(notebook(nbformat=5), "of format 5; the grader reads format 4", id="v5"),
-        pytest.param(notebook(nbformat="4"), "of format 4; ", id="text_version"),
+        pytest.param(notebook(nbformat="4"), "of format '4'; ", id="text_version"),
         pytest.param(notebook(nbformat=True), "of format True", id="true_version"),
         pytest.param(notebook(nbformat=4.0), "of format 4.0", id="float_version"),
         pytest.param(notebook(nbformat=[[]]), "of format unknown", id="list_version"),
@@ -282,7 +319,9 @@ def test_a_folder_of_notebooks_is_graded(kata: Kata, tmp_path: Path) -> None:
     done = kata("grade", "hvp", "--from", str(tmp_path))
     assert done.returncode == 0
     (tmp_path / "hvp.py").write_text("def hessian_vector_product(a, b, c): pass")
-    assert kata("grade", "hvp", "--from", str(tmp_path)).returncode == 1
+    both = kata("grade", "hvp", "--from", str(tmp_path))
+    assert both.returncode == 2
+    assert "are both there: name one of them with --answer" in both.stderr
 
 
 def test_a_notebook_that_is_none_is_unreadable_and_shown(kata: Kata, tmp_path: Path) -> None:

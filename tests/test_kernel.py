@@ -143,6 +143,29 @@ def test_a_cell_with_a_syntax_error_is_what_is_graded(kernel: Kernel) -> None:
     assert "'(' was never closed" in kernel.run('check("hvp")')
 
 
+@pytest.mark.parametrize("above", ["def helper(a, b:\n    return a\n\n", 'words = """\n'])
+def test_a_mistake_above_the_function_does_not_bring_an_older_cell_back(
+    kernel: Kernel, above: str
+) -> None:
+    kernel.run(RIGHT)
+    with pytest.raises(nbclient.exceptions.CellExecutionError):
+        kernel.run(f"{above}{HEAD}    return 1 / 0\n")
+    assert "never closed" in kernel.run('check("hvp")') or "unterminated" in kernel.run("_")
+
+
+def test_an_indented_cell_is_the_last_one_all_the_same(kernel: Kernel) -> None:
+    kernel.run(RIGHT)
+    kernel.run("\n".join(f"  {line}" for line in f"{HEAD}    return 1 / 0".split("\n")))
+    assert "ZeroDivisionError" in kernel.run('check("hvp")')
+
+
+@pytest.mark.parametrize("seed", ["-1", "2**80", "1.5", "'3'", "True", "[1]", "torch.tensor(1.5)"])
+def test_what_is_no_seed_is_told(kernel: Kernel, seed: str) -> None:
+    kernel.run(RIGHT)
+    told = "Not graded: a seed is a whole number from 0 to 2147483647"
+    assert kernel.run(f'check("hvp", seed={seed})') == told
+
+
 def test_the_magic_runs_and_grades_its_cell(kernel: Kernel) -> None:
     shown = kernel.run(f"%%check hvp\nprint('here')\n%who_ls\n{RIGHT}\nproof = 7")
     assert shown.startswith("here\n")
@@ -152,9 +175,10 @@ def test_the_magic_runs_and_grades_its_cell(kernel: Kernel) -> None:
     assert "Passed: " in kernel.run('check("hvp")')
 
 
-def test_the_magics_lines_are_those_of_its_cell(kernel: Kernel) -> None:
-    shown = kernel.run(f"%%check hvp\n{HEAD}    return 1 / 0\n")
-    assert "Line  6 of In [" in shown
+@pytest.mark.parametrize(("above", "line"), [("", 6), ("\n\n", 8), ("%%time\n", 7)])
+def test_the_magics_lines_are_those_of_its_cell(kernel: Kernel, above: str, line: int) -> None:
+    shown = kernel.run(f"{above}%%check hvp\n{HEAD}    return 1 / 0\n")
+    assert f"Line  {line} of In [" in shown
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,19 @@ class BadName(ValueError):
     """No kata can be called so; the message says why."""
 
 
+class NotHere(RuntimeError):
+    """The grader that would get the kata is not this repository's; the message says what to do."""
+
+
 def lay_out(root: Path, slug: str) -> list[Path]:
-    """Write the files of a new kata; gives those that its author is to write on. Raises BadName
-    and OSError."""
+    """Write the files of a new kata; gives those that its author is to write on. Raises BadName,
+    NotHere and OSError."""
     _check_name(root, slug)
+    if not catalog.KATAS.resolve().is_relative_to(root.resolve()):
+        raise NotHere(
+            f"the grader that runs is not the one in {root}, where a kata belongs: "
+            "`pip install -e .` there, and try again"
+        )
     folder = catalog.KATAS / slug
     files = {folder / name: name for name in _OWN}
     files[root / "solutions" / f"{slug}.py"] = "solution.py"
@@ -48,7 +57,8 @@ def lay_out(root: Path, slug: str) -> list[Path]:
 def _check_name(root: Path, slug: str) -> None:
     if not _NAME.fullmatch(slug) or keyword.iskeyword(slug):
         raise BadName(
-            f"{slug!r} cannot name a kata: a slug is a Python name of small letters, digits and _"
+            f"{slug!r} cannot name a kata: a slug is a Python name of small letters, digits and _, "
+            "with 2 to 31 of them"
         )
     for path in (catalog.KATAS / slug, root / "solutions" / f"{slug}.py"):
         if path.exists():

@@ -70,11 +70,11 @@ def new(slug: str) -> int:
 
     `kata audit SLUG` says what is still to be written; docs/writing-a-kata.md explains each file.
     """
-    from grader.authoring.layout import BadName, lay_out
+    from grader.authoring.layout import BadName, NotHere, lay_out
 
     try:
         made = lay_out(find_root(), slug)
-    except (NoProject, BadName) as error:
+    except (NoProject, BadName, NotHere) as error:
         raise Fault(str(error)) from error
     except OSError as error:
         raise Fault(f"{error.filename} cannot be written: {error.strerror}") from error

@@ -30,7 +30,7 @@ def what_to_grade(
         pairs = [(katas[0], path) for path in answers]
     else:
         home = _home(folder)
-        pairs = [(slug, _file(home, slug)) for slug in katas or catalog.slugs()]
+        pairs = [(slug, _file(home, slug, folder)) for slug in katas or catalog.slugs()]
     for slug, path in pairs:
         if not os.path.lexists(path):
             mend = "" if answers or folder else f"; `{typed(f'reset {slug}')}` brings the stub back"
@@ -38,11 +38,17 @@ def what_to_grade(
     return pairs
 
 
-def _file(home: Path, slug: str) -> Path:
-    """The answer to a kata in a folder: `<kata>.py`, or `<kata>.ipynb` where only that is there."""
-    file = home / f"{slug}.py"
-    notebook = file.with_suffix(".ipynb")
-    return notebook if os.path.lexists(notebook) and not os.path.lexists(file) else file
+def _file(home: Path, slug: str, named: Path | None) -> Path:
+    """The answer to a kata in a folder: `<kata>.py`, or `<kata>.ipynb` where only that is there.
+    Raises Fault where both are in a folder that the user has named."""
+    file, notebook = (home / f"{slug}.{end}" for end in ("py", "ipynb"))
+    if not os.path.lexists(notebook):
+        return file
+    if os.path.lexists(file):
+        if named is not None:
+            raise Fault(f"{file} and {notebook} are both there: name one of them with --answer")
+        return file
+    return notebook
 
 
 def _home(folder: Path | None) -> Path:

@@ -11,6 +11,7 @@ import click
 from grader import catalog
 from grader.cli.faults import Fault
 from grader.project import NoProject, find_root
+from grader.wording import shown_path
 
 if TYPE_CHECKING:
     from grader.authoring.stubs import Written
@@ -93,8 +94,11 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
         root = find_root()
         chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
         done = [written for writer in writers for written in writer(root, chosen, force)]
-    except (NoProject, catalog.UnknownKata, BadMarkers, OSError) as error:
+    except (NoProject, catalog.UnknownKata, BadMarkers) as error:
         raise Fault(str(error)) from error
+    except OSError as error:
+        place = shown_path(Path(error.filename)) if error.filename else "a file"
+        raise Fault(f"{place} cannot be read or written: {error.strerror}") from error
     for file in done:
         click.echo(f"{os.path.relpath(file.path)} {_WORDS[file.state]}")
     return 1 if any(file.state == "kept" for file in done) else 0

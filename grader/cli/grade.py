@@ -30,7 +30,7 @@ MANY = 6
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Grade the files of this folder, <kata>.py each. Default: kata/.",
+    help="Grade the files of this folder, <kata>.py or <kata>.ipynb each. Default: kata/.",
 )
 @click.option(
     "--answer",

@@ -9,12 +9,14 @@ The kernel holds the learner's code, so it never judges: a process of its own do
 """
 
 import html
+import operator
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from grader import catalog
+from grader.common.seeds import SEED_LIMIT
 from grader.notebook import history, process
 from grader.notebook.history import Ran
 
@@ -55,6 +57,11 @@ def check(kata: str, *, seed: int | None = None) -> Result:
         functions = catalog.entry(str(kata)).functions
     except catalog.UnknownKata as error:
         return _no(str(error))
+    if seed is not None:
+        try:
+            seed = _whole(seed)
+        except (TypeError, ValueError):
+            return _no(f"a seed is a whole number from 0 to {SEED_LIMIT - 1}")
     cells = history.cells_run(shell)
     graded = history.answer_in(cells, functions)
     if not graded:
@@ -63,6 +70,14 @@ def check(kata: str, *, seed: int | None = None) -> Result:
             f"no cell that you have run defines {names}. Run the cell with your answer first"
         )
     return _grade(str(kata), graded, history.others(cells, graded), seed)
+
+
+def _whole(seed: int) -> int:
+    """Raises TypeError and ValueError where it is no seed."""
+    number = operator.index(seed)
+    if isinstance(seed, bool) or not 0 <= number < SEED_LIMIT:
+        raise ValueError
+    return number
 
 
 def _grade(kata: str, graded: Sequence[Ran], others: Sequence[Ran], seed: int | None) -> Result:
@@ -92,16 +107,16 @@ def _no(why: str) -> Result:
 
 def check_magic(line: str, cell: str) -> Result:
     """`%%check maml`: run this cell, and grade it as the whole answer."""
-    shell, kata = _shell(), line.strip()
+    shell, kata = _shell(), line.strip().strip("\"'")
     assert shell is not None  # IPython alone calls this
     try:
         catalog.entry(kata)
     except catalog.UnknownKata as error:
-        return _no(f"{error} The magic goes: %%check maml")
-    *before, this = history.cells_run(shell) or [Ran(shell.execution_count, cell)]
+        return _no(f"{error} The magic goes: %%check maml. The cell was not run")
+    *before, graded = history.cells_run(shell) or [Ran(shell.execution_count, cell)]
+    if cell.rstrip() not in graded.source:  # called by its name, and not as a magic
+        graded = Ran(graded.number, cell)
     shell.run_cell(cell)
-    # The line of the magic is the cell's first: what follows keeps its numbers.
-    graded = Ran(this.number, f"\n{cell}")
     return _grade(kata, [graded], history.others(before, [graded]), None)
 
 

@@ -1,11 +1,13 @@
 """Which of the cells that have been run in this kernel are the answer to a kata."""
 
+import ast
 import re
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from grader.magics import statements_of
+from grader.magics import python_of
 
 MOST_OTHERS = 50
 """Of the cells that are not graded, so many of the last ones are looked through for a name."""
@@ -39,10 +41,36 @@ def answer_in(cells: list[Ran], functions: Iterable[str]) -> list[Ran]:
 
 
 def defines(source: str, name: str) -> bool:
-    """Whether a statement of the cell, not an indented one, gives this name a value."""
-    word = re.escape(name)
-    gives = re.compile(rf"(?:(?:async +)?def|class) +{word}\b|{word} *(?::[^=]+)?=(?!=)")
-    return any(gives.match(line) for line in statements_of(source))
+    """Whether the cell gives this name a value of its own, outside functions and classes. One that
+    is no Python does if a line of it begins to define it: its mistake is what is to be told."""
+    if name not in source:
+        return False
+    python = python_of(source).source
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it has warned when it was run
+            tree = ast.parse(python)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        begins = rf"^[ \t]*(?:(?:async +)?def|class) +{re.escape(name)}\b"
+        return re.search(begins, python, re.M) is not None
+    return name in _names_given(tree)
+
+
+def _names_given(tree: ast.Module) -> Iterator[str]:
+    """The names that statements of a module give values to; those of inner functions are theirs."""
+    todo: list[ast.AST] = [*tree.body]
+    while todo:
+        match node := todo.pop():
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.name
+            case ast.alias():
+                yield (node.asname or node.name).split(".")[0]
+            case ast.Name(ctx=ast.Store()):
+                yield node.id
+            case ast.Lambda():
+                pass
+            case _:
+                todo += ast.iter_child_nodes(node)
 
 
 def others(cells: list[Ran], graded: list[Ran]) -> list[Ran]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from grader.cells import Cell
 from grader.judge.verdict import CheckResult, Verdict
+from grader.magics import lines_of
 from grader.report import diagnosis
 from grader.report.style import STYLE
 from grader.report.text import markup
@@ -87,7 +88,9 @@ def _failure(verdict: Verdict) -> Iterator[str]:
         rows.append(("Think", verdict.hint))
     yield '<table class="kv-rows"><tbody>'
     for name, line in rows:
-        yield f"<tr><th>{name}</th><td>{_prose(line)}</td></tr>"
+        quotes = name == "Line" or (name == "Found" and verdict.error is not None)
+        told = _text(line) if quotes else _prose(line)
+        yield f"<tr><th>{name}</th><td>{told}</td></tr>"
     yield "</tbody></table>"
 
 
@@ -143,7 +146,7 @@ def _marked(cells: Sequence[Cell], name: str | None, line: int) -> Iterator[str]
     cell = next((cell for cell in cells if cell.name == name), None)
     if cell is None:
         return
-    lines = cell.source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = lines_of(cell.source)
     first, last = max(line - AROUND, 1), min(line + AROUND, len(lines))
     while first < line and not lines[first - 1].strip():
         first += 1

@@ -108,6 +108,8 @@ class _Watch:
             "noise": request.noise,
             "require": request.require,
             "xray": request.xray,
+            "in_cells": bool(request.cells.graded),
+            "features": request.cells.features,
             "problems": [
                 {
                     "fields": dataclasses.asdict(problem),

@@ -1,5 +1,7 @@
 """Turns the text of an answer into a module, and says how far that went. In the worker."""
 
+import __future__
+
 import ast
 import inspect
 import linecache
@@ -41,13 +43,19 @@ def unwritten(tree: ast.Module, functions: Mapping[str, Sequence[str]]) -> list[
     ]
 
 
-def compile_answer(source: str, filename: str) -> tuple[Any, ast.Module]:
-    """Code and syntax tree. Raises SyntaxError, ValueError, RecursionError or MemoryError."""
+def compile_answer(
+    source: str, filename: str, features: Sequence[str] = ()
+) -> tuple[Any, ast.Module]:
+    """Code and syntax tree; `features` of `__future__` hold as if they were imported. Raises
+    SyntaxError, ValueError, RecursionError or MemoryError."""
     lines = source.splitlines(keepends=True)
     # So that tracebacks, which an answer may print, show its lines without opening a file.
     linecache.cache[filename] = (len(source), None, lines, filename)
+    flags = 0
+    for feature in features:
+        flags |= getattr(__future__, feature).compiler_flag
     tree = ast.parse(source, filename)
-    return compile(tree, filename, "exec", dont_inherit=True), tree
+    return compile(tree, filename, "exec", flags=flags, dont_inherit=True), tree
 
 
 def run_module(code: Any, filename: str) -> ModuleType:

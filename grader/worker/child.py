@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import torch
 
 from grader.worker import answer as loading
-from grader.worker import confine, frames, levels, warm
+from grader.worker import confine, frames, in_cells, levels, warm
 
 Probe = Callable[[Any, Any], Iterator[dict[str, object]]]
 
@@ -167,8 +167,10 @@ def load(order: dict[str, Any], line: Line) -> Any:
     """The answer's module, or None where it could not be had; says which in a frame."""
     filename, functions = order["filename"], order["functions"]
     torch.set_default_dtype(getattr(torch, order["problems"][0]["dtype"]))
+    if order["in_cells"]:
+        in_cells.furnish()
     try:
-        code, tree = loading.compile_answer(order["source"], filename)
+        code, tree = loading.compile_answer(order["source"], filename, order["features"])
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         told = loading.told(error, filename)
         if isinstance(error, (RecursionError, MemoryError)):
@@ -207,7 +209,8 @@ class Modules:
         if dtype not in self.by_dtype:
             torch.set_default_dtype(getattr(torch, dtype))
             filename = self.order["filename"]
-            code, _ = loading.compile_answer(self.order["source"], filename)
+            order = self.order
+            code, _ = loading.compile_answer(order["source"], filename, order["features"])
             with contextlib.redirect_stdout(io.StringIO()):  # it has been said once already
                 self.by_dtype[dtype] = loading.run_module(code, filename)
         return self.by_dtype[dtype]
