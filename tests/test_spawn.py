@@ -82,35 +82,33 @@ def test_an_unknown_kind_of_worker_is_refused(monkeypatch: pytest.MonkeyPatch) -
 # ---- the spare --------------------------------------------------------------------------------
 
 
-def test_where_more_are_expected_one_spare_is_kept_and_used() -> None:
+def test_where_more_are_expected_as_many_as_a_verdict_takes_are_kept_and_used() -> None:
     workers = Spawned()
-    assert workers._spare is None
+    assert workers._spares == []
     workers.expect_more()
     workers.expect_more()
-    spare = workers._spare
-    assert spare is not None
+    first, second = workers._spares
     worker = workers.start()
-    assert worker is spare
-    assert workers._spare is None  # the next one waits until this one is done
-    worker.end()
-    following = workers._spare
-    assert following is not None
-    assert following.pid != worker.pid
+    assert worker is first
+    worker.discard()
+    assert workers._spares == [second]  # the next one waits until the verdict is there
+    workers.refill()
+    kept, following = workers._spares
+    assert kept is second
+    assert following.pid != first.pid
     workers.close()
+    assert kept.ended()
     assert following.ended()
-    for stream in (worker.frames, worker.output):
-        stream.close()
 
 
 def test_a_spare_that_has_died_is_not_used() -> None:
     workers = Spawned()
     workers.expect_more()
-    spare = workers._spare
-    assert spare is not None
-    os.kill(spare.pid, signal.SIGKILL)
-    os.waitid(os.P_PID, spare.pid, os.WEXITED | os.WNOWAIT)
+    first, second = workers._spares
+    os.kill(first.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, first.pid, os.WEXITED | os.WNOWAIT)
     worker = workers.start()
-    assert worker is not spare
+    assert worker is second
     assert not worker.ended()
     worker.discard()
     workers.close()
@@ -133,7 +131,7 @@ def test_a_spare_grades_as_any_other(tmp_path: Path) -> None:
 def test_no_spare_outlives_the_grader(root: Path, sit: Sit, number: int) -> None:
     screen = sit(KATA_WORKER="spawn")
     screen.until("Not started yet")
-    screen.until(lambda: len(screen.processes()) == 2)  # itself and the spare
+    screen.until(lambda: len(screen.processes()) == 3)  # itself and the spares
     os.kill(screen.child.pid, number)
     screen.ended()
     assert screen.nothing_is_left()

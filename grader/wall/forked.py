@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from grader.fault import GraderFault
@@ -23,15 +23,35 @@ def fork_here(slugs: Sequence[str]) -> socket.socket:
     """The zygote as a fork of this process, which imports torch for both. Only where there is
     one thread, and the judge is not loaded. Gives our end of its line."""
     gc.disable()  # importing torch makes a million objects and no garbage: a sixth of its time
-    import torch
+    with _ended_at_once():
+        import torch
 
-    from grader.worker import zygote
+        from grader.worker import zygote
 
     torch.set_num_threads(1)  # problems are tiny: a second thread only waits for the first
     zygote.load_probes(slugs)
     ours = zygote.fork_zygote()
     gc.enable()
     return ours
+
+
+@contextlib.contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """Ctrl-C ends the process here and now: torch's start-up in C++ aborts at an exception of
+    Python's, or swallows it."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _end(*_: object) -> None:
+    os.write(2, b"\nkata: interrupted\n")
+    os._exit(130)
 
 
 def start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Popen[bytes]"]:

@@ -7,53 +7,50 @@ import subprocess
 import sys
 from typing import BinaryIO
 
+from grader.wall.forked import A_VERDICT_TAKES
 from grader.wall.interpreter import python
 from grader.wall.scratch import Scratch
 from grader.worker import environment
 
 
 class Spawned:
-    """Workers that are fresh processes. Where more are expected, one spare imports torch ahead of
-    its answer; it waits for its request, and ends when whoever started it has gone."""
+    """Workers that are fresh processes. Where more are expected, as many as a verdict takes import
+    torch ahead of their answers; each waits for its request, and ends when whoever started it has
+    gone."""
 
     def __init__(self) -> None:
         self.scratch = Scratch()
-        self._spare: SpawnedWorker | None = None
-        self._keeps_one = False
+        self._spares: list[SpawnedWorker] = []
+        self._more = False
 
     def start(self) -> "SpawnedWorker":
-        spare, self._spare = self._spare, None
-        if spare is not None and not spare.ended():
-            return spare
-        if spare is not None:
+        while self._spares:
+            spare = self._spares.pop(0)
+            if not spare.ended():
+                return spare
             spare.discard()
-        return SpawnedWorker(self)
-
-    def expect_more(self) -> None:
-        self._keeps_one = True
-        self.restock()
+        return SpawnedWorker()
 
     def refill(self) -> None:
-        """A worker that has ended begins the next one itself; see `SpawnedWorker.end`."""
+        """Begin what the next verdict takes. Not earlier: it would take time from this one."""
+        while self._more and len(self._spares) < A_VERDICT_TAKES:
+            self._spares.append(SpawnedWorker())
 
-    def restock(self) -> None:
-        """Begin the next spare, where one is kept."""
-        if self._keeps_one and self._spare is None:
-            self._spare = SpawnedWorker(self)
+    def expect_more(self) -> None:
+        self._more = True
+        self.refill()
 
     def close(self) -> None:
-        self._keeps_one = False
-        if self._spare is not None:
-            self._spare.discard()
-            self._spare = None
+        self._more = False
+        while self._spares:
+            self._spares.pop().discard()
         self.scratch.close()
 
 
 class SpawnedWorker:
     """One worker that imports torch for itself."""
 
-    def __init__(self, home: Spawned) -> None:
-        self._home = home
+    def __init__(self) -> None:
         self._process = subprocess.Popen(
             [*python("worker.spawned"), str(os.getpid())],
             stdin=subprocess.PIPE,
@@ -90,7 +87,6 @@ class SpawnedWorker:
                 os.killpg(self.pid, signal.SIGKILL)
         self._process.kill()
         code = self._process.wait()
-        self._home.restock()  # not before: it would have taken time from this one
         return -code if code < 0 else code << 8
 
     def discard(self) -> None:
