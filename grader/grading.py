@@ -175,11 +175,11 @@ def _examine(
         wavers = True
     if sitting.judgement.outcome not in ("failed", "raised"):
         return sitting, None
-    diagnosis = _diagnosis(workers, sitting)
+    diagnosis, spent = _diagnosis(workers, sitting)
     unexplained = diagnosis is not None and diagnosis["id"] == "unexplained"
     if unexplained and sitting.was_refused:
         diagnosis = None  # the exception has said what happened
-    if (wavers or unexplained) and gives_different_answers(workers, sitting):
+    if (wavers or unexplained) and gives_different_answers(workers, sitting, spent):
         return dataclasses.replace(sitting, judgement=told_as_different(sitting)), None
     return sitting, diagnosis
 
@@ -196,11 +196,12 @@ AT_LEAST_S = 1.0
 """What the X-ray is left of a deadline that has been used up."""
 
 
-def _diagnosis(workers: Workers, sitting: Sitting) -> dict[str, Any] | None:
-    """Why the first check failed, where one failed. It decides nothing."""
+def _diagnosis(workers: Workers, sitting: Sitting) -> tuple[dict[str, Any] | None, Spent]:
+    """Why the first check failed, where one failed; and what the answer has used of its deadline
+    by then. It decides nothing."""
     index = sitting.judgement.first_failed
     if index is None:
-        return None
+        return None, sitting.spent
     exam, deadline = sitting.exam, sitting.request.deadline
     left = max(AT_LEAST_S, deadline.wall_s - sitting.spent.wall_s)
     focus = dataclasses.replace(
@@ -210,11 +211,14 @@ def _diagnosis(workers: Workers, sitting: Sitting) -> dict[str, Any] | None:
         spent=Spent(),
         xray=True,
     )
+    run = Run()
     try:
-        xray = observe(workers, focus).xray or {"fault": "it did not end"}
+        run = observe(workers, focus)
+        xray = run.xray or {"fault": "it did not end"}
     except GraderFault as error:
         xray = {"fault": str(error)}
-    return diagnose(case_of(exam, sitting.evidence, index, xray, focus.source))
+    found = diagnose(case_of(exam, sitting.evidence, index, xray, focus.source))
+    return found, sitting.spent.and_of(run)
 
 
 def _unreadable(kata: Kata, error: Unreadable) -> Judgement:

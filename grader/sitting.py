@@ -66,12 +66,15 @@ def twin_of(seed: int) -> int:
     return derive(seed, "twin")
 
 
-def gives_different_answers(workers: Workers, sitting: Sitting) -> bool:
-    """Whether the same problems, in another worker, bring other numbers out of the answer.
+def gives_different_answers(workers: Workers, sitting: Sitting, spent: Spent) -> bool:
+    """Whether the same problems, in another worker, bring other numbers out of the answer; `spent`
+    is what it has used of its deadline. Not asked where nothing is left of that.
 
     The worker's own random numbers are other ones there: problems do not draw from them.
     """
-    request = dataclasses.replace(sitting.request, noise=NOISE, spent=sitting.spent)
+    if spent.wall_s >= sitting.request.deadline.wall_s:
+        return False
+    request = dataclasses.replace(sitting.request, noise=NOISE, spent=spent)
     again = observe(workers, request)
     one, other = sitting.run.observations, again.observations
     return any(_differ(one[index], other[index]) for index in one.keys() & other.keys())

@@ -347,3 +347,29 @@ class TestDoctor:
             "import sys; import grader.doctor as d; d.examine(); assert 'torch' not in sys.modules"
         )
         subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=dict(os.environ))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is Linux that closes it")
+def test_the_judges_memory_is_closed_as_long_as_it_has_workers() -> None:
+    code = """
+from grader.wall.workers import open_workers
+from grader.worker.confine import memory_is_open
+print(memory_is_open())
+with open_workers(["hvp"]):
+    print(memory_is_open())
+print(memory_is_open())
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "True"]
+
+
+def test_an_answer_of_many_threads_passes_and_one_of_too_many_is_stopped(
+    grade_text: Grade,
+) -> None:
+    many = "import threading\nthreading.stack_size(65536)\nend = threading.Event()\n"
+    many += "for _ in range({}): threading.Thread(target=end.wait, daemon=True).start()\n"
+    assert grade_text("hvp", many.format(200) + RIGHT + "\nend.set()").passed
+    stopped = grade_text("hvp", many.format(700) + "import time; time.sleep(20)\n" + RIGHT)
+    assert stopped.outcome == "crashed"
+    assert "more than 512 threads" in stopped.summary

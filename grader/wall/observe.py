@@ -26,6 +26,9 @@ MAX_OUTPUT = 16 * 1024
 """Bytes of an answer's prints that are kept; the rest is read and thrown away."""
 MAX_TRACE = 1024**2
 """Bytes that are kept of what a worker says when it is asked where it is."""
+MAX_THREADS = 512
+"""Of an answer. The machine has numbers for some ten thousand, and no limit of the kernel's binds
+root."""
 START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
 _TICK_S = 0.05
@@ -161,15 +164,18 @@ class _Watch:
                 f"the sandbox holds at level {level!r}, and {self.request.require!r} is required; "
                 "`kata doctor` says what is missing"
             )
-        started, cpu_before = time.monotonic(), _cpu_seconds(self.worker.pid)
+        started, cpu_before = time.monotonic(), _seconds_and_threads(self.worker.pid)[0]
         deadline, before = self.request.deadline, self.request.spent
         drain_until: float | None = None
         while True:
             self._see_that_it_is_wanted()
             wall = time.monotonic() - started
-            cpu = _cpu_seconds(self.worker.pid) - cpu_before
+            cpu, threads = _seconds_and_threads(self.worker.pid)
+            cpu -= cpu_before
             self.result.spent = Spent(cpu, wall)
             spent, cpu = wall + before.wall_s, cpu + before.cpu_s
+            if threads > MAX_THREADS:
+                return Stop("crashed", f"it started more than {MAX_THREADS} threads")
             if spent > deadline.wall_s:
                 self._askwhere()
                 return Stop("timed_out", f"it took more than {deadline.wall_s:g} s in all")
@@ -294,13 +300,15 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _cpu_seconds(pid: int) -> float:
-    """User and system time of the process; 0 where the system does not tell."""
+def _seconds_and_threads(pid: int) -> tuple[float, int]:
+    """User and system time of the process, and how many threads it has; 0 where the system does
+    not tell."""
     if sys.platform != "linux":
-        return 0.0
+        return 0.0, 0
     try:
         with open(f"/proc/{pid}/stat", "rb") as stat:
-            fields = stat.read().rsplit(b")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
+            fields = stat.read().rsplit(b")", 1)[1].split()  # proc(5): from the third field on
+        ticks = int(fields[11]) + int(fields[12])
+        return ticks / float(os.sysconf("SC_CLK_TCK")), int(fields[17])
     except (OSError, IndexError, ValueError):
-        return 0.0
+        return 0.0, 0

@@ -11,7 +11,7 @@ from grader.fault import GraderFault
 from grader.wall.forked import Forked, fork_here, start_zygote
 from grader.wall.scratch import Scratch
 from grader.wall.spawned import Spawned
-from grader.worker import levels
+from grader.worker import confine, levels
 
 
 class Worker(Protocol):
@@ -64,10 +64,14 @@ def open_workers(slugs: Sequence[str]) -> Iterator[Workers]:
         workers = Forked(slugs, fork_here(slugs))
     else:
         workers = Forked(slugs, *start_zygote(slugs))
+    was_open = confine.memory_is_open()
+    confine.close_memory()  # truths are in it
     try:
         yield workers
     finally:
         workers.close()
+        if was_open:
+            confine.open_memory()
 
 
 def _is_still_plain() -> bool:

@@ -8,7 +8,7 @@ import linecache
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from types import ModuleType, TracebackType
+from types import FunctionType, ModuleType, TracebackType
 from typing import Any
 
 MODULE_NAME = "answer"
@@ -32,15 +32,31 @@ def _does_nothing(statement: ast.stmt) -> bool:
     return False
 
 
-def unwritten(tree: ast.Module, functions: Mapping[str, Sequence[str]]) -> list[str]:
-    """Which of the kata's functions stand in the file with nothing in them."""
-    return [
-        node.name
+def unwritten(
+    tree: ast.Module, functions: Mapping[str, Sequence[str]], module: ModuleType | None = None
+) -> list[str]:
+    """Which of the kata's functions are left with nothing in them; by the module that came of the
+    file, where there is one: a stub may stand above what replaces it."""
+    last = {
+        node.name: node
         for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.name in functions
-        and is_stub(node)
-    ]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in functions
+    }
+    stubs = {name: node for name, node in last.items() if is_stub(node)}
+    if module is None:
+        return list(stubs)
+    return [name for name, node in stubs.items() if _came_of(vars(module).get(name), node, module)]
+
+
+def _came_of(
+    value: object, node: ast.FunctionDef | ast.AsyncFunctionDef, module: ModuleType
+) -> bool:
+    """Whether the value is the very function that this `def` makes."""
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    if not isinstance(value, FunctionType):
+        return False
+    code = value.__code__
+    return (code.co_filename, code.co_firstlineno) == (module.__file__, first)
 
 
 def compile_answer(
@@ -78,17 +94,18 @@ def shortcomings(module: ModuleType, functions: Mapping[str, Sequence[str]]) -> 
             found[name] = f"is not a function, but {type(function).__name__}"
         else:
             try:
-                inspect.signature(function).bind(*parameters)
-            except TypeError:
-                kind = "is a class that takes" if isinstance(function, type) else "takes"
-                found[name] = f"{kind} {_parameters_of(function)}"
+                signature = inspect.signature(function)
             except Exception:  # noqa: BLE001 - its __signature__ may be anything
                 continue  # a callable that does not tell its signature; a call will show
+            try:
+                signature.bind(*parameters)
+            except TypeError:
+                kind = "is a class that takes" if isinstance(function, type) else "takes"
+                found[name] = f"{kind} {_parameters_of(signature)}"
     return found
 
 
-def _parameters_of(function: Any) -> str:
-    signature = inspect.signature(function)
+def _parameters_of(signature: inspect.Signature) -> str:
     shown = str(signature.replace(return_annotation=inspect.Signature.empty))
     count = len(signature.parameters)
     return f"{count} parameter{'s' if count > 1 else ''} {shown}" if count else "no parameters"

@@ -177,13 +177,13 @@ def load(order: dict[str, Any], line: Line) -> Any:
             told["message"] = "it is nested too deeply"
         line.send("loaded", unreadable=told)
         return None
-    unwritten = loading.unwritten(tree, functions)
-    del tree
     try:
         module = loading.run_module(code, filename)
     except BaseException as error:  # noqa: BLE001 - SystemExit and their like are the answer's too
+        unwritten = loading.unwritten(tree, functions)
         line.send("loaded", error=loading.told(error, filename), unwritten=unwritten)
         return None
+    unwritten = loading.unwritten(tree, functions, module)
     line.send("loaded", unwritten=unwritten, shortcomings=loading.shortcomings(module, functions))
     return module
 

@@ -108,6 +108,24 @@ def die_with_parent() -> None:
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def close_memory() -> None:
+    """Let nobody of this user's look into this process's memory, nor its environment: files of
+    `/proc` are open where there is no Landlock."""
+    if sys.platform == "linux":
+        linux.prctl(linux.PR_SET_DUMPABLE, 0)
+
+
+def memory_is_open() -> bool:
+    """Whether others of this user's may look into it."""
+    return sys.platform == "linux" and linux.prctl(linux.PR_GET_DUMPABLE) == 1
+
+
+def open_memory() -> None:
+    """As it was before `close_memory`."""
+    if sys.platform == "linux":
+        linux.prctl(linux.PR_SET_DUMPABLE, 1)
+
+
 class Confinement:
     """The layers that this machine offers up to a level, ready to be entered by many processes."""
 
@@ -140,7 +158,7 @@ class Confinement:
         layers = [*limit(cpu_s), *self.shared]
         if sys.platform != "linux":
             return layers
-        linux.prctl(linux.PR_SET_DUMPABLE, 0)  # nobody of this user's may look into its memory
+        close_memory()
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         with contextlib.suppress(OSError):
             linux.drop_capabilities()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 # ---- prctl: include/uapi/linux/prctl.h ----------------------------------------------------
 
 PR_SET_PDEATHSIG = 1
+PR_GET_DUMPABLE = 3
 PR_SET_DUMPABLE = 4
 PR_SET_NAME = 15
 PR_GET_NAME = 16
@@ -106,10 +107,11 @@ def numbers(arch: str | None = None) -> Mapping[str, int]:
 # ---- calls --------------------------------------------------------------------------------
 
 
-def prctl(option: int, value: int = 0, pointer: object = None) -> None:
+def prctl(option: int, value: int = 0, pointer: object = None) -> int:
     libc = ctypes.CDLL(None, use_errno=True)
     third = pointer if pointer is not None else ctypes.c_ulong(0)
-    _check(libc.prctl(option, ctypes.c_ulong(value), third, ctypes.c_ulong(0), ctypes.c_ulong(0)))
+    words = (ctypes.c_ulong(value), third, ctypes.c_ulong(0), ctypes.c_ulong(0))
+    return _check(libc.prctl(option, *words))
 
 
 def unshare(flags: int) -> None:
@@ -126,10 +128,11 @@ def drop_capabilities() -> None:
     _check(libc.capset(ctypes.byref(header), ctypes.byref(nothing)))
 
 
-def _check(result: int) -> None:
+def _check(result: int) -> int:
     if result == -1:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
+    return result
 
 
 # ---- a filter of system calls -------------------------------------------------------------

@@ -10,7 +10,6 @@ import threading
 import time
 
 from grader.worker import confine, environment, levels
-from grader.worker.child import Line, serve
 
 
 def main() -> None:
@@ -20,6 +19,8 @@ def main() -> None:
         for descriptor in (0, 1):
             msvcrt.setmode(descriptor, os.O_BINARY)
     _end_with(int(sys.argv[1]))
+    from grader.worker.child import Line, serve  # imports torch, which takes a second
+
     frames = os.dup(1)
     os.set_inheritable(frames, False)
     os.dup2(2, 1)

@@ -47,10 +47,15 @@ def fork_zygote(close: Iterable[socket.socket] = ()) -> socket.socket:
     sys.stderr.flush()
     gc.collect()
     gc.freeze()
+    # Ctrl-C waits until each of the two is itself: what Python does around a fork swallows it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     if os.fork():
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         its.close()
         return ours
     try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         ours.close()
         for other in close:
             other.close()
@@ -93,6 +98,7 @@ def run(orders: socket.socket) -> None:
     warm.first_use()
     level = levels.allowed()
     shared = [] if level == "process" else confine.share_nothing()
+    confine.close_memory()  # not before: who may not be looked into may make no namespace
     confinement = Confinement(level, shared)
     child.OUR_PACKAGES[:] = child.our_packages()
     workers: set[int] = set()
