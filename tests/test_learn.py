@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader import catalog, progress
-from grader.reference import difference
+from grader.reference import difference, reference
 
 from .conftest import ROOT
 from .sitting import solution, wrong
@@ -120,6 +121,27 @@ def test_where_there_are_no_solutions_that_is_told(here: Run, root: Path) -> Non
 def test_the_reference_does_not_differ_from_itself(root: Path) -> None:
     (root / "kata" / "hvp.py").write_text(solution("hvp"))
     assert difference(root, "hvp") == ""
+
+
+def bodies_written(slug: str) -> str:
+    """The stub of a kata in which the solution's bodies stand, and nothing else has changed."""
+    *_, answer = solution(slug).split('"""', 2)
+    bodies = re.findall(r"^ +### BEGIN SOLUTION\n(.*?\n) +### END SOLUTION", answer, re.M | re.S)
+    parts = catalog.entry(slug).stub.read_text().split("    raise NotImplementedError\n")
+    assert len(parts) == len(bodies) + 1
+    return "".join(a + b for a, b in zip(parts, [*bodies, ""], strict=True))
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_where_only_the_bodies_were_written_only_code_differs(root: Path, slug: str) -> None:
+    file = root / "kata" / f"{slug}.py"
+    file.write_text(bodies_written(slug))
+    around = "".join(re.findall(r"^### BEGIN SOLUTION\n(.*?)### END", solution(slug), re.M | re.S))
+    lines = difference(root, slug).splitlines()[2:]
+    told = [line[1:] for line in lines if line[0] in "+-" and line[1:].strip()]
+    assert told == [line for line in around.splitlines() if line.strip()]
+    stub = catalog.entry(slug).stub.read_text()
+    assert reference(root, slug).split('"""')[1] == stub.split('"""')[1]
 
 
 @pytest.mark.parametrize("words", ["list", "status", "hint", "next", ""])

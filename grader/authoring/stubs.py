@@ -56,7 +56,12 @@ def make_stub(solution: str, head: str = "") -> str:
 def stub_of(root: Path, slug: str) -> str:
     """The stub of a kata, from its solution and its kata.toml. Raises BadMarkers and OSError."""
     solution = (root / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
-    return make_stub(solution, f"{catalog.head(slug)}\n\n")
+    return make_stub(solution, head_of(slug))
+
+
+def head_of(slug: str) -> str:
+    """What stands above the statement of a stub."""
+    return f"{catalog.head(slug)}\n\n"
 
 
 def _without_solution(solution: str) -> str:
@@ -83,10 +88,18 @@ def _without_solution(solution: str) -> str:
 
 
 def without_markers(solution: str) -> str:
-    """A solution as people read it: all of it but the marker lines."""
+    """All of a solution but the marker lines."""
     lines = solution.splitlines()
     text = "\n".join(line for line in lines if line.strip() not in (BEGIN, END)).strip("\n")
     return re.sub(r"\n{4,}", "\n\n\n", text) + "\n"
+
+
+def solution_as_read(solution: str, head: str) -> str:
+    """A solution as people read it: its stub, with the code that stands between the markers.
+    Raises BadMarkers."""
+    statement = make_stub(solution, head).split(QUOTES, 2)[1]
+    _, _, code = without_markers(solution).split(QUOTES, 2)
+    return f"{QUOTES}{statement}{QUOTES}{code}"
 
 
 @dataclass(frozen=True)
