@@ -4,7 +4,6 @@ import json
 
 import click
 
-from grader.cli.faults import Fault
 from grader.cli.words import known, one_kata, overview, project, tell
 from grader.wording import shown_path
 
@@ -22,10 +21,9 @@ def hint(kata: str | None, as_json: bool) -> int:
 
     found = overview()
     slug = known(kata) if kata else found.current.entry.slug
-    try:
-        rung = hints.next_rung(found.root, slug)
-    except OSError as error:
-        raise Fault(f".kata cannot be written ({error.strerror}): see that it can be") from error
+    rung = hints.next_rung(found.root, slug)
+    if not found.told:
+        tell(rung.told)
     if as_json:
         click.echo(json.dumps(rung.to_json(), indent=2))
         return 0

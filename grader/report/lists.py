@@ -102,5 +102,5 @@ def show_rung(console: Console, rung: "Rung") -> None:
         terminal.text(f"{rung.kata} · {rung.title}", "bold"),
         terminal.text(f"Hint {rung.number} of {rung.of}: {rung.hint}"),
     )
-    if rung.number < rung.of:
-        terminal.show(terminal.text(f"The next one: {rung.again}", "dim"))
+    more = "That is the last hint." if rung.is_last else f"The next one: {rung.again}"
+    terminal.show(terminal.text(more, "dim"))
