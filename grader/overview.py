@@ -1,11 +1,13 @@
 """Where a learner is: every kata with its state, and which one comes next. Imports no torch."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader import catalog, progress
+from grader.answers import Unreadable, read_answer
 from grader.progress import Progress, Standing
 
 FORMAT = "kata-status/1"
@@ -74,7 +76,9 @@ def _state(entry: catalog.Entry, standing: Standing, file: Path) -> str:
 
 def _edited(entry: catalog.Entry, file: Path) -> bool:
     try:
-        return file.read_bytes() != entry.stub.read_bytes()
+        return read_answer(file).sha256 != hashlib.sha256(entry.stub.read_bytes()).hexdigest()
+    except Unreadable:
+        return True
     except OSError:
         return False
 

@@ -144,6 +144,18 @@ def test_where_only_the_bodies_were_written_only_code_differs(root: Path, slug: 
     assert reference(root, slug).split('"""')[1] == stub.split('"""')[1]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_a_pipe_in_place_of_an_answer_holds_nothing_up(here: Run, root: Path) -> None:
+    for slug in ("hvp", "maml"):
+        (root / "kata" / f"{slug}.py").unlink()
+        os.mkfifo(root / "kata" / f"{slug}.py")
+    assert "~  hvp     begun" in here("list").stdout
+    told = here("diff", "hvp", "--spoil").stderr
+    assert "kata/hvp.py cannot be read: it is no regular file" in told
+    assert "yours is kept as kata/hvp.py.bak" in here("reset", "hvp").stdout
+    assert "kata/maml.py has been edited and was kept" in here("stubs", "maml").stdout
+
+
 @pytest.mark.parametrize("words", ["list", "status", "hint", "next", ""])
 def test_a_damaged_progress_file_is_told_in_one_line(here: Run, root: Path, words: str) -> None:
     file = root / progress.FILE

@@ -137,7 +137,7 @@ def bring_back(root: Path, slug: str) -> Path | None:
     """
     fresh = catalog.entry(slug).stub.read_text(encoding="utf-8")
     file, kept = root / "kata" / f"{slug}.py", None
-    if os.path.lexists(file) and not _holds(file, fresh):
+    if os.path.lexists(file) and _text_in(file) != fresh:
         kept = free_name(file, "bak")
         file.replace(kept)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -145,22 +145,21 @@ def bring_back(root: Path, slug: str) -> Path | None:
     return kept
 
 
-def _holds(file: Path, text: str) -> bool:
+def _text_in(file: Path) -> str | None:
+    """What stands in a regular file; None where there is none, or no text in it. A pipe would wait
+    for somebody to write into it."""
     try:
-        return file.read_text(encoding="utf-8") == text
+        return file.read_text(encoding="utf-8") if file.is_file() else None
     except (OSError, UnicodeDecodeError):
-        return False
+        return None
 
 
 def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
-    if not file.exists() and not file.is_symlink():
+    if not os.path.lexists(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(fresh, encoding="utf-8")
         return "written"
-    try:
-        present = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        present = None
+    present = _text_in(file)
     if present == fresh:
         return "current"
     if present not in known:
