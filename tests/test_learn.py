@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -116,6 +117,26 @@ def test_where_there_are_no_solutions_that_is_told(here: Run, root: Path) -> Non
     assert done.returncode == 2
     assert "there is no reference for hvp here" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["stubs", "notebooks", "generate"])
+def test_without_solutions_nothing_can_be_made_of_them(here: Run, root: Path, command: str) -> None:
+    shutil.rmtree(root / "solutions")
+    done = here(command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "kata: solutions/hvp.py is not there, from which this is made; "
+        "`kata reset hvp` brings a stub back without it\n"
+    )
+
+
+def test_without_a_folder_of_answers_the_mend_is_told(here: Run, root: Path) -> None:
+    shutil.rmtree(root / "kata")
+    for words in (("grade",), ("grade", "maml")):
+        done = here(*words)
+        assert done.returncode == 2
+        mend = f"`kata reset {words[-1] if words[1:] else 'hvp'}` makes it and brings a stub back"
+        assert done.stderr.endswith(f"is no folder, so there is nothing to grade in it; {mend}\n")
 
 
 def test_the_reference_does_not_differ_from_itself(root: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from grader import catalog
 from grader.authoring.statement import BadFormula, plain
 from grader.progress import free_name
+from grader.wording import typed
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -22,6 +23,13 @@ QUOTES = '"""'
 
 class BadMarkers(ValueError):
     """A solution's markers or dollars do not pair up; the message gives the line."""
+
+
+class NoStub(LookupError):
+    """A kata's stub has not been made yet; the message says what makes it."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"{slug} has no stub yet; `{typed(f'stubs {slug}')}` makes it")
 
 
 @dataclass(frozen=True)
@@ -133,9 +141,12 @@ def bring_back(root: Path, slug: str) -> Path | None:
     """Put the stub back into kata/, from the copy beside the kata; works without solutions.
 
     Gives the path under which the old file is kept, None where there was nothing to keep.
-    Raises OSError.
+    Raises NoStub and OSError.
     """
-    fresh = catalog.entry(slug).stub.read_text(encoding="utf-8")
+    try:
+        fresh = catalog.entry(slug).stub.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise NoStub(slug) from error
     file, kept = root / "kata" / f"{slug}.py", None
     if os.path.lexists(file) and _text_in(file) != fresh:
         kept = free_name(file, "bak")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from grader import overview, progress
-from grader.authoring.stubs import bring_back
+from grader.authoring.stubs import NoStub, bring_back
 from grader.hints import Rung, next_rung
 from grader.judge.verdict import Verdict
 from grader.reference import NoReference, difference, reference
@@ -180,8 +180,9 @@ def reset(session: "Session") -> None:
     slug = session.scene.slug
     try:
         kept = bring_back(session.root, slug)
-    except OSError as error:
-        session.show(note=f"kata/{slug}.py was not reset: {error.strerror}", ask=None)
+    except (NoStub, OSError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        session.show(note=f"kata/{slug}.py was not reset: {why}", ask=None)
         return
     note = ""
     try:
