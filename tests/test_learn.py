@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -73,12 +74,31 @@ def test_the_status_is_there_for_programs(here: Run, root: Path) -> None:
         1,
         3,
         "maml",
-        "unroll",
+        "maml",
     )
     hvp = data["katas"][0]
     assert hvp["state"] == "passed"
     assert (hvp["attempts"], hvp["best_score"], hvp["hints_used"]) == (1, 10, 0)
     assert {"level", "minutes", "tags", "needs", "first_passed", "file"} <= hvp.keys()
+
+
+def test_the_status_says_where_next_goes(here: Run, root: Path) -> None:
+    """From the very first: `next` of the status is where `kata next` turns to."""
+    for expected in ("hvp", "maml", "unroll", "hvp"):
+        assert json.loads(here("status", "--json").stdout)["next"] == expected
+        assert here("next").stdout.startswith(f"{expected} · ")
+        assert json.loads(here("status", "--json").stdout)["current"] == expected
+    for slug in catalog.slugs():
+        (root / "kata" / f"{slug}.py").write_text(solution(slug))
+    here("grade")
+    assert json.loads(here("status", "--json").stdout)["next"] is None
+    assert "There is no next one." in here("next").stdout
+
+
+@pytest.mark.parametrize("name", ["kata/hvp.py.bak", "kata/hvp.py.bak2", "notebooks/hvp.ipynb.bak"])
+def test_what_is_kept_beside_is_not_tracked(name: str) -> None:
+    patterns = (ROOT / ".gitignore").read_text().split()
+    assert any(fnmatch(name, pattern) for pattern in patterns)
 
 
 def test_a_reset_works_without_solutions_and_keeps_the_file(here: Run, root: Path) -> None:
