@@ -14,6 +14,7 @@ from grader.authoring.stubs import (
     solution_as_read,
     without_markers,
 )
+from grader.wording import typed
 
 
 class NoReference(LookupError):
@@ -35,7 +36,8 @@ def difference(root: Path, slug: str) -> str:
     try:
         mine = read_answer(root / name).source
     except FileNotFoundError as error:
-        raise NoReference(f"{name} is not there") from error
+        mend = f"`{typed(f'reset {slug}')}` brings the stub back"
+        raise NoReference(f"{name} is not there; {mend}") from error
     except Unreadable as error:
         raise NoReference(f"{name} cannot be read: {error}") from error
     # Who has copied the solution's file has its statement too, with the dollars and without a head.

@@ -159,6 +159,30 @@ def test_without_a_folder_of_answers_the_mend_is_told(here: Run, root: Path) -> 
         assert done.stderr.endswith(f"is no folder, so there is nothing to grade in it; {mend}\n")
 
 
+@pytest.mark.parametrize("width", [40, 50, 60, 70, 80])
+def test_a_narrow_list_folds_between_words(here: Run, width: int) -> None:
+    text = here("list", COLUMNS=str(width)).stdout
+    told = text.split()
+    for entry in map(catalog.entry, catalog.slugs()):
+        words = " ".join((entry.slug, entry.title, ", ".join(entry.tags))).split()
+        assert [word for word in words if word not in told] == []
+    assert text.count("not started") == 3
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_what_cannot_be_compared_is_told_once(here: Run, root: Path) -> None:
+    file = root / "kata" / "hvp.py"
+    file.write_bytes(b"\xff\xfe")
+    told = here("diff", "hvp", "--spoil").stderr
+    assert told == (
+        "kata: kata/hvp.py cannot be read: the file is not UTF-8: "
+        "byte 0xff in line 1 cannot be decoded. Save it as UTF-8\n"
+    )
+    file.unlink()
+    told = here("diff", "hvp", "--spoil").stderr
+    assert told == "kata: kata/hvp.py is not there; `kata reset hvp` brings the stub back\n"
+
+
 def test_the_reference_does_not_differ_from_itself(root: Path) -> None:
     (root / "kata" / "hvp.py").write_text(solution("hvp"))
     assert difference(root, "hvp") == ""

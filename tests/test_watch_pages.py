@@ -1,11 +1,17 @@
 """The pages of `kata watch` on screens of all sizes: what is cut, what never is, what scrolls."""
 
 import dataclasses
+import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from grader.judge.verdict import Verdict
+from grader.judge.verdict import CheckResult, Fault, Place, Verdict
+from grader.report.diagnosis import diagnosis_of
+from grader.report.html import page
+from grader.report.terminal import Terminal
 from grader.watch.session import Session
 
 from .test_watch_turns import Orders, comes, lines, turns, verdict
@@ -102,3 +108,50 @@ def test_every_row_of_the_full_page_can_be_read(root: Path, height: int) -> None
         assert lines(session, 60, height) == keys
 
     turns(root, does)
+
+
+# ---- what is said once ------------------------------------------------------------------------
+
+
+def raised(message: str) -> Verdict:
+    check = CheckResult("written", "it is written", "failed", 1, True, f"Found: E: {message}.")
+    error = Fault("E", message, (Place(2, "", "import nothing"),))
+    nothing = {
+        "id": "unexplained", "title": "None of the known mistakes fits", "explanation": "Well.",
+        "evidence": {"spectrum": None, "cut": None, "picture": "nothing"},
+    }  # fmt: skip
+    return dataclasses.replace(verdict("raised"), checks=(check,), error=error, diagnosis=nothing)
+
+
+def test_an_exception_is_told_once_with_its_line_and_nothing_about_mistakes(root: Path) -> None:
+    def does(session: Session, orders: Orders) -> None:
+        comes(session, raised("no module named so"), text="one = 1\nimport nothing\ntwo = 2\n")
+        for height in (24, 12, 10, 9, 8):
+            text = "\n".join(lines(session, 80, height))
+            assert text.count("no module named so") == 1
+            assert "None of the known mistakes" not in text
+            assert "  >   2 │ import nothing" in text
+
+    turns(root, does)
+
+
+def test_a_missing_function_is_not_said_to_be_an_unknown_mistake(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    for source in ("", "import nothing_of_that_name\n"):
+        found = grade_text("hvp", source)
+        assert found.outcome != "passed"
+        console = Console(width=80, file=io.StringIO())
+        Terminal(console).verdict(found)
+        assert isinstance(console.file, io.StringIO)
+        for report in (console.file.getvalue(), page(found)):
+            assert "None of the known mistakes" not in report
+    unknown = grade_text("hvp", ODD)
+    assert (unknown.diagnosis or {})["id"] == "unexplained"
+    assert diagnosis_of(unknown) is unknown.diagnosis
+
+
+ODD = """import torch
+def hessian_vector_product(loss_fn, params, vector):
+    return tuple(torch.sin(v) * 7 + p**2 for p, v in zip(params, vector))
+"""
