@@ -4,19 +4,21 @@ What was diagnosed last, and how many rungs have been shown, is kept with the pr
 torch.
 """
 
-import os
-from dataclasses import asdict, dataclass
+import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader import progress
 from grader.texts import load_texts
+from grader.wording import typed
 
 
 @dataclass(frozen=True)
 class Rung:
     """One hint: which of how many, and for what. `diagnosis` is None on the kata's own ladder;
-    `again` is the command that gives the next one."""
+    `again` is the command that gives the next one, `told` why it was not kept that this was shown.
+    """
 
     kata: str
     diagnosis: str | None
@@ -25,15 +27,24 @@ class Rung:
     of: int
     hint: str
     again: str
+    told: str = ""
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the ladder ends here."""
+        return self.number >= self.of
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        data = dataclasses.asdict(self)
+        del data["told"]
+        return data
 
 
-def next_rung(root: Path, slug: str) -> Rung:
+def next_rung(root: Path, slug: str, known: progress.Standing | None = None) -> Rung:
     """The next rung, and the last one again at the top of the ladder; keeps that it was shown.
 
-    Raises OSError where that cannot be kept.
+    known: how the kata stands for whoever cannot rely on what is kept: where nothing can be
+        written, the rung comes after this standing, or else after what can be read.
     """
     rungs: list[Rung] = []
 
@@ -42,7 +53,12 @@ def next_rung(root: Path, slug: str) -> Rung:
         rungs.append(rung)
         return progress.hinted(old, slug, rung.diagnosis, rung.number)
 
-    progress.change(root, shown)
+    try:
+        progress.change(root, shown)
+    except OSError as error:
+        rung = rung_after(slug, known or progress.read(root).of(slug))
+        why = f".kata cannot be written ({error.strerror})"
+        return dataclasses.replace(rung, told=f"progress is not kept: {why}")
     return rungs[-1]
 
 
@@ -52,7 +68,7 @@ def rung_after(slug: str, standing: progress.Standing) -> Rung:
     entry = next((entry for entry in texts.entries if entry.id == standing.diagnosis), None)
     ladder = entry.hints if entry else texts.hints
     number = min(standing.rung + 1, len(ladder))
-    again = f"{os.environ.get('KATA_COMMAND', 'kata')} hint {slug}"
+    again = typed(f"hint {slug}")
     title = entry.title if entry else "The kata's own hints"
     diagnosis = entry.id if entry else None
     return Rung(slug, diagnosis, title, number, len(ladder), ladder[number - 1], again)

@@ -1,11 +1,13 @@
 """Where a learner is: every kata with its state, and which one comes next. Imports no torch."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader import catalog, progress
+from grader.answers import Unreadable, read_answer
 from grader.progress import Progress, Standing
 
 FORMAT = "kata-status/1"
@@ -23,11 +25,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """All katas in their order. `current` is where the learner is, `told` what was damaged."""
+    """All katas in their order. `current` is where the learner is; `next` where `kata next` goes,
+    which is `current` itself as long as the learner has not gone there, and None where all have
+    been passed; `told` what was damaged."""
 
     root: Path
     rows: Sequence[Row]
     current: Row
+    next: Row | None
     told: str
 
     @property
@@ -45,9 +50,10 @@ def look(root: Path) -> Overview:
     if not rows:
         raise LookupError("there are no katas here; `kata new SLUG` lays one out")
     here = next((row for row in rows if row.entry.slug == kept.current), None)
+    after = following(rows, here)
     if here is None or (here.standing.passed and here.state == "passed"):
-        here = following(rows, here) or here or rows[-1]
-    return Overview(root, rows, here, kept.told)
+        here = after or here or rows[-1]
+    return Overview(root, rows, here, after, kept.told)
 
 
 def following(rows: Sequence[Row], after: Row | None) -> Row | None:
@@ -74,21 +80,22 @@ def _state(entry: catalog.Entry, standing: Standing, file: Path) -> str:
 
 def _edited(entry: catalog.Entry, file: Path) -> bool:
     try:
-        return file.read_bytes() != entry.stub.read_bytes()
+        return read_answer(file).sha256 != hashlib.sha256(entry.stub.read_bytes()).hexdigest()
+    except Unreadable:
+        return True
     except OSError:
         return False
 
 
 def as_json(overview: Overview) -> dict[str, Any]:
     """`kata status --json`: plain data, with a format of its own."""
-    following_row = following(overview.rows, overview.current)
-    here = overview.current
+    here, after = overview.current, overview.next
     return {
         "format": FORMAT,
         "passed": overview.passed,
         "total": len(overview.rows),
         "current": here.entry.slug,
-        "next": following_row.entry.slug if following_row else None,
+        "next": after.entry.slug if after else None,
         "katas": [
             {
                 "kata": row.entry.slug,

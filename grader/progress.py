@@ -31,7 +31,8 @@ class Standing:
     """How far one kata has come.
 
     `outcome` is that of the last grading, `answer` the hash of what was graded then. `hints` counts
-    all rungs that were asked for; `rung` says how many of the present ladder have been shown.
+    the rungs that were asked for, each once; `rung` says how many of the present ladder have been
+    shown.
     """
 
     outcome: str = ""
@@ -101,9 +102,10 @@ def graded(progress: Progress, verdict: "Verdict", now: str | None = None) -> Pr
 
 
 def hinted(progress: Progress, slug: str, diagnosis: str | None, rung: int) -> Progress:
-    """After a hint was asked for."""
+    """After a hint was shown. The last one once more is none that counts."""
     old = progress.of(slug)
-    more = dataclasses.replace(old, diagnosis=diagnosis, rung=rung, hints=old.hints + 1)
+    hints = old.hints + (rung > old.rung)
+    more = dataclasses.replace(old, diagnosis=diagnosis, rung=rung, hints=hints)
     return at(progress.having(slug, more), slug)
 
 

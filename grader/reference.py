@@ -1,9 +1,20 @@
-"""The reference answer, and how the learner's differs from it. Imports no torch."""
+"""The reference answer, and how the learner's differs from it. Imports no torch.
+
+Both are shown with the statement as the stub gives it, so that they differ in their code alone.
+"""
 
 import difflib
 from pathlib import Path
 
-from grader.authoring.stubs import without_markers
+from grader.answers import Unreadable, read_answer
+from grader.authoring.stubs import (
+    QUOTES,
+    BadMarkers,
+    head_of,
+    solution_as_read,
+    without_markers,
+)
+from grader.wording import typed
 
 
 class NoReference(LookupError):
@@ -12,14 +23,7 @@ class NoReference(LookupError):
 
 def reference(root: Path, slug: str) -> str:
     """The reference answer as people read it. Raises NoReference."""
-    file = root / "solutions" / f"{slug}.py"
-    try:
-        return without_markers(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoReference(
-            f"there is no reference for {slug} here: solutions/{slug}.py cannot be read "
-            f"({getattr(error, 'strerror', None) or error}); ask whoever gave you the katas"
-        ) from error
+    return _as_read(_solution(root, slug), slug)
 
 
 def difference(root: Path, slug: str) -> str:
@@ -28,17 +32,47 @@ def difference(root: Path, slug: str) -> str:
     Raises NoReference.
     """
     name = f"kata/{slug}.py"
-    right = reference(root, slug)
+    solution = _solution(root, slug)
     try:
-        mine = (root / name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise NoReference(f"{name} cannot be read ({why}), so nothing is compared") from error
+        mine = read_answer(root / name).source
+    except FileNotFoundError as error:
+        mend = f"`{typed(f'reset {slug}')}` brings the stub back"
+        raise NoReference(f"{name} is not there; {mend}") from error
+    except Unreadable as error:
+        raise NoReference(f"{name} cannot be read: {error}") from error
+    # Who has copied the solution's file has its statement too, with the dollars and without a head.
+    copied = _statement(mine) == _statement(solution)
     lines = difflib.unified_diff(
-        without_markers(mine).splitlines(),
-        right.splitlines(),
+        (_as_read(mine, slug) if copied else without_markers(mine)).splitlines(),
+        _as_read(solution, slug).splitlines(),
         name,
         f"solutions/{slug}.py",
         lineterm="",
     )
     return "".join(f"{line}\n" for line in lines)
+
+
+def _solution(root: Path, slug: str) -> str:
+    """The solution's file as it is. Raises NoReference."""
+    file = root / "solutions" / f"{slug}.py"
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        why = f"cannot be read ({error.strerror})"
+    except UnicodeDecodeError:
+        why = "is not UTF-8"
+    raise NoReference(
+        f"there is no reference for {slug} here: solutions/{slug}.py {why}; "
+        "ask whoever gave you the katas"
+    )
+
+
+def _as_read(solution: str, slug: str) -> str:
+    try:
+        return solution_as_read(solution, head_of(slug))
+    except BadMarkers:  # its author's affair; `kata audit` tells it
+        return without_markers(solution)
+
+
+def _statement(text: str) -> str:
+    return QUOTES.join(text.split(QUOTES, 2)[:2])

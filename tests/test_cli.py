@@ -72,7 +72,10 @@ def plain(kata: Kata, folder: Path) -> "subprocess.CompletedProcess[str]":
         pytest.param("grade hvp --answer right.py --seed -1", "--seed", id="seed_below"),
         pytest.param("grade hvp --answer right.py --seed x", "--seed", id="seed_no_number"),
         pytest.param("grade --nope", "--nope", id="unknown_option"),
-        pytest.param("frobnicate", "frobnicate", id="unknown_command"),
+        pytest.param("frobnicate", "there is no command 'frobnicate' (see ", id="unknown_command"),
+        pytest.param(
+            "lst", "there is no command 'lst'. Did you mean list? (see", id="near_command"
+        ),
         pytest.param("stubs hpv", "Did you mean hvp?", id="stubs_of_unknown"),
         pytest.param("audit hpv", "Did you mean hvp?", id="audit_of_unknown"),
     ],

@@ -1,13 +1,19 @@
 """The ladder of hints: one rung at a time, for what was diagnosed last."""
 
 import dataclasses
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from grader.hints import next_rung
 from grader.progress import Standing, change, read
 from grader.texts import load_texts
 
 from .test_progress import graded, verdict
+
+Kata = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def diagnosed(root: Path, slug: str, diagnosis: str) -> None:
@@ -53,9 +59,47 @@ def test_katas_have_ladders_of_their_own(tmp_path: Path) -> None:
     assert read(tmp_path).of("maml").diagnosis == "first-order"
 
 
-def test_every_rung_that_was_asked_for_is_counted(tmp_path: Path) -> None:
+def test_every_rung_is_counted_once(tmp_path: Path) -> None:
+    """The last one again is no further hint."""
+    numbers(tmp_path, "maml", 5)
+    assert read(tmp_path).of("maml").hints == 3
+    diagnosed(tmp_path, "maml", "first-order")
     numbers(tmp_path, "maml", 5)
     assert read(tmp_path).of("maml").hints == 5
+
+
+def test_where_nothing_can_be_kept_there_is_a_hint_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / ".kata").write_text("")
+    rung = next_rung(tmp_path, "maml")
+    assert (rung.number, rung.hint) == (1, load_texts("maml").hints[0])
+    assert rung.told.startswith("progress is not kept: .kata cannot be written (")
+    known = Standing(diagnosis="first-order", rung=1)
+    rung = next_rung(tmp_path, "maml", known)
+    assert (rung.diagnosis, rung.number) == ("first-order", 2)
+    assert "told" not in rung.to_json()
+
+
+def test_the_next_hint_is_asked_for_as_one_calls_kata(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert next_rung(tmp_path, "maml").again == "kata hint maml"
+    monkeypatch.setenv("KATA_COMMAND", ".venv/bin/kata")
+    assert next_rung(tmp_path, "maml").again == "make hint KATA=maml"
+
+
+def test_the_command_says_when_that_was_the_last(kata: Kata, root: Path) -> None:
+    told = [kata("hint", "maml", cwd=root).stdout.splitlines()[-1] for _ in range(4)]
+    last = "That is the last hint."
+    assert told == ["The next one: kata hint maml", "The next one: kata hint maml", last, last]
+
+
+def test_the_command_gives_a_hint_where_nothing_can_be_kept(kata: Kata, root: Path) -> None:
+    (root / ".kata").write_text("")
+    done = kata("hint", "maml", cwd=root)
+    assert done.returncode == 0
+    assert load_texts("maml").hints[0].split()[0] in done.stdout
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("kata: .kata/progress.json cannot be read")
 
 
 def test_a_rung_beyond_the_ladder_is_the_last(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A new kata is laid out, and what is missing of it is told until it is written."""
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from grader.authoring import layout
 from grader.authoring.layout import BadName, lay_out, missing
 
 from .conftest import ANSWERS, ROOT
+
+Kata = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
@@ -67,9 +70,20 @@ def test_what_is_gone_or_wrong_is_told_in_a_line(place: Path) -> None:
     assert any("cannot be read" in line for line in missing(place, "penalty"))
 
 
-@pytest.mark.parametrize("slug", ["", "a b", "Big", "class", "1st", "../up", "x" * 50])
+@pytest.mark.parametrize("slug", ["", "a b", "Big", "1st", "../up", "x" * 50])
 def test_what_cannot_name_a_kata_is_refused(place: Path, slug: str) -> None:
     with pytest.raises(BadName, match="slug is a Python name"):
+        lay_out(place, slug)
+    assert not (place / "grader").exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "told"),
+    [("class", "a word of Python's"), ("torch", "a module of that name"), ("typing", "a module"),
+     ("numpy", "a module"), ("grader", "a module"), ("random", "a module")],
+)  # fmt: skip
+def test_a_kata_is_no_word_and_no_module(place: Path, slug: str, told: str) -> None:
+    with pytest.raises(BadName, match=told):
         lay_out(place, slug)
     assert not (place / "grader").exists()
 
@@ -80,18 +94,45 @@ def test_a_kata_that_is_there_is_not_laid_out_again(place: Path) -> None:
         lay_out(place, "penalty")
 
 
-def test_the_audit_refuses_a_new_kata_and_says_what_is_missing(
-    tmp_path: Path, kata: Callable[..., object]
-) -> None:
+@pytest.fixture
+def at_new(tmp_path: Path, kata: Kata) -> Kata:
+    """`kata` in a repository in which a kata has been laid out, and no more."""
     for name in ("grader", "solutions"):
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignore)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    made = kata("new", "penalty", cwd=tmp_path, PYTHONPATH=str(tmp_path))
-    assert made.returncode == 0  # type: ignore[attr-defined]
-    done = kata("audit", "penalty", cwd=tmp_path, PYTHONPATH=str(tmp_path))
-    assert done.returncode == 1  # type: ignore[attr-defined]
-    lines = done.stdout.splitlines()  # type: ignore[attr-defined]
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tmp_path)
+
+    def run(*words: str) -> "subprocess.CompletedProcess[str]":
+        return kata(*words, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+
+    assert run("new", "penalty").returncode == 0
+    return run
+
+
+def test_what_is_made_leaves_a_new_kata_out(at_new: Kata, tmp_path: Path) -> None:
+    done = at_new("generate")
+    assert done.returncode == 1
+    left = "penalty is not written yet and was left out: `kata audit penalty` tells what is left"
+    assert done.stdout.splitlines()[-1] == left
+    assert (tmp_path / "kata" / "hvp.py").exists()
+    assert not list(tmp_path.glob("*/penalty.ipynb")) + list(tmp_path.glob("kata/penalty.py"))
+    assert (tmp_path / "README.md").read_text() == (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("command", ["grade", "reset"])
+def test_a_kata_without_a_stub_is_told_what_makes_it(at_new: Kata, command: str) -> None:
+    (line,) = at_new("generate", "hvp").stderr.splitlines() or [""]
+    assert line == ""
+    done = at_new(command, "penalty")
+    assert done.returncode == 2
+    assert done.stderr.endswith("penalty has no stub yet; `kata stubs penalty` makes it\n")
+
+
+def test_the_audit_refuses_a_new_kata_and_says_what_is_missing(at_new: Kata) -> None:
+    done = at_new("audit", "penalty")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
     assert "solutions/penalty.py:38: still to write: the reference answer" in lines
     assert lines[-1].startswith("breach: penalty is not written yet: ")
 

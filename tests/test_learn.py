@@ -2,15 +2,18 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
 from grader import catalog, progress
-from grader.reference import difference
+from grader.reference import difference, reference
 
 from .conftest import ROOT
 from .sitting import solution, wrong
@@ -71,12 +74,31 @@ def test_the_status_is_there_for_programs(here: Run, root: Path) -> None:
         1,
         3,
         "maml",
-        "unroll",
+        "maml",
     )
     hvp = data["katas"][0]
     assert hvp["state"] == "passed"
     assert (hvp["attempts"], hvp["best_score"], hvp["hints_used"]) == (1, 10, 0)
     assert {"level", "minutes", "tags", "needs", "first_passed", "file"} <= hvp.keys()
+
+
+def test_the_status_says_where_next_goes(here: Run, root: Path) -> None:
+    """From the very first: `next` of the status is where `kata next` turns to."""
+    for expected in ("hvp", "maml", "unroll", "hvp"):
+        assert json.loads(here("status", "--json").stdout)["next"] == expected
+        assert here("next").stdout.startswith(f"{expected} · ")
+        assert json.loads(here("status", "--json").stdout)["current"] == expected
+    for slug in catalog.slugs():
+        (root / "kata" / f"{slug}.py").write_text(solution(slug))
+    here("grade")
+    assert json.loads(here("status", "--json").stdout)["next"] is None
+    assert "There is no next one." in here("next").stdout
+
+
+@pytest.mark.parametrize("name", ["kata/hvp.py.bak", "kata/hvp.py.bak2", "notebooks/hvp.ipynb.bak"])
+def test_what_is_kept_beside_is_not_tracked(name: str) -> None:
+    patterns = (ROOT / ".gitignore").read_text().split()
+    assert any(fnmatch(name, pattern) for pattern in patterns)
 
 
 def test_a_reset_works_without_solutions_and_keeps_the_file(here: Run, root: Path) -> None:
@@ -117,9 +139,86 @@ def test_where_there_are_no_solutions_that_is_told(here: Run, root: Path) -> Non
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", ["stubs", "notebooks", "generate"])
+def test_without_solutions_nothing_can_be_made_of_them(here: Run, root: Path, command: str) -> None:
+    shutil.rmtree(root / "solutions")
+    done = here(command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "kata: solutions/hvp.py is not there, from which this is made; "
+        "`kata reset hvp` brings a stub back without it\n"
+    )
+
+
+def test_without_a_folder_of_answers_the_mend_is_told(here: Run, root: Path) -> None:
+    shutil.rmtree(root / "kata")
+    for words in (("grade",), ("grade", "maml")):
+        done = here(*words)
+        assert done.returncode == 2
+        mend = f"`kata reset {words[-1] if words[1:] else 'hvp'}` makes it and brings a stub back"
+        assert done.stderr.endswith(f"is no folder, so there is nothing to grade in it; {mend}\n")
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 70, 80])
+def test_a_narrow_list_folds_between_words(here: Run, width: int) -> None:
+    text = here("list", COLUMNS=str(width)).stdout
+    told = text.split()
+    for entry in map(catalog.entry, catalog.slugs()):
+        words = " ".join((entry.slug, entry.title, ", ".join(entry.tags))).split()
+        assert [word for word in words if word not in told] == []
+    assert text.count("not started") == 3
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_what_cannot_be_compared_is_told_once(here: Run, root: Path) -> None:
+    file = root / "kata" / "hvp.py"
+    file.write_bytes(b"\xff\xfe")
+    told = here("diff", "hvp", "--spoil").stderr
+    assert told == (
+        "kata: kata/hvp.py cannot be read: the file is not UTF-8: "
+        "byte 0xff in line 1 cannot be decoded. Save it as UTF-8\n"
+    )
+    file.unlink()
+    told = here("diff", "hvp", "--spoil").stderr
+    assert told == "kata: kata/hvp.py is not there; `kata reset hvp` brings the stub back\n"
+
+
 def test_the_reference_does_not_differ_from_itself(root: Path) -> None:
     (root / "kata" / "hvp.py").write_text(solution("hvp"))
     assert difference(root, "hvp") == ""
+
+
+def bodies_written(slug: str) -> str:
+    """The stub of a kata in which the solution's bodies stand, and nothing else has changed."""
+    *_, answer = solution(slug).split('"""', 2)
+    bodies = re.findall(r"^ +### BEGIN SOLUTION\n(.*?\n) +### END SOLUTION", answer, re.M | re.S)
+    parts = catalog.entry(slug).stub.read_text().split("    raise NotImplementedError\n")
+    assert len(parts) == len(bodies) + 1
+    return "".join(a + b for a, b in zip(parts, [*bodies, ""], strict=True))
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_where_only_the_bodies_were_written_only_code_differs(root: Path, slug: str) -> None:
+    file = root / "kata" / f"{slug}.py"
+    file.write_text(bodies_written(slug))
+    around = "".join(re.findall(r"^### BEGIN SOLUTION\n(.*?)### END", solution(slug), re.M | re.S))
+    lines = difference(root, slug).splitlines()[2:]
+    told = [line[1:] for line in lines if line[0] in "+-" and line[1:].strip()]
+    assert told == [line for line in around.splitlines() if line.strip()]
+    stub = catalog.entry(slug).stub.read_text()
+    assert reference(root, slug).split('"""')[1] == stub.split('"""')[1]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_a_pipe_in_place_of_an_answer_holds_nothing_up(here: Run, root: Path) -> None:
+    for slug in ("hvp", "maml"):
+        (root / "kata" / f"{slug}.py").unlink()
+        os.mkfifo(root / "kata" / f"{slug}.py")
+    assert "~  hvp     begun" in here("list").stdout
+    told = here("diff", "hvp", "--spoil").stderr
+    assert "kata/hvp.py cannot be read: it is no regular file" in told
+    assert "yours is kept as kata/hvp.py.bak" in here("reset", "hvp").stdout
+    assert "kata/maml.py has been edited and was kept" in here("stubs", "maml").stdout
 
 
 @pytest.mark.parametrize("words", ["list", "status", "hint", "next", ""])

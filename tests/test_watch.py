@@ -186,6 +186,9 @@ def test_a_file_that_cannot_be_read_is_told(root: Path, sit: Sit) -> None:
     file.mkdir()
     screen.until("It is a folder")
     file.rmdir()
+    os.mkfifo(file)
+    screen.until("It is no regular file")
+    file.unlink()
     file.write_text(solution("hvp"))
     screen.until("Passed")
 

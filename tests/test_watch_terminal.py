@@ -156,6 +156,17 @@ def test_a_dumb_terminal_gets_lines_and_no_escapes(root: Path, sit: Sit) -> None
     assert b"\x1b" not in screen.bytes
 
 
+def test_a_dumb_terminal_says_once_that_a_grading_takes_long(root: Path, sit: Sit) -> None:
+    screen = sit(TERM="dumb", size=(80, 200))
+    screen.until("Not started yet")
+    before = len(screen.bytes)
+    (root / "kata" / "hvp.py").write_text("import time\ntime.sleep(2)\n" + solution("hvp"))
+    screen.until("Passed: 10 of 10 points")
+    told = screen.bytes[before:].decode().splitlines()
+    assert told.count("grading kata/hvp.py …") == 1
+    assert told[0] == "grading kata/hvp.py …"
+
+
 @pytest.mark.parametrize(
     "locale", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}]
 )
@@ -166,9 +177,11 @@ def test_without_utf_8_mathematics_is_spelled_out(
     screen = sit("maml", **locale)
     text = screen.until("x Not passed yet")
     assert screen.bytes.isascii()
+    assert "v all of it" in text
     assert "1.00 x first-order part" in text
     screen.press("\x1b[B", "theta")
     screen.press("l", "Where to?")
+    screen.until("^v choose")
     screen.press("c", "answers pass")
     assert screen.bytes.isascii()
 

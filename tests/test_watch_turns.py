@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from grader import overview, progress
+from grader import catalog, overview, progress
+from grader.fault import GraderFault
 from grader.hints import Rung
 from grader.judge.verdict import Verdict
 from grader.report.screen import draw
 from grader.wall.run import Deadline
+from grader.watch import bench
 from grader.watch.bench import Graded
 from grader.watch.session import Session
 from grader.watch.window import PASTES_BARE, PASTES_MARKED
@@ -105,6 +107,31 @@ def test_a_fault_is_forgotten_when_the_file_is_gone(root: Path) -> None:
         session.is_missing()
         assert "kata/hvp.py is not there." in lines(session)
 
+    turns(root, does)
+
+
+def test_a_fault_of_the_graders_is_told_in_its_own_words(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object, **__: object) -> None:
+        raise GraderFault("no worker answers")
+
+    monkeypatch.setattr(bench, "grade_with", refuses)
+    unused: Any = None
+    found = bench.Bench(unused, root, Deadline.of(30.0))._grade(bench.Order("hvp", 1))
+    assert found.fault == "no worker answers"
+
+
+def test_where_there_is_no_stub_a_reset_says_what_makes_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def does(session: Session, orders: Orders) -> None:
+        session.pressed("x")
+        session.pressed("y")
+        told = "kata/hvp.py was not reset: hvp has no stub yet; `kata stubs hvp` makes it"
+        assert (session.scene.note, session.scene.ask) == (told, None)
+
+    monkeypatch.setattr(catalog.Entry, "stub", root / "nothing.py")
     turns(root, does)
 
 

@@ -5,6 +5,7 @@ Both work without torch. A kata touches no file but its own.
 
 import keyword
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,9 @@ MARK = "WRITE"
 RIGHT, WRONG = 2, 1
 """How many answers of each kind a kata has at least."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
+_TAKEN = sys.stdlib_module_names | {"torch", "numpy", "grader"}
+"""Modules that answers, or the grader beside them, import: `kata/<slug>.py` would be taken for one
+where its folder is looked into first, as it is in an editor and in pytest."""
 _OWN = ("kata.toml", "problems.py", "probe.py", "checks.py", "mistakes.py", "diagnoses.toml")
 _KEYS: Mapping[str, type] = {
     "title": str, "level": str, "minutes": int, "tags": list, "needs": list,
@@ -55,10 +59,16 @@ def lay_out(root: Path, slug: str) -> list[Path]:
 
 
 def _check_name(root: Path, slug: str) -> None:
-    if not _NAME.fullmatch(slug) or keyword.iskeyword(slug):
+    if not _NAME.fullmatch(slug):
         raise BadName(
             f"{slug!r} cannot name a kata: a slug is a Python name of small letters, digits and _, "
             "with 2 to 31 of them"
+        )
+    if keyword.iskeyword(slug):
+        raise BadName(f"{slug!r} cannot name a kata: it is a word of Python's; choose another name")
+    if slug in _TAKEN:
+        raise BadName(
+            f"{slug!r} cannot name a kata: answers import a module of that name; choose another"
         )
     for path in (catalog.KATAS / slug, root / "solutions" / f"{slug}.py"):
         if path.exists():
@@ -68,12 +78,7 @@ def _check_name(root: Path, slug: str) -> None:
 def missing(root: Path, slug: str) -> list[str]:
     """What an author has still to do before a kata can be audited, one line each."""
     folder = catalog.KATAS / slug
-    wanted = [folder / "__init__.py", *(folder / name for name in _OWN)]
-    wanted.append(root / "solutions" / f"{slug}.py")
-    found: list[str] = []
-    for file in wanted:
-        found += _unwritten(root, file)
-    found += _facts(folder / "kata.toml")
+    found = unwritten(root, slug)
     if not found and not (folder / "stub.py").is_file():
         found.append(
             f"{_shown(root, folder / 'stub.py')} is missing: `kata stubs {slug}` writes it"
@@ -88,6 +93,17 @@ def missing(root: Path, slug: str) -> list[str]:
     return found
 
 
+def unwritten(root: Path, slug: str) -> list[str]:
+    """What is still to be written in the kata's own files, from which the others are made."""
+    folder = catalog.KATAS / slug
+    wanted = [folder / "__init__.py", *(folder / name for name in _OWN)]
+    wanted.append(root / "solutions" / f"{slug}.py")
+    found: list[str] = []
+    for file in wanted:
+        found += _unwritten(root, file)
+    return found + _facts(folder / "kata.toml")
+
+
 def _unwritten(root: Path, file: Path) -> list[str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -95,8 +111,17 @@ def _unwritten(root: Path, file: Path) -> list[str]:
         return [f"{_shown(root, file)} is missing"]
     except (OSError, UnicodeDecodeError) as error:
         return [f"{_shown(root, file)} cannot be read: {error}"]
-    marked = [(n, line) for n, line in enumerate(lines, 1) if re.search(rf"\b{MARK}\b", line)]
+    marked = [(n, line) for n, line in enumerate(lines, 1) if _has_mark(line)]
     return [f"{_shown(root, file)}:{n}: {_task(line)}" for n, line in marked]
+
+
+def is_marked(file: Path) -> bool:
+    """Whether something in a file that can be read is still to be written."""
+    return any(_has_mark(line) for line in file.read_text(encoding="utf-8").splitlines())
+
+
+def _has_mark(line: str) -> bool:
+    return re.search(rf"\b{MARK}\b", line) is not None
 
 
 def _task(line: str) -> str:

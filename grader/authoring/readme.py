@@ -3,14 +3,18 @@
 from pathlib import Path
 
 from grader import catalog
+from grader.authoring.layout import is_marked
 
 BEGIN, END = "<!-- katas:begin -->", "<!-- katas:end -->"
 
 
 def table() -> str:
-    """All katas as a Markdown table, each after those that it builds on."""
+    """All katas as a Markdown table, each after those that it builds on; not those whose kata.toml
+    has not been written."""
     rows = ["| kata | title | level | minutes | what it is about |", "|---|---|---|---|---|"]
     for entry in map(catalog.entry, catalog.slugs()):
+        if is_marked(entry.folder / "kata.toml"):
+            continue
         cells = (f"`{entry.slug}`", entry.title, entry.level, str(entry.minutes), entry.about)
         rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
     return "\n".join(rows)

@@ -12,6 +12,7 @@ from pathlib import Path
 from grader import catalog
 from grader.authoring.statement import BadFormula, plain
 from grader.progress import free_name
+from grader.wording import typed
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -22,6 +23,13 @@ QUOTES = '"""'
 
 class BadMarkers(ValueError):
     """A solution's markers or dollars do not pair up; the message gives the line."""
+
+
+class NoStub(LookupError):
+    """A kata's stub has not been made yet; the message says what makes it."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"{slug} has no stub yet; `{typed(f'stubs {slug}')}` makes it")
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,12 @@ def make_stub(solution: str, head: str = "") -> str:
 def stub_of(root: Path, slug: str) -> str:
     """The stub of a kata, from its solution and its kata.toml. Raises BadMarkers and OSError."""
     solution = (root / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
-    return make_stub(solution, f"{catalog.head(slug)}\n\n")
+    return make_stub(solution, head_of(slug))
+
+
+def head_of(slug: str) -> str:
+    """What stands above the statement of a stub."""
+    return f"{catalog.head(slug)}\n\n"
 
 
 def _without_solution(solution: str) -> str:
@@ -83,10 +96,18 @@ def _without_solution(solution: str) -> str:
 
 
 def without_markers(solution: str) -> str:
-    """A solution as people read it: all of it but the marker lines."""
+    """All of a solution but the marker lines."""
     lines = solution.splitlines()
     text = "\n".join(line for line in lines if line.strip() not in (BEGIN, END)).strip("\n")
     return re.sub(r"\n{4,}", "\n\n\n", text) + "\n"
+
+
+def solution_as_read(solution: str, head: str) -> str:
+    """A solution as people read it: its stub, with the code that stands between the markers.
+    Raises BadMarkers."""
+    statement = make_stub(solution, head).split(QUOTES, 2)[1]
+    _, _, code = without_markers(solution).split(QUOTES, 2)
+    return f"{QUOTES}{statement}{QUOTES}{code}"
 
 
 @dataclass(frozen=True)
@@ -120,11 +141,14 @@ def bring_back(root: Path, slug: str) -> Path | None:
     """Put the stub back into kata/, from the copy beside the kata; works without solutions.
 
     Gives the path under which the old file is kept, None where there was nothing to keep.
-    Raises OSError.
+    Raises NoStub and OSError.
     """
-    fresh = catalog.entry(slug).stub.read_text(encoding="utf-8")
+    try:
+        fresh = catalog.entry(slug).stub.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise NoStub(slug) from error
     file, kept = root / "kata" / f"{slug}.py", None
-    if os.path.lexists(file) and not _holds(file, fresh):
+    if os.path.lexists(file) and _text_in(file) != fresh:
         kept = free_name(file, "bak")
         file.replace(kept)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -132,22 +156,21 @@ def bring_back(root: Path, slug: str) -> Path | None:
     return kept
 
 
-def _holds(file: Path, text: str) -> bool:
+def _text_in(file: Path) -> str | None:
+    """What stands in a regular file; None where there is none, or no text in it. A pipe would wait
+    for somebody to write into it."""
     try:
-        return file.read_text(encoding="utf-8") == text
+        return file.read_text(encoding="utf-8") if file.is_file() else None
     except (OSError, UnicodeDecodeError):
-        return False
+        return None
 
 
 def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
-    if not file.exists() and not file.is_symlink():
+    if not os.path.lexists(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(fresh, encoding="utf-8")
         return "written"
-    try:
-        present = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        present = None
+    present = _text_in(file)
     if present == fresh:
         return "current"
     if present not in known:

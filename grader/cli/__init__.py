@@ -57,7 +57,7 @@ def main() -> None:
         click.echo(error.format_message())
         code = 0
     except click.UsageError as error:
-        complain(f"{error.format_message()} (see {_help_of(error)})")
+        complain(f"{error.format_message().rstrip('.')} (see {_help_of(error)})")
         code = 2
     except click.ClickException as error:
         error.show()

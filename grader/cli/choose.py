@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from grader import catalog
+from grader.authoring.stubs import NoStub
 from grader.cli.faults import Fault
 from grader.project import NoProject, find_root
 from grader.wording import typed
@@ -29,13 +30,20 @@ def what_to_grade(
             raise click.UsageError("--answer and --from exclude each other")
         pairs = [(katas[0], path) for path in answers]
     else:
-        home = _home(folder)
+        home = _home(folder, next(iter(katas or catalog.slugs()), "maml"))
         pairs = [(slug, _file(home, slug, folder)) for slug in katas or catalog.slugs()]
     for slug, path in pairs:
         if not os.path.lexists(path):
-            mend = "" if answers or folder else f"; `{typed(f'reset {slug}')}` brings the stub back"
+            mend = "" if answers or folder else f"; {_stub_back(slug)}"
             raise Fault(f"{path} does not exist, so {slug} cannot be graded{mend}")
     return pairs
+
+
+def _stub_back(slug: str) -> str:
+    """What brings the stub back, or makes it where the kata is new."""
+    if catalog.entry(slug).stub.exists():
+        return f"`{typed(f'reset {slug}')}` brings the stub back"
+    return str(NoStub(slug))
 
 
 def _file(home: Path, slug: str, named: Path | None) -> Path:
@@ -51,8 +59,9 @@ def _file(home: Path, slug: str, named: Path | None) -> Path:
     return notebook
 
 
-def _home(folder: Path | None) -> Path:
-    """The folder of the answers, as the user would write it from where they are."""
+def _home(folder: Path | None, slug: str) -> Path:
+    """The folder of the answers, as the user would write it from where they are. Raises Fault,
+    which takes a kata for its example."""
     try:
         root = find_root()
     except NoProject as error:
@@ -63,5 +72,6 @@ def _home(folder: Path | None) -> Path:
         folder = root / folder
     home = folder or root / "kata"
     if not home.is_dir():
-        raise Fault(f"{home} is no folder, so there is nothing to grade in it")
+        mend = "" if folder else f"; `{typed(f'reset {slug}')}` makes it and brings a stub back"
+        raise Fault(f"{home} is no folder, so there is nothing to grade in it{mend}")
     return Path(os.path.relpath(home)) if home.resolve().is_relative_to(Path.cwd()) else home

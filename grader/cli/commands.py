@@ -50,6 +50,19 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was named. Raises UsageError, which names the nearest."""
+        name = args[0]
+        if name not in _WHERE and name[:1] != "-" and not ctx.resilient_parsing:
+            import difflib  # only who has mistyped waits for it
+
+            near = difflib.get_close_matches(name, _WHERE, n=1)
+            guess = f" Did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"there is no command {name!r}.{guess}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under their headings. The two options stand in the last line, since all of
         this has to fit a screen."""

@@ -11,7 +11,7 @@ import click
 from grader import catalog
 from grader.cli.faults import Fault
 from grader.project import NoProject, find_root
-from grader.wording import shown_path
+from grader.wording import shown_path, typed
 
 if TYPE_CHECKING:
     from grader.authoring.stubs import Written
@@ -38,7 +38,8 @@ def _options(function: Callable[..., Any]) -> Callable[..., Any]:
 def stubs(katas: tuple[str, ...], force: bool) -> int:
     """Write the stubs in kata/ from the solutions. What a learner has edited is kept.
 
-    Exit code: 0 all stubs are current, 1 an edited file was kept, 2 could not be done.
+    Exit code: 0 all stubs are current, 1 an edited file was kept or a kata that is not written yet
+    left out, 2 could not be done.
     """
     return _write(katas, force, _stubs)
 
@@ -48,7 +49,8 @@ def stubs(katas: tuple[str, ...], force: bool) -> int:
 def notebooks(katas: tuple[str, ...], force: bool) -> int:
     """Write the notebooks in notebooks/ from the solutions. What a learner has edited is kept.
 
-    Exit code: 0 all notebooks are current, 1 an edited one was kept, 2 could not be done.
+    Exit code: 0 all notebooks are current, 1 an edited one was kept or a kata that is not written
+    yet left out, 2 could not be done.
     """
     return _write(katas, force, _notebooks)
 
@@ -58,7 +60,8 @@ def notebooks(katas: tuple[str, ...], force: bool) -> int:
 def generate(katas: tuple[str, ...], force: bool) -> int:
     """Write stubs, notebooks and the README's table of katas, all from the katas themselves.
 
-    Exit code: 0 all is current, 1 an edited file was kept, 2 could not be done.
+    Exit code: 0 all is current, 1 an edited file was kept or a kata that is not written yet left
+    out, 2 could not be done.
     """
     return _write(katas, force, _stubs, _notebooks, _readme)
 
@@ -93,6 +96,9 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
     try:
         root = find_root()
         chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
+        _demand_solutions(root, chosen)
+        left_out = () if katas else _not_written(root, chosen)
+        chosen = tuple(slug for slug in chosen if slug not in left_out)
         done = [written for writer in writers for written in writer(root, chosen, force)]
     except (NoProject, catalog.UnknownKata, BadMarkers) as error:
         raise Fault(str(error)) from error
@@ -101,4 +107,22 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
         raise Fault(f"{place} cannot be read or written: {error.strerror}") from error
     for file in done:
         click.echo(f"{os.path.relpath(file.path)} {_WORDS[file.state]}")
-    return 1 if any(file.state == "kept" for file in done) else 0
+    for slug in left_out:
+        tells = typed(f"audit {slug}")
+        click.echo(f"{slug} is not written yet and was left out: `{tells}` tells what is left")
+    return 1 if left_out or any(file.state == "kept" for file in done) else 0
+
+
+def _demand_solutions(root: Path, slugs: tuple[str, ...]) -> None:
+    """Raises Fault where one is not there, as where a learner was given none."""
+    for slug in slugs:
+        if not (root / "solutions" / f"{slug}.py").exists():
+            stub = f"`{typed(f'reset {slug}')}` brings a stub back without it"
+            raise Fault(f"solutions/{slug}.py is not there, from which this is made; {stub}")
+
+
+def _not_written(root: Path, slugs: tuple[str, ...]) -> tuple[str, ...]:
+    """The katas that are laid out and not written: made from these, files would say WRITE."""
+    from grader.authoring.layout import unwritten
+
+    return tuple(slug for slug in slugs if unwritten(root, slug))

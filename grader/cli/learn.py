@@ -4,8 +4,7 @@ import json
 
 import click
 
-from grader.cli.faults import Fault
-from grader.cli.words import known, one_kata, overview, project, tell
+from grader.cli.words import known, one_kata, overview, tell
 from grader.wording import shown_path
 
 
@@ -22,10 +21,9 @@ def hint(kata: str | None, as_json: bool) -> int:
 
     found = overview()
     slug = known(kata) if kata else found.current.entry.slug
-    try:
-        rung = hints.next_rung(found.root, slug)
-    except OSError as error:
-        raise Fault(f".kata cannot be written ({error.strerror}): see that it can be") from error
+    rung = hints.next_rung(found.root, slug)
+    if not found.told:
+        tell(rung.told)
     if as_json:
         click.echo(json.dumps(rung.to_json(), indent=2))
         return 0
@@ -48,7 +46,11 @@ def list_katas() -> int:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Write all of it as JSON.")
 def status(as_json: bool) -> int:
-    """Show where you are, and what to type next."""
+    """Show where you are, and what to type next.
+
+    In the JSON, `current` is the kata you are at, and `next` the one that `kata next` goes to: the
+    same one until you have gone there, and null once all have been passed.
+    """
     found = overview()
     if as_json:
         from grader.overview import as_json as data
@@ -65,17 +67,14 @@ def status(as_json: bool) -> int:
 def next_kata() -> int:
     """Go to the next kata that has not been passed."""
     from grader import progress
-    from grader.overview import following
     from grader.report.lists import console, show_next
 
     found = overview()
-    root = project()
-    here = next((r for r in found.rows if r.entry.slug == progress.read(root).current), None)
-    row = following(found.rows, here)
+    row = found.next
     if row is not None:
         slug = row.entry.slug
         try:
-            progress.change(root, lambda old: progress.at(old, slug))
+            progress.change(found.root, lambda old: progress.at(old, slug))
         except OSError as error:
             tell(f".kata cannot be written ({error.strerror}), so this is not kept")
     show_next(console(), found, row, shown_path(row.file) if row else "")

@@ -12,12 +12,14 @@ from grader.wording import shown_path, typed
 def reset(kata: str) -> int:
     """Bring the stub of a kata back. Your file is kept beside it as .bak."""
     from grader import progress
-    from grader.authoring.stubs import bring_back
+    from grader.authoring.stubs import NoStub, bring_back
 
     slug, root = known(kata), project()
     file = root / "kata" / f"{slug}.py"
     try:
         kept = bring_back(root, slug)
+    except NoStub as error:
+        raise Fault(str(error)) from error
     except OSError as error:
         raise Fault(f"{shown_path(file)} cannot be written: {error.strerror}") from error
     try:

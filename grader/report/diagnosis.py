@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.cells import in_words
+
+if TYPE_CHECKING:
+    from grader.judge.verdict import Verdict
 
 BAR = 12
 WIDTH = 76
@@ -69,6 +72,18 @@ def spectrum_lines(spectrum: Mapping[str, Any]) -> list[str]:
         rest = f"and a rest of {spectrum['residual']:.0%} that none of these explains"
         lines.append(" " * (indent + 2) + rest)
     return lines
+
+
+def diagnosis_of(verdict: "Verdict") -> Mapping[str, Any] | None:
+    """The diagnosis, where it has something to say. That no known mistake fits is said of numbers,
+    and not below an exception or a function that is missing, which say more."""
+    found, first = verdict.diagnosis, verdict.first_failure()
+    if found is None or found["id"] != "unexplained":
+        return found
+    if any(found["evidence"].get(name) for name in ("spectrum", "cut", "whole_vector", "curve")):
+        return found
+    unwritten = first is not None and first.id == verdict.checks[0].id
+    return None if unwritten or verdict.error is not None else found
 
 
 def worth_showing(diagnosis: Mapping[str, Any]) -> bool:

@@ -95,7 +95,7 @@ def _failure(verdict: Verdict) -> Iterator[str]:
 
 
 def _diagnosis(verdict: Verdict, cells: Sequence[Cell]) -> Iterator[str]:
-    found = verdict.diagnosis
+    found = diagnosis.diagnosis_of(verdict)
     if found is None:
         return
     yield f'<p class="kv-title">What happened: {_text(found["title"])}</p>'

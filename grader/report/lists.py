@@ -22,26 +22,34 @@ def console() -> Console:
     return Console(highlight=False)
 
 
+_LEAST = 24
+"""With less room than this, the state and the level stand in the lines of the title."""
+
+
 def show_katas(console: Console, overview: "Overview") -> None:
-    """Two lines a kata: name, state, title, level and minutes; what it builds on, and tags."""
-    terminal = Terminal(console)
+    """Two lines a kata: name, state, title, level and minutes; what it builds on, and tags. In a
+    narrow terminal three lines."""
+    terminal, rows = Terminal(console), overview.rows
+    levels = [(row.entry.level, f"{row.entry.minutes} min") for row in rows]
+    fixed = [(row.entry.slug, row.state, *level) for row, level in zip(rows, levels, strict=True)]
+    columns = zip(*fixed, strict=True)
+    room = console.width - sum(max(map(len, column)) for column in columns) - 1 - 5 * 2
+    wide = room >= _LEAST
     table = Table.grid(padding=(0, 2, 0, 0))
-    for column in ("", "kata", "state", "title", "level", "minutes"):
+    for column in ("", "kata", "state", "title", "level", "minutes") if wide else ("", "", ""):
         table.add_column(overflow="fold", justify="right" if column == "minutes" else "left")
-    for row in overview.rows:
+    for row, level in zip(rows, levels, strict=True):
         entry, style = row.entry, STYLES[row.state]
         after = f"after {', '.join(entry.needs)} · " if entry.needs else ""
-        table.add_row(
-            terminal.text(MARKS[row.state], style),
-            terminal.text(entry.slug, "bold"),
-            terminal.text(row.state, style),
-            Text.assemble(
-                terminal.text(entry.title), "\n",
-                terminal.text(after + ", ".join(entry.tags), "dim"),
-            ),
-            terminal.text(entry.level),
-            terminal.text(f"{entry.minutes} min"),
-        )  # fmt: skip
+        mark, name = terminal.text(MARKS[row.state], style), terminal.text(entry.slug, "bold")
+        state, title = terminal.text(row.state, style), terminal.text(entry.title)
+        tags = terminal.text(after + ", ".join(entry.tags), "dim")
+        if wide:
+            text = Text.assemble(title, "\n", tags)
+            table.add_row(mark, name, state, text, *map(terminal.text, level))
+        else:
+            more = terminal.text(f" · {', '.join(level)}")
+            table.add_row(mark, name, Text.assemble(title, "\n", state, more, "\n", tags))
     terminal.show(table)
 
 
@@ -102,5 +110,5 @@ def show_rung(console: Console, rung: "Rung") -> None:
         terminal.text(f"{rung.kata} · {rung.title}", "bold"),
         terminal.text(f"Hint {rung.number} of {rung.of}: {rung.hint}"),
     )
-    if rung.number < rung.of:
-        terminal.show(terminal.text(f"The next one: {rung.again}", "dim"))
+    more = "That is the last hint." if rung.is_last else f"The next one: {rung.again}"
+    terminal.show(terminal.text(more, "dim"))

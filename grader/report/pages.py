@@ -1,30 +1,65 @@
 """The other pages of `kata watch`: the list to jump from, all verdicts, the reference, a diff."""
 
-from rich.console import Group, RenderableType
-from rich.table import Table
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
+from grader.report.check_rows import cut_off
 from grader.report.lists import MARKS, STYLES
 from grader.report.terminal import Terminal
 from grader.watch.scene import OneOfAll, Scene
 
 
+@dataclass(frozen=True)
+class _Sized:
+    """Lines that are made for the width of the screen."""
+
+    lines: Callable[[int], Iterable[Text]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Text]:
+        return self.lines(options.max_width)
+
+
+_LEAST = 12
+"""With less room than this a title says nothing."""
+
+
 def katas(terminal: Terminal, scene: Scene) -> RenderableType:
-    """One line a kata, the chosen one marked."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for _ in range(6):
-        table.add_column(no_wrap=True, overflow="crop")
-    for index, row in enumerate(scene.overview.rows):
-        entry, style = row.entry, STYLES[row.state]
-        table.add_row(
-            terminal.text(">" if index == scene.cursor else " ", "bold"),
-            terminal.text(MARKS[row.state], style),
-            terminal.text(entry.slug, "bold reverse" if index == scene.cursor else "bold"),
-            terminal.text(row.state, style),
-            terminal.text(f"{entry.level}, {entry.minutes} min", "dim"),
-            terminal.text(entry.title),
-        )
-    return table
+    """One line a kata, the chosen one marked. Where there is little room the title is cut, then
+    left out, then the level, and the state last: its mark says it too."""
+    rows = scene.overview.rows
+    slugs, states = (max(map(len, names)) for names in zip(
+        *((row.entry.slug, row.state) for row in rows), strict=True))  # fmt: skip
+    levels = [f"{row.entry.level}, {row.entry.minutes} min" for row in rows]
+
+    def lines(width: int) -> Iterable[Text]:
+        room = width - 4 - slugs
+        with_state = room >= 2 + states
+        room -= 2 + states
+        with_level = room >= 2 + max(map(len, levels))
+        room -= (2 + max(map(len, levels))) * with_level + 2
+        for index, (row, level) in enumerate(zip(rows, levels, strict=True)):
+            here, style = index == scene.cursor, STYLES[row.state]
+            name = terminal.text(row.entry.slug, "bold reverse" if here else "bold")
+            line = Text.assemble(
+                terminal.text("> " if here else "  ", "bold"),
+                terminal.text(f"{MARKS[row.state]} ", style), name,
+            )  # fmt: skip
+            if with_state:
+                line.append(" " * (slugs - name.cell_len + 2))
+                line.append(terminal.text(f"{row.state:<{states}}", style))
+            if with_level:
+                line.append(terminal.text(f"  {level:<{max(map(len, levels))}}", "dim"))
+            if with_level and room >= _LEAST:
+                title = terminal.text(row.entry.title)
+                title.truncate(room, overflow=cut_off(terminal))
+                line.append("  ").append(title)
+            line.truncate(width, overflow="crop")
+            yield line
+
+    return _Sized(lines)
 
 
 def verdicts(terminal: Terminal, scene: Scene) -> RenderableType:
@@ -59,7 +94,10 @@ def _one(one: OneOfAll) -> tuple[str, str, str, str]:
 
 def code(terminal: Terminal, scene: Scene) -> RenderableType:
     """The reference answer."""
-    return Group(*(terminal.text(line) for line in scene.body.splitlines()))
+    text = scene.body.splitlines()
+    return _Sized(
+        lambda width: [part for line in text for part in _folded(terminal, line, width=width)]
+    )
 
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
@@ -69,5 +107,31 @@ def difference(terminal: Terminal, scene: Scene) -> RenderableType:
     """A unified diff: what the learner has, and what the reference has."""
     if not scene.body:
         return terminal.text("Yours is the reference, word for word.")
-    lines = scene.body.splitlines()[2:]
-    return Group(*(terminal.text(line, _STYLES.get(line[:1], "")) for line in lines))
+    text = scene.body.splitlines()[2:]
+    return _Sized(
+        lambda width: [
+            part for line in text for part in _folded(terminal, line, sign=1, width=width)
+        ]
+    )
+
+
+_FURTHER = 4
+
+
+def _folded(terminal: Terminal, line: str, *, sign: int = 0, width: int) -> Iterable[Text]:
+    """A line of code. What does not fit goes on below it, behind the same sign and further in than
+    the line begins, as far as there is room for that."""
+    style = _STYLES.get(line[:sign], "")
+    whole = terminal.text(line, style)
+    if whole.cell_len <= width:
+        return [whole]
+    blanks = len(line[sign:]) - len(line[sign:].lstrip())
+    begin = line[: sign + min(blanks, max(width // 2 - _FURTHER - sign, 0))]
+    further = line[:sign] + " " * min(len(begin) - sign + _FURTHER, width // 2)
+    parts = terminal.text(line[sign + blanks :], style).wrap(
+        terminal.console, width - len(further), overflow="fold"
+    )
+    return [
+        Text.assemble(terminal.text(further if number else begin, style), part)
+        for number, part in enumerate(parts)
+    ]

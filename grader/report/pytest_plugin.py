@@ -132,7 +132,7 @@ def _diagnosis(verdict: "Verdict") -> list[str]:
     """What the answer computes instead, what its gradient is made of, where it is lost."""
     from grader.report import diagnosis
 
-    found = verdict.diagnosis
+    found = diagnosis.diagnosis_of(verdict)
     if found is None:
         return []
     lines = [f"What happened: {found['title']}", found["explanation"]]

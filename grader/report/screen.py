@@ -27,11 +27,10 @@ def draw(console: Console, scene: Scene, width: int, height: int) -> list[Line]:
     """Exactly `height` lines of `width` columns."""
     terminal = Terminal(console)
     foot = _foot_lines(console, terminal, scene, width, height)
-    head_height = min(2, max(height - len(foot) - 1, 0))
-    room = height - head_height - len(foot)
-    body, shorter = _body(console, terminal, scene, width, room)
-    rest = body[scene.scroll :]
-    below, above = shorter or len(rest) > room, scene.scroll > 0
+    head_height, room = _room(height, foot)
+    body, first, shorter = _body(console, terminal, scene, width, room)
+    rest = body[first:]
+    below, above = shorter or len(rest) > room, first > 0 or scene.scroll > 0
     head = rendered(console, _head(terminal, scene, width, above, below), width)[:head_height]
     blank = rendered(console, Text(""), width) * max(room - len(rest), 0)
     return [*head, *rest[:room], *blank, *foot]
@@ -40,9 +39,18 @@ def draw(console: Console, scene: Scene, width: int, height: int) -> list[Line]:
 def most_scroll(console: Console, scene: Scene, width: int, height: int) -> int:
     """How far a scene can be scrolled."""
     terminal = Terminal(console)
-    foot = _foot_lines(console, terminal, scene, width, height)
-    lines, _ = _body(console, terminal, scene, width, 0)
-    return max(len(lines) - (height - 2 - len(foot)), 0)
+    _, room = _room(height, _foot_lines(console, terminal, scene, width, height))
+    if scene.page != "verdict":
+        return max(len(_page(console, terminal, scene, width)) - room, 0)
+    parts = verdict_parts(terminal, scene)
+    _, shorter = fit(console, width, room, parts, GIVE_WAY)
+    return max(len(_all(console, everything(parts), width)) - room, 0) + shorter
+
+
+def _room(height: int, foot: Sequence[Line]) -> tuple[int, int]:
+    """How many lines there are for the head and for the body."""
+    head = min(2, max(height - len(foot) - 1, 0))
+    return head, height - head - len(foot)
 
 
 # ---- head and foot --------------------------------------------------------------------------
@@ -149,19 +157,32 @@ def _keys(terminal: Terminal, keys: Sequence[tuple[str, str]], width: int) -> Se
 
 def _body(
     console: Console, terminal: Terminal, scene: Scene, width: int, room: int
-) -> tuple[list[Line], bool]:
-    if scene.page == "verdict":
-        parts = verdict_parts(terminal, scene)
-        if scene.scroll or room <= 0:
-            return _all(console, everything(parts), width), False
-        return fit(console, width, room, parts, GIVE_WAY)
+) -> tuple[list[Line], int, bool]:
+    """The lines of the body, which of them stands at the top, and whether they were made fewer.
+
+    A page that was made shorter is a step of its own: the first one down turns to the whole of it.
+    """
+    if scene.page != "verdict":
+        lines = _page(console, terminal, scene, width)
+        last = max(len(lines) - room, 0)  # a screen may have grown since it was scrolled
+        first = scene.cursor - room + 1 if scene.page == "list" else min(scene.scroll, last)
+        return lines, max(first, 0), False
+    parts = verdict_parts(terminal, scene)
+    fitted, shorter = fit(console, width, room, parts, GIVE_WAY)
+    if not scene.scroll:
+        return fitted, 0, shorter
+    lines = _all(console, everything(parts), width)
+    return lines, min(scene.scroll - shorter, max(len(lines) - room, 0)), False
+
+
+def _page(console: Console, terminal: Terminal, scene: Scene, width: int) -> list[Line]:
     page = {
         "list": pages.katas,
         "all": pages.verdicts,
         "solution": pages.code,
         "diff": pages.difference,
     }[scene.page]
-    return rendered(console, page(terminal, scene), width), False
+    return rendered(console, page(terminal, scene), width)
 
 
 def _all(console: Console, parts: Sequence[RenderableType], width: int) -> list[Line]:

@@ -106,7 +106,7 @@ class Terminal:
 
     def _diagnosis(self, verdict: "Verdict") -> Sequence[RenderableType]:
         """What the answer computes instead, what its gradient is made of, where it is lost."""
-        found = verdict.diagnosis
+        found = diagnosis.diagnosis_of(verdict)
         if found is None:
             return ()
         parts: list[RenderableType] = [

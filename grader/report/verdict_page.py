@@ -97,7 +97,7 @@ class _Page:
         parts["gap"] = [Text(), None]
         parts["failure"] = self.failure(verdict)
         parts["hint"] = self.hint(verdict)
-        if verdict.diagnosis is not None:
+        if diagnosis.diagnosis_of(verdict) is not None:
             parts["why"] = self.why(verdict)
             parts["spectrum"] = self.spectrum(verdict)
         parts["cut"] = self.cut(verdict)
@@ -162,13 +162,13 @@ class _Page:
         short = self.line(f"{label}: {failure.title}", style)
         main = [row for row in rows if row[0] in ("Found", "")]
         asked = [row for row in rows if row[0] != "Where"]
-        return [
+        variants = [
             Group(title, self.rows(rows)),
             Group(short, self.rows(asked)),
             Group(short, self.rows(main)),
             Group(short, *(self.line(f"  {words}") for _, words in main[:1])),
-            short,
         ]
+        return variants if _says_the_error(verdict) else [*variants, short]
 
     def rows(self, rows: Sequence[tuple[str, str]]) -> RenderableType:
         grid = Table.grid(padding=(0, 1))
@@ -229,6 +229,8 @@ class _Page:
         else:
             return [None]
         head = Text.assemble(self.text(label, "bold"), self.place(number))
+        if not cut and _says_the_error(verdict):
+            return [Group(head, *self.around(number, reach)) for reach in (2, 1, 0)]
         words = Padding(self.text(told), (0, 0, 0, 4))
         one = self.line(f"    {short}")
         return [
@@ -287,3 +289,10 @@ class _Page:
         else:
             words = f"n goes to the next kata, d compares yours with the reference.{bonus}"
         return Group(Text(), self.text(words, "bold green"))
+
+
+def _says_the_error(verdict: Verdict) -> bool:
+    """Whether the first failure is the exception itself, so that it need not be told again."""
+    failure, error = verdict.first_failure(), verdict.error
+    told = error.text.partition("\n")[0][1:80].lower() if error else ""
+    return failure is not None and error is not None and told in failure.message.lower()

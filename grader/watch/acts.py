@@ -1,11 +1,13 @@
 """What each key does. Every page has its own keys; a question takes all of them."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from grader import overview, progress
-from grader.authoring.stubs import bring_back
-from grader.hints import next_rung
+from grader.authoring.stubs import NoStub, bring_back
+from grader.hints import Rung, next_rung
+from grader.judge.verdict import Verdict
 from grader.reference import NoReference, difference, reference
 from grader.report.screen import most_scroll
 from grader.watch.scene import Ask
@@ -114,12 +116,30 @@ def again(session: "Session") -> None:
 
 
 def hint(session: "Session") -> None:
-    try:
-        rung = next_rung(session.root, session.scene.slug)
-    except OSError as error:
-        session.show(note=f"No hint: .kata cannot be written ({error.strerror})")
+    """The next rung, where there is something to hint at: a hint that nobody sees is not spent."""
+    scene, note = session.scene, ""
+    if scene.missing:
+        note = f"No hint: kata/{scene.slug}.py is not there."
+    elif scene.fault:
+        note = "No hint: your answer was not judged."
+    elif scene.verdict is None:
+        note = "No hint yet: your answer is still being graded."
+    elif scene.verdict.passed:
+        note = "No hint: your answer passes."
+    if note or scene.verdict is None:
+        session.show(note=note)
         return
-    session.show(rung=rung, note="", scroll=0, overview=overview.look(session.root))
+    rung = next_rung(session.root, scene.slug, _standing(scene.verdict, scene.rung))
+    note = "That is the last hint." if rung.is_last else ""
+    if rung.told:
+        note = f"{note} P{rung.told[1:]}".strip()
+    session.show(rung=rung, note=note, scroll=0, overview=overview.look(session.root))
+
+
+def _standing(verdict: Verdict, rung: Rung | None) -> progress.Standing:
+    """How a kata stands by what is on the screen: the first rung is shown with the diagnosis."""
+    standing = progress.graded(progress.Progress(), verdict).of(verdict.kata)
+    return standing if rung is None else dataclasses.replace(standing, rung=rung.number)
 
 
 def solution(session: "Session") -> None:
@@ -160,8 +180,9 @@ def reset(session: "Session") -> None:
     slug = session.scene.slug
     try:
         kept = bring_back(session.root, slug)
-    except OSError as error:
-        session.show(note=f"kata/{slug}.py was not reset: {error.strerror}", ask=None)
+    except (NoStub, OSError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        session.show(note=f"kata/{slug}.py was not reset: {why}", ask=None)
         return
     note = ""
     try:

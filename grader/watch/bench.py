@@ -5,7 +5,6 @@ takes about as long as all the rest of a grading.
 """
 
 import contextlib
-import hashlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import progress
-from grader.fault import Dropped
+from grader.answers import Unreadable, read_answer
+from grader.fault import Dropped, GraderFault
 from grader.grading import fresh_seed, grade_with, prepare
 from grader.judge.verdict import Verdict
 from grader.progress import Progress
@@ -115,6 +115,8 @@ class Bench:
             return Graded(order.slug, missing=True)
         except Dropped:
             raise
+        except GraderFault as error:
+            return Graded(order.slug, fault=str(error))
         except Exception as error:  # noqa: BLE001 - a fault of the grader's must not end the sitting
             return Graded(order.slug, fault=f"{type(error).__name__}: {error}")
         return Graded(order.slug, verdict, _text(file, verdict), told=self._keep(verdict))
@@ -140,10 +142,9 @@ class Bench:
 
 
 def _text(file: Path, verdict: Verdict) -> str:
-    """The text that was graded, or nothing where it has changed since."""
+    """The text that was graded, or nothing where it was none or has changed since."""
     try:
-        data = file.read_bytes()
-    except OSError:
+        answer = read_answer(file)
+    except (OSError, Unreadable):
         return ""
-    same = hashlib.sha256(data).hexdigest() == verdict.answer_sha256
-    return data.decode("utf-8-sig", errors="replace") if same else ""
+    return answer.source if answer.sha256 == verdict.answer_sha256 else ""

@@ -51,6 +51,8 @@ class Session:
         """When the grading that runs was ordered."""
         self.order = 0
         """Which order is the last; what comes of an earlier one is let go."""
+        self.said = 0
+        """The last order of which it was said that it takes long."""
         self.owed = False
         """Whether a grading of the current kata was dropped for that of all."""
         self.away: asyncio.TimerHandle | None = None
@@ -102,8 +104,18 @@ class Session:
             await asyncio.sleep(SLOW_S)
             busy = None if self.begun is None else time.monotonic() - self.begun
             shown = None if busy is None or busy < SLOW_S else int(busy)
-            if shown != self.scene.busy_s and not self.window.plain:
+            if self.window.plain:
+                self.say_once(shown)
+            elif shown != self.scene.busy_s:
                 self.show(busy_s=shown)
+
+    def say_once(self, shown: int | None) -> None:
+        """One line for each grading that takes long, where a screen cannot be drawn anew."""
+        waits = self.scene.page == "verdict" and self.scene.verdict is None  # and says so
+        if shown is not None and self.said != self.order and not waits:
+            self.said = self.order
+            slug = self.scene.waiting[0] if self.scene.waiting else self.scene.slug
+            self.window.say(f"grading kata/{slug}.py …")
 
     # ---- saves ----
 

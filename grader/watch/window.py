@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.segment import Segment
 
+from grader.report.text import for_encoding
+
 Lines = Sequence[list[Segment]]
 SMALLEST = (20, 4)
 PASTES_MARKED, PASTES_BARE = "\x1b[?2004h", "\x1b[?2004l"
@@ -55,6 +57,12 @@ class Window:
     def _write(self, code: str) -> None:
         if self.console.is_terminal and not self.console.legacy_windows:
             self.console.file.write(code)
+            self.console.file.flush()
+
+    def say(self, line: str) -> None:
+        """One line by itself, on a dumb terminal."""
+        with contextlib.suppress(OSError, ValueError):
+            self.console.file.write(f"{for_encoding(line, self.console.encoding)}\n")
             self.console.file.flush()
 
     def draw(self, lines: Lines) -> None:
