@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from grader import catalog
-from grader.authoring.stubs import NoStub
 from grader.cli.faults import Fault
 from grader.project import NoProject, find_root
 from grader.wording import typed
@@ -43,6 +42,8 @@ def _stub_back(slug: str) -> str:
     """What brings the stub back, or makes it where the kata is new."""
     if catalog.entry(slug).stub.exists():
         return f"`{typed(f'reset {slug}')}` brings the stub back"
+    from grader.authoring.stubs import NoStub  # not before: a zygote is forked with what is here
+
     return str(NoStub(slug))
 
 
