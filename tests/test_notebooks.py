@@ -250,9 +250,16 @@ def test_where_it_is_missing_the_first_cell_installs_it(tmp_path: Path) -> None:
 
 
 def test_beside_the_repository_the_first_cell_installs_that(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").touch()
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "notebooks").mkdir()
     assert first_cell(tmp_path / "notebooks", "missing") == "['install --quiet ..'] True\n"
+
+
+def test_beside_another_project_the_first_cell_does_not_install_that(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "another"\n')
+    (tmp_path / "notebooks").mkdir()
+    shown = first_cell(tmp_path / "notebooks", "missing")
+    assert shown.startswith("Say in REPOSITORY where")
 
 
 def test_without_an_address_the_first_cell_says_what_to_do(tmp_path: Path) -> None:
