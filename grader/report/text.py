@@ -12,7 +12,6 @@ All of them show control, format and bidirectional characters as escapes and cut
 """
 
 import csv
-import html
 import io
 import re
 import unicodedata
@@ -117,6 +116,8 @@ def markdown_block(text: str) -> str:
 
 def markup(text: str) -> str:
     """Characters alone: no tag, no reference, no end of an attribute."""
+    import html  # with its table of all entities, which few commands need
+
     return html.escape(_shown(text), quote=True)
 
 
