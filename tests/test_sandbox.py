@@ -373,3 +373,19 @@ def test_an_answer_of_many_threads_passes_and_one_of_too_many_is_stopped(
     stopped = grade_text("hvp", many.format(700) + "import time; time.sleep(20)\n" + RIGHT)
     assert stopped.outcome == "crashed"
     assert "more than 512 threads" in stopped.summary
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is Linux that closes it")
+def test_a_zygotes_memory_is_closed_before_it_takes_an_order() -> None:
+    code = """
+import socket
+from grader.worker import confine, zygote
+ours, its = socket.socketpair()
+ours.close()
+print(confine.memory_is_open())
+zygote.run(its)
+print(confine.memory_is_open())
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
