@@ -67,16 +67,24 @@ class Cells:
         word = re.escape(name)
         gives = re.compile(
             rf"^(?:(?:async +)?def|class) +{word}\b|^{word} *(?::[^=\n]+)?=(?!=)"
-            rf"|^(?:[\w.*]+ *, *)+{word}\b.*=(?!=)|^{word} *,.*=(?!=)"
             rf"|^(?:import|from)\b.*\b{word}\b|^from\b[^()\n]*\([^()]*\b{word}\b",
             re.M,
         )
         left = MAX_LOOKED_THROUGH
         for cell in self.others:
-            if gives.search(cell.source[: max(left, 0)]):
+            text = cell.source[: max(left, 0)]
+            if gives.search(text) or name in _unpacked(text):
                 return cell.name
             left -= len(cell.source)
         return None
+
+
+_TARGETS = re.compile(r"^[\w.*, ]+(?==(?!=))", re.M)
+
+
+def _unpacked(text: str) -> set[str]:
+    """The names that stand before an equals sign, as in `a, b = 1, 2`."""
+    return {name.strip(" *") for found in _TARGETS.findall(text) for name in found.split(",")}
 
 
 NO_CELLS = Cells()

@@ -18,7 +18,7 @@ from grader.magics import python_of
 FORMAT = 4
 MAX_CELLS = 10_000
 MAX_SHOWN = 60
-_FUTURE = re.compile(r"^from +__future__ +import +([\w ,]+)(?=$|;|#)", re.M)
+_FUTURE = re.compile(r"^from +__future__ +import +(\w[\w ,]*)(?=$|;|#)", re.M)
 _HOW = "in JupyterLab, the gear at the right edge has a field for tags"
 
 

@@ -11,7 +11,9 @@ import jsonschema
 import pytest
 
 from grader.answers import Unreadable, read_answer
+from grader.cells import Cell, Cells
 from grader.grading import grade_with
+from grader.ipynb import put_together
 from grader.judge.verdict import Verdict
 from grader.wall.workers import Workers
 
@@ -204,6 +206,18 @@ def test_a_name_from_an_untagged_cell_is_told_with_its_cell(grade: Grade) -> Non
     verdict = grade("hvp", code("import torch"), code(RIGHT.replace("import torch", ""), "answer"))
     assert verdict.outcome == "raised"
     assert "It stands in cell 1, which is not graded" in told(verdict)
+
+
+@pytest.mark.parametrize("text", ["a, helper = 1, 2", "from x import (\n    b,\n    helper,\n)"])
+def test_a_name_that_comes_with_others_is_found(text: str) -> None:
+    assert Cells(others=(Cell("cell 1", "x = 1"), Cell("cell 2", text))).elsewhere("helper")
+
+
+def test_no_line_takes_long_to_look_through() -> None:
+    for part in ("x, ", "from (", "import ", "x ", "x, x.", "from x import (x, "):
+        Cells(others=(Cell("cell 1", part * 60_000),)).elsewhere("x")
+    blanks = "from __future__ import" + " " * 400_000 + "!"
+    assert put_together([Cell("cell 1", ""), Cell("cell 2", blanks)]).features == ()
 
 
 def test_a_file_says_nothing_of_cells(grade_text: Grade) -> None:

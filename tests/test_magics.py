@@ -124,3 +124,5 @@ def test_any_text_comes_back_with_as_many_lines() -> None:
 def test_a_long_line_takes_no_long_time() -> None:
     assert python_of("x = '" + "\\'" * 400_000).left_out == ()
     assert python_of("(" * 900_000 + "\n%who").left_out == ()
+    for part in ("[", "x[", "[]", "x? ", "a =", "x, ", "= ", "=", "x[]", "?", " "):
+        assert python_of("x" + part * 100_000 + "y").left_out == ()
