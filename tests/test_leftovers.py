@@ -83,6 +83,19 @@ class TestScratch:
         scratch.close()
         assert list(tmp_path.iterdir()) == []
 
+    def test_what_takes_too_long_is_gone_on_with_after_a_verdict(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scratch = Scratch()
+        monkeypatch.setattr("grader.wall.scratch.REMOVE_S", 0.0)
+        with scratch.one() as one:
+            (Path(one) / "a" / "b").mkdir(parents=True)
+        assert Path(one).exists()
+        scratch.tidy()
+        assert not Path(one).exists()
+        scratch.close()
+        assert list(tmp_path.iterdir()) == []
+
     def test_what_was_left_is_swept_at_the_next_start(self, tmp_path: Path) -> None:
         left = tmp_path / f"{PREFIX}abcd1234"
         (left / "a" / "b").mkdir(parents=True)

@@ -154,6 +154,7 @@ class Forked:
 
     def refill(self) -> None:
         """Fork ahead what the next verdict takes; called where nobody waits for a worker."""
+        self.scratch.tidy()
         with contextlib.suppress(GraderFault):  # whoever wants a worker will be told
             while self._more and len(self._spares) < A_VERDICT_TAKES:
                 self._spares.append(self._fork())

@@ -23,7 +23,10 @@ PREFIX = "kata-scratch-"
 _OURS = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")  # what mkdtemp makes of it
 _FORGOTTEN_S = 24 * 3600.0
 REMOVE_S = 1.0
-"""How long a removal may hold a verdict up; what is left then is tried again, and swept at last."""
+"""How long a removal may hold a verdict up; what is left then is tried again between verdicts and
+at the close, and swept at last."""
+TIDY_S = 0.5
+CLOSE_S = 5.0
 
 
 class Scratch:
@@ -35,6 +38,7 @@ class Scratch:
     def __init__(self) -> None:
         sweep()
         self._lock: int | None = None
+        self._left: set[Path] = set()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         while not self._hold():  # another grader has swept it before it was locked
             self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -51,11 +55,21 @@ class Scratch:
     @contextlib.contextmanager
     def one(self) -> Iterator[str]:
         """A folder for one worker, gone afterwards."""
-        folder = tempfile.mkdtemp(dir=self.folder)
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
         try:
-            yield folder
+            yield str(folder)
         finally:
-            remove(Path(folder))
+            remove(folder, REMOVE_S)
+            if os.path.lexists(folder):
+                self._left.add(folder)
+
+    def tidy(self) -> None:
+        """Go on with what could not be removed in time, for a moment."""
+        until = time.monotonic() + TIDY_S
+        for folder in list(self._left):
+            remove(folder, until - time.monotonic())
+            if not os.path.lexists(folder):
+                self._left.discard(folder)
 
     def close(self) -> None:
         """Remove it with all that is left in it, unless that takes too long."""
@@ -102,7 +116,7 @@ def _locked(folder: Path) -> int | None:
     return descriptor
 
 
-def remove(folder: Path, seconds: float = REMOVE_S) -> None:
+def remove(folder: Path, seconds: float = CLOSE_S) -> None:
     """Remove a folder, however deep and whatever its permissions; what resists, or takes longer
     than `seconds`, is left.
 

@@ -33,6 +33,7 @@ class Spawned:
 
     def refill(self) -> None:
         """Begin what the next verdict takes. Not earlier: it would take time from this one."""
+        self.scratch.tidy()
         while self._more and len(self._spares) < A_VERDICT_TAKES:
             self._spares.append(SpawnedWorker())
 
