@@ -17,7 +17,8 @@ from grader.wording import typed
 @dataclass(frozen=True)
 class Rung:
     """One hint: which of how many, and for what. `diagnosis` is None on the kata's own ladder;
-    `again` is the command that gives the next one, `told` why it was not kept that this was shown.
+    `again` is the command that gives the next one, `told` what was damaged, or why it was not kept
+    that this was shown.
     """
 
     kata: str
@@ -54,12 +55,11 @@ def next_rung(root: Path, slug: str, known: progress.Standing | None = None) -> 
         return progress.hinted(old, slug, rung.diagnosis, rung.number)
 
     try:
-        progress.change(root, shown)
+        told = progress.change(root, shown).told
     except OSError as error:
-        rung = rung_after(slug, known or progress.read(root).of(slug))
-        why = f".kata cannot be written ({error.strerror})"
-        return dataclasses.replace(rung, told=f"progress is not kept: {why}")
-    return rungs[-1]
+        told = progress.not_kept(error)
+        rungs.append(rung_after(slug, known or progress.read(root).of(slug)))
+    return dataclasses.replace(rungs[-1], told=told)
 
 
 def rung_after(slug: str, standing: progress.Standing) -> Rung:

@@ -7,6 +7,7 @@ Imports no torch.
 
 import contextlib
 import dataclasses
+import errno
 import json
 import os
 import time
@@ -121,6 +122,11 @@ def at(progress: Progress, slug: str) -> Progress:
     return dataclasses.replace(progress, current=slug)
 
 
+def not_kept(error: OSError) -> str:
+    """What is told where it cannot be written."""
+    return f"Progress is not kept: {FILE.parent} cannot be written ({error.strerror})"
+
+
 # ---- the file -------------------------------------------------------------------------------
 
 
@@ -139,7 +145,10 @@ def read(root: Path) -> Progress:
 def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
     """Read, change and write it in one go. Raises OSError where it cannot be written."""
     folder = (root / FILE).parent
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder) from error
     with _locked(root):
         old = parsed(root) or _set_aside(root)
         new = dataclasses.replace(how(old), told=old.told)

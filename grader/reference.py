@@ -21,6 +21,11 @@ class NoReference(LookupError):
     """There is nothing to show; the message says why, and what to do."""
 
 
+def has_reference(root: Path, slug: str) -> bool:
+    """Whether there is a solution to show."""
+    return _file(root, slug).is_file()
+
+
 def reference(root: Path, slug: str) -> str:
     """The reference answer as people read it. Raises NoReference."""
     return _as_read(_solution(root, slug), slug)
@@ -54,9 +59,8 @@ def difference(root: Path, slug: str) -> str:
 
 def _solution(root: Path, slug: str) -> str:
     """The solution's file as it is. Raises NoReference."""
-    file = root / "solutions" / f"{slug}.py"
     try:
-        return file.read_text(encoding="utf-8")
+        return _file(root, slug).read_text(encoding="utf-8")
     except OSError as error:
         why = f"cannot be read ({error.strerror})"
     except UnicodeDecodeError:
@@ -65,6 +69,10 @@ def _solution(root: Path, slug: str) -> str:
         f"there is no reference for {slug} here: solutions/{slug}.py {why}; "
         "ask whoever gave you the katas"
     )
+
+
+def _file(root: Path, slug: str) -> Path:
+    return root / "solutions" / f"{slug}.py"
 
 
 def _as_read(solution: str, slug: str) -> str:

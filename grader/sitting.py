@@ -10,9 +10,10 @@ from typing import Any
 
 from torch import Tensor
 
+from grader.common.lines import source_lines
 from grader.common.seeds import derive
 from grader.judge import messages
-from grader.judge.judging import Evidence, Judgement, judge, place_of, source_lines
+from grader.judge.judging import Evidence, Judgement, judge, place_of
 from grader.judge.power import Exam
 from grader.judge.verdict import Fault, Place
 from grader.wall.observe import observe

@@ -46,6 +46,8 @@ def looping(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", Family]]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Tests that run in the background of a shell have Ctrl-C switched off, and pass that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         family = Family(process.pid)
 

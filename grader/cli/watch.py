@@ -47,7 +47,7 @@ def watch(kata: str | None, deadline: float) -> int:
         from grader.wall.run import Deadline
         from grader.watch.session import last_line, sit
 
-        code, scene = asyncio.run(sit(workers, found.root, slug, Deadline.of(deadline)))
+        code, scene = asyncio.run(sit(workers, found.root, slug, Deadline.of(deadline), found.told))
     if code in (0, 130):
         click.echo(last_line(scene))
     return code

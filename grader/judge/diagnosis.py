@@ -30,8 +30,9 @@ from torch import Tensor
 
 from grader.cells import Cells, in_words
 from grader.common.flat import flatten
+from grader.common.lines import source_lines
 from grader.judge.compare import Expected, Seen, Truth, close
-from grader.judge.judging import Evidence, as_seen, line_of, source_lines, text_of
+from grader.judge.judging import Evidence, as_seen, line_of, text_of
 from grader.judge.power import Exam
 from grader.judge.spectrum import EXPLAINED, Spectrum, fit, nearest
 from grader.kata import Curve, Kata

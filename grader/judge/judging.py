@@ -1,12 +1,12 @@
 """From what was seen and the truth to a verdict. The only place where outcomes are decided."""
 
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from grader.cells import NO_CELLS, Cells, in_words
+from grader.common.lines import source_lines
 from grader.judge import messages
 from grader.judge.compare import Finding, Missing, Seen, Truth
 from grader.judge.verdict import CheckResult, Fault, Outcome, Place, Status
@@ -102,11 +102,6 @@ def judge(
         event,
         first.problem,
     )
-
-
-def source_lines(source: str) -> list[str]:
-    """The lines as Python counts them; `splitlines` also splits at form feeds and their like."""
-    return io.StringIO(source, newline=None).read().split("\n")
 
 
 def _list(value: object) -> list[Any]:

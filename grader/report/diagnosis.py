@@ -43,8 +43,16 @@ def terms_of(spectrum: Mapping[str, Any]) -> list[Term]:
     return terms
 
 
-def spectrum_lines(spectrum: Mapping[str, Any]) -> list[str]:
-    """The gradient as a sum of its ingredients, a line each, with bars."""
+def spectrum_lines(spectrum: Mapping[str, Any], width: int = WIDTH) -> list[str]:
+    """The gradient as a sum of its ingredients, a line each, with bars where they fit into the
+    width."""
+    lines = _spectrum_lines(spectrum, min(width, WIDTH), BAR)
+    if max(map(len, lines), default=0) > width:
+        return _spectrum_lines(spectrum, width, 0)
+    return lines
+
+
+def _spectrum_lines(spectrum: Mapping[str, Any], room: int, bar_width: int) -> list[str]:
     shown = terms_of(spectrum)
     what = f"your {str(spectrum.get('of', 'gradient')).replace('_', '-')} = "
     width = max((len(term.name) for term in shown), default=0)
@@ -55,12 +63,12 @@ def spectrum_lines(spectrum: Mapping[str, Any]) -> list[str]:
         signed = "-" if term.value < 0 and not rows else ""  # later ones have it before them
         number = f"{signed}{term.number}"
         signs.append("− " if term.value < 0 else "+ ")
-        bar = "█" * round(BAR * abs(term.value) / most)
+        bar = "█" * round(bar_width * abs(term.value) / most)
         note = f" (should be {term.should:.2f})" if term.is_wrong else ""
         number = " " * (5 - len(number.partition(" ")[0])) + number
-        rows.append(f"{number} × {term.name:<{width}}  {bar:<{BAR}}{note}".rstrip())
+        rows.append(f"{number} × {term.name:<{width}}  {bar:<{bar_width}}{note}".rstrip())
     # In one piece with what it is, as long as that fits.
-    inline = max(map(len, rows), default=0) + len(what) <= WIDTH
+    inline = max(map(len, rows), default=0) + len(what) <= room
     lines = [] if inline else [what.rstrip()]
     indent = len(what) - 2 if inline else 2
     for position, row in enumerate(rows):

@@ -65,8 +65,10 @@ def _head(terminal: Terminal, scene: Scene, width: int, above: bool, below: bool
     if len(name) + len(done) + 2 > width:
         name = terminal.text(entry.slug, "bold")
     arrows = {(False, True): "↓ all of it", (True, True): "↑ ↓", (True, False): "↑"}
-    more = terminal.text(arrows.get((above, below), ""), "dim")
     standing, run = _standing(terminal, scene), _run(terminal, scene)
+    more = terminal.text(arrows.get((above, below), ""), "dim")
+    if standing.cell_len + more.cell_len + 1 > width:
+        more.truncate(1)
     if standing.cell_len + run.cell_len + 2 + more.cell_len <= width:
         standing = Text.assemble(standing, run)
     return Group(_sides(name, done), _sides(standing, more))
@@ -89,7 +91,8 @@ _TITLES = {
 def _standing(terminal: Terminal, scene: Scene) -> Text:
     """The outcome, or what page this is; and that a grading is running."""
     verdict = scene.verdict
-    busy = "" if scene.busy_s is None else f"   grading … {scene.busy_s:.0f} s"
+    since = f" {scene.busy_s:.0f} s" if scene.busy_s else ""
+    busy = "" if scene.busy_s is None else f"   grading …{since}"
     if scene.page != "verdict" or verdict is None or scene.fault:
         return terminal.text((_TITLES.get(scene.page, "") + busy).strip(), "bold")
     style = "bold green" if verdict.passed else "bold"
@@ -133,20 +136,28 @@ def _usable(scene: Scene, width: int) -> Sequence[tuple[str, str]]:
         return _LISTED
     if scene.page != "verdict":
         return _ELSEWHERE
-    hidden = {"h"} if scene.passes else set()
-    if not scene.row.standing.passed:
+    hidden = {"h"} if scene.passes or scene.missing else set()
+    if scene.missing:
+        hidden.add("r")
+    if not scene.has_passed:
         hidden.add("d")
     names = {"previous": "back"} if width < 92 else {}
     return [(key, names.get(name, name)) for key, name in _KEYS if key not in hidden]
 
 
 def _keys(terminal: Terminal, keys: Sequence[tuple[str, str]], width: int) -> Sequence[Text]:
-    """The keys in a row, or in several; a key and its word stay together."""
+    """The keys in a row, closer together where that makes them one, or in several rows; a key and
+    its word stay together."""
+    parts = [
+        Text.assemble(terminal.text(key, "bold reverse"), terminal.text(f" {name}", "dim"))
+        for key, name in keys
+    ]
+    long = sum(part.cell_len for part in parts)
+    gap = 1 if long + len(parts) - 1 <= width < long + 2 * (len(parts) - 1) else 2
     rows: list[Text] = []
-    for key, name in keys:
-        part = Text.assemble(terminal.text(key, "bold reverse"), terminal.text(f" {name}", "dim"))
-        if rows and rows[-1].cell_len + 2 + part.cell_len <= width:
-            rows[-1] = Text.assemble(rows[-1], "  ", part)
+    for part in parts:
+        if rows and rows[-1].cell_len + gap + part.cell_len <= width:
+            rows[-1] = Text.assemble(rows[-1], " " * gap, part)
         else:
             rows.append(part)
     return rows

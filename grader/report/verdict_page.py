@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.common.lines import source_lines
 from grader.judge.verdict import Verdict
 from grader.report import diagnosis
 from grader.report.check_rows import check_marks, check_rows, cut_off
@@ -58,6 +59,12 @@ class _Page:
         line = self.text(text, style)
         line.no_wrap, line.overflow = True, cut_off(self.terminal)
         return line
+
+    def folded(self, text: str) -> RenderableType:
+        """Text that goes on in the next line where the screen ends."""
+        words = self.text(text)
+        words.overflow = "fold"
+        return Padding(words, (0, 0, 0, 2))
 
     def place(self, line: int, style: str = "bold") -> Text:
         """`kata/maml.py:10`, which a terminal can open."""
@@ -199,6 +206,8 @@ class _Page:
         title = self.text(f"What happened: {found['title']}", "bold yellow")
         whole = str(found["explanation"])
         first = re.split(r"(?<=[.:])\s", whole, maxsplit=1)[0]
+        if first.endswith(":"):  # what it announces is left out
+            first = f"{first[:-1]}."
         return [
             Group(title, Padding(self.text(whole), (0, 0, 0, 2))),
             Group(title, Padding(self.text(first), (0, 0, 0, 2))),
@@ -209,10 +218,9 @@ class _Page:
         found = verdict.diagnosis or {}
         lines: list[Text] = []
         if diagnosis.worth_showing(found):
-            lines += [
-                self.line(f"  {line}")
-                for line in diagnosis.spectrum_lines(found["evidence"]["spectrum"])
-            ]
+            room = self.terminal.console.width - 2
+            spectrum = diagnosis.spectrum_lines(found["evidence"]["spectrum"], room)
+            lines += [self.line(f"  {line}") for line in spectrum]
         if numbers := diagnosis.other_numbers(found):
             lines.append(self.text(f"  In numbers: {numbers}"))
         return [Group(*lines), None] if lines else [None]
@@ -242,7 +250,7 @@ class _Page:
 
     def around(self, number: int, reach: int) -> Sequence[Text]:
         """The lines of the answer around one, which is marked."""
-        lines = self.scene.text.splitlines()
+        lines = source_lines(self.scene.text)
         shown = range(max(number - reach, 1), min(number + reach, len(lines)) + 1)
         made = []
         for at in shown:
@@ -265,19 +273,22 @@ class _Page:
         if not verdict.output.strip():
             return [None]
 
-        def shown(most: int) -> RenderableType:
+        def shown(most: int, *, whole: bool = False) -> RenderableType:
             more = len(lines) - most
             rest = f"… and {more} more lines" if more > 0 else ""
             if verdict.output_truncated:
                 rest = "… and more, of which the grader kept the beginning"
             told = [self.line(f"  {rest}", "dim")] if rest else []
             head = self.text("Your answer printed", "bold")
+            if whole:
+                return Group(head, *(self.folded(line) for line in lines), *told)
             return Group(head, *(self.line(f"  {line}") for line in lines[:most]), *told)
 
         first = next(line for line in lines if line.strip())
         one = f"Your answer printed {len(lines)} lines, first: {first.strip()}"
         single = one if len(lines) > 1 else f"Your answer printed: {first.strip()}"
-        return [shown(12), shown(3), self.line(single, "bold"), None]
+        everything = shown(len(lines), whole=True)
+        return [everything, shown(12), shown(3), self.line(single, "bold"), None]
 
     def on(self, verdict: Verdict) -> RenderableType:
         """What comes after passing."""

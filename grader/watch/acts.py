@@ -8,7 +8,7 @@ from grader import overview, progress
 from grader.authoring.stubs import NoStub, bring_back
 from grader.hints import Rung, next_rung
 from grader.judge.verdict import Verdict
-from grader.reference import NoReference, difference, reference
+from grader.reference import NoReference, difference, has_reference, reference
 from grader.report.screen import most_scroll
 from grader.watch.scene import Ask
 from grader.watch.signals import suspend
@@ -21,7 +21,7 @@ _MOVES = {"up": -1, "down": 1, "home": -(10**6), "end": 10**6, "pageup": 0, "pag
 
 def pressed(session: "Session", key: str) -> None:
     """One key has been pressed."""
-    scene = session.scene
+    scene, key = session.scene, key.lower()  # Caps Lock is no reason to do nothing
     if key == "ctrl-z":
         suspend(session, group=True)
     elif key == "redraw":
@@ -45,10 +45,11 @@ def pressed(session: "Session", key: str) -> None:
 def back(session: "Session") -> None:
     """To the verdict. Where all were being graded, that is dropped, and a grading that was dropped
     for it is taken up again."""
+    busy_s = session.scene.busy_s
     if session.scene.waiting:
         session.let_go()
-        session.show(waiting=(), busy_s=None)
-    session.show(page="verdict", scroll=0, note="")
+        busy_s = None
+    session.show(page="verdict", waiting=(), busy_s=busy_s, scroll=0, note="")
     if session.owed:
         session.grade(session.scene.slug)
 
@@ -106,7 +107,9 @@ def grade_all(session: "Session") -> None:
 
 
 def again(session: "Session") -> None:
-    if session.scene.verdict is None:
+    if session.scene.missing:
+        session.show(note=f"kata/{session.scene.slug}.py is not there.")
+    elif session.scene.verdict is None:
         session.show(note="Nothing has been graded yet.")
     else:
         session.grade(session.scene.slug, session.scene.verdict.seed)
@@ -132,7 +135,7 @@ def hint(session: "Session") -> None:
     rung = next_rung(session.root, scene.slug, _standing(scene.verdict, scene.rung))
     note = "That is the last hint." if rung.is_last else ""
     if rung.told:
-        note = f"{note} P{rung.told[1:]}".strip()
+        note = f"{note} {rung.told}".strip()
     session.show(rung=rung, note=note, scroll=0, overview=overview.look(session.root))
 
 
@@ -143,7 +146,7 @@ def _standing(verdict: Verdict, rung: Rung | None) -> progress.Standing:
 
 
 def solution(session: "Session") -> None:
-    if session.scene.row.standing.passed:
+    if session.scene.has_passed or not has_reference(session.root, session.scene.slug):
         show_reference(session)
     else:
         question = f"Show the reference of {session.scene.slug} before you have passed it?"
@@ -160,7 +163,7 @@ def show_reference(session: "Session") -> None:
 
 
 def compare(session: "Session") -> None:
-    if not session.scene.row.standing.passed:
+    if not session.scene.has_passed:
         session.show(note="d compares once you have passed this kata.")
         return
     try:
@@ -184,23 +187,22 @@ def reset(session: "Session") -> None:
         why = getattr(error, "strerror", None) or str(error)
         session.show(note=f"kata/{slug}.py was not reset: {why}", ask=None)
         return
-    note = ""
     try:
-        progress.change(session.root, lambda old: progress.reset(old, slug))
+        note = progress.change(session.root, lambda old: progress.reset(old, slug)).told
     except OSError as error:
-        note = f"Progress is not kept: .kata cannot be written ({error.strerror})"
-    session.go_to(slug)
+        note = progress.not_kept(error)
     if kept is not None:
-        note = f"Yours is kept as kata/{kept.name}; load the file again in your editor."
-    session.show(note=note)
+        yours = f"Yours is kept as kata/{kept.name}; load the file again in your editor."
+        note = f"{yours} {note}".strip()
+    session.go_to(slug, note)
 
 
 def answered(session: "Session", key: str) -> None:
     """y is yes; n, escape, enter and q are no; anything else asks on."""
     ask = session.scene.ask
-    if ask is None or key not in ("y", "Y", "n", "N", "escape", "q", "enter"):
+    if ask is None or key not in ("y", "n", "escape", "q", "enter"):
         return
-    if key not in ("y", "Y"):
+    if key != "y":
         session.show(ask=None, note="")
     elif ask.does == "spoil":
         show_reference(session)

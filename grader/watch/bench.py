@@ -75,6 +75,7 @@ class Bench:
         running = self._last is not None and not self._last.done()
         if self._order is not None:
             self._order.dropped.set()
+            self._order.shown.set()  # nobody waits to see it
         return running
 
     def close(self) -> None:
@@ -102,7 +103,8 @@ class Bench:
             return
         tell(found)
         order.shown.wait(SHOWN_S)  # two threads at work would hold each other up
-        self._be_ready(order)
+        if not order.dropped.is_set():  # else the next answer is waiting
+            self._be_ready(order)
 
     def _grade(self, order: Order) -> Graded:
         file = Path("kata", f"{order.slug}.py")
@@ -128,7 +130,7 @@ class Bench:
         try:
             return progress.change(self._root, after).told
         except OSError as error:
-            return f"progress is not kept: .kata cannot be written ({error.strerror})"
+            return progress.not_kept(error)
 
     def _be_ready(self, order: Order) -> None:
         """Load what answers import lazily, once, and draw the next problems."""

@@ -1,11 +1,11 @@
 """What the screen of a sitting shows, as a value. The session changes it, the report draws it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from grader.hints import Rung
-from grader.judge.verdict import Verdict
+from grader.judge.verdict import Status, Verdict
 from grader.overview import Overview, Row
 
 Page = Literal["verdict", "list", "all", "solution", "diff"]
@@ -31,8 +31,9 @@ class OneOfAll:
 @dataclass(frozen=True)
 class Scene:
     """One moment. `missing`: the file is not there. `busy_s`: how long a grading has been running,
-    None where none is. `runs` counts what was graded of this kata in this sitting. `waiting`: the
-    katas that are still to be graded on the page of all."""
+    None where none is. `outcomes`: how each check came out when it was last reached. `runs` counts
+    what was graded of this kata in this sitting. `waiting`: the katas that are still to be graded
+    on the page of all."""
 
     overview: Overview
     slug: str
@@ -41,6 +42,7 @@ class Scene:
     text: str = ""
     news: Sequence[str] = ()
     lost: Sequence[str] = ()
+    outcomes: Mapping[str, Status] = field(default_factory=dict)
     runs: int = 0
     missing: bool = False
     fault: str = ""
@@ -63,13 +65,24 @@ class Scene:
         """Whether what was graded last passes."""
         return self.verdict is not None and self.verdict.passed
 
+    @property
+    def has_passed(self) -> bool:
+        """Whether an answer to this kata has ever passed, be it kept as progress or not."""
+        return self.passes or self.row.standing.passed
 
-def changed(before: Verdict | None, after: Verdict) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The titles of the checks that have come to pass since the last save, and of those that have
-    ceased to. What was not reached has not failed."""
-    if before is None or before.kata != after.kata:
-        return (), ()
-    old = {check.id: check.status for check in before.checks}
-    news = [c.title for c in after.checks if c.status == "passed" and old.get(c.id) == "failed"]
-    lost = [c.title for c in after.checks if c.status == "failed" and old.get(c.id) == "passed"]
+
+def outcomes(before: Mapping[str, Status], verdict: Verdict | None) -> Mapping[str, Status]:
+    """How each check came out when it was last reached."""
+    checks = verdict.checks if verdict else ()
+    return {**before, **{c.id: c.status for c in checks if c.status != "skipped"}}
+
+
+def changed(
+    old: Mapping[str, Status], after: Verdict | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The titles of the checks that have come to pass since they were last reached, and of those
+    that have ceased to. What was not reached has not failed."""
+    checks = after.checks if after else ()
+    news = [c.title for c in checks if c.status == "passed" and old.get(c.id) == "failed"]
+    lost = [c.title for c in checks if c.status == "failed" and old.get(c.id) == "passed"]
     return tuple(news), tuple(lost)

@@ -18,7 +18,7 @@ from grader.watch import acts
 from grader.watch.bench import Bench, Graded
 from grader.watch.keys import Keyboard
 from grader.watch.saves import Saves, Signature, signature
-from grader.watch.scene import OneOfAll, Scene, changed
+from grader.watch.scene import OneOfAll, Scene, changed, outcomes
 from grader.watch.signals import HUNG_UP, INTERRUPTED, Signals
 from grader.watch.window import Window
 
@@ -28,9 +28,15 @@ GONE_S = 0.4
 """A file may be away for so long, as it is while an editor renames; then that is told."""
 
 
-async def sit(workers: Workers, root: Path, slug: str, deadline: Deadline) -> tuple[int, Scene]:
-    """One sitting, until the learner leaves. Gives the exit code and what was shown last."""
+async def sit(
+    workers: Workers, root: Path, slug: str, deadline: Deadline, told: str = ""
+) -> tuple[int, Scene]:
+    """One sitting, until the learner leaves. Gives the exit code and what was shown last.
+
+    told: what has been found damaged on the way, to be said on the screen too.
+    """
     session = Session(workers, root, slug, deadline)
+    session.arrived = told
     return await session.run(), session.scene
 
 
@@ -55,6 +61,8 @@ class Session:
         """The last order of which it was said that it takes long."""
         self.owed = False
         """Whether a grading of the current kata was dropped for that of all."""
+        self.arrived = ""
+        """What was told on the way to this kata; it stands until its first verdict has come."""
         self.away: asyncio.TimerHandle | None = None
 
     async def run(self) -> int:
@@ -65,7 +73,7 @@ class Session:
             signals.take()
             self.keyboard.take()
             self.window.open()
-            self.go_to(self.scene.slug)
+            self.go_to(self.scene.slug, self.arrived)
             saves = Saves(self.root / "kata", self.woken)
             ticking = self.loop.create_task(self.tick())
             code = await self.left
@@ -92,8 +100,10 @@ class Session:
             acts.pressed(self, key)
 
     def show(self, **changes: Any) -> None:
-        """Change the scene and draw it."""
+        """Change the scene and draw it. What is damaged is told wherever it is found."""
         self.scene = dataclasses.replace(self.scene, **changes)
+        if "overview" in changes and not self.scene.note:
+            self.scene = dataclasses.replace(self.scene, note=self.scene.overview.told)
         if not self.left.done():
             columns, rows = self.window.size()
             self.window.draw(draw(self.window.console, self.scene, columns, rows))
@@ -188,15 +198,17 @@ class Session:
             self.away = self.away or self.loop.call_later(GONE_S, self.still_away)
             return
         before = self.scene.verdict
-        kept = self.scene.note if self.scene.runs == 0 else ""  # what a key has just told
-        news, lost = changed(before, found.verdict) if found.verdict else ((), ())
+        kept = self.arrived if self.scene.note == self.arrived else ""
+        self.arrived = ""
+        old, verdict = self.scene.outcomes, found.verdict
+        news, lost = changed(old, verdict)
         rung = self.scene.rung
-        if rung is not None and found.verdict is not None and not still_fits(rung, found.verdict):
+        if rung is not None and verdict is not None and not still_fits(rung, verdict):
             rung = None
         self.show(
-            overview=overview.look(self.root), verdict=found.verdict or before, text=found.text,
-            news=news, lost=lost, runs=self.scene.runs + 1, missing=False, fault=found.fault,
-            rung=rung, busy_s=None, note=found.told or kept,
+            overview=overview.look(self.root), verdict=verdict or before, text=found.text,
+            news=news, lost=lost, outcomes=outcomes(old, verdict), runs=self.scene.runs + 1,
+            missing=False, fault=found.fault, rung=rung, busy_s=None, note=found.told or kept,
             scroll=0 if self.scene.page == "verdict" else self.scene.scroll,
         )  # fmt: skip
         self.bench.is_shown()
@@ -213,18 +225,19 @@ class Session:
         if waiting:
             self.grade(waiting[0])
 
-    def go_to(self, slug: str) -> None:
-        """Turn to a kata and grade it as it is."""
+    def go_to(self, slug: str, note: str = "") -> None:
+        """Turn to a kata and grade it as it is. `note` is what is to be told meanwhile."""
         try:
-            note = progress.change(self.root, lambda old: progress.at(old, slug)).told
+            told = progress.change(self.root, lambda old: progress.at(old, slug)).told
         except OSError as error:
-            note = f"Progress is not kept: .kata cannot be written ({error.strerror})"
+            told = progress.not_kept(error)
+        self.arrived = note = note or told
         self.let_go()
         self.owed = False
         self.show(
             slug=slug, overview=overview.look(self.root), page="verdict", verdict=None, text="",
-            news=(), lost=(), runs=0, missing=False, fault="", rung=None, busy_s=None, note=note,
-            ask=None, scroll=0, waiting=(),
+            news=(), lost=(), outcomes={}, runs=0, missing=False, fault="", rung=None, busy_s=None,
+            note=note, ask=None, scroll=0, waiting=(),
         )  # fmt: skip
         self.seen = signature(self.scene.row.file)
         if self.seen is None:

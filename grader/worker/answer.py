@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from types import FunctionType, ModuleType, TracebackType
 from typing import Any
 
+from grader.common.lines import source_lines
+
 MODULE_NAME = "answer"
 MAX_FRAMES = 12
 MAX_MESSAGE = 2000
@@ -64,7 +66,7 @@ def compile_answer(
 ) -> tuple[Any, ast.Module]:
     """Code and syntax tree; `features` of `__future__` hold as if they were imported. Raises
     SyntaxError, ValueError, RecursionError or MemoryError."""
-    lines = source.splitlines(keepends=True)
+    lines = [f"{line}\n" for line in source_lines(source)]
     # So that tracebacks, which an answer may print, show its lines without opening a file.
     linecache.cache[filename] = (len(source), None, lines, filename)
     flags = 0
