@@ -54,6 +54,12 @@ def test_tensors_come_back(tensor: torch.Tensor) -> None:
     assert torch.equal(back.nan_to_num(), tensor.nan_to_num())
 
 
+def test_zeros_without_memory_come_back_as_zeros() -> None:
+    """Forward-mode derivatives are such tensors where nothing depends on the input."""
+    back = there_and_back({"value": torch._efficientzerotensor((2, 3), dtype=torch.float64)})
+    assert torch.equal(back["value"], torch.zeros(2, 3, dtype=torch.float64))  # type: ignore[arg-type]
+
+
 def test_a_value_is_copied_when_it_is_added() -> None:
     packer, tensor = frames.Packer(), torch.ones(2)
     packer.add({"value": tensor})

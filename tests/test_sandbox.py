@@ -294,6 +294,7 @@ def test_both_architectures_have_what_is_allowed() -> None:
     from grader.worker import confine
 
     names = {*confine.ALLOWED, *confine.CONDITIONAL, *confine.READ_ONLY, *confine.REFUSED}
+    assert confine.READ_ONLY.keys() == confine.NOT_EMPTIED.keys()
     assert names == set(linux.numbers("x86_64"))
     assert set(linux.numbers("aarch64")) < names
     assert linux.numbers("riscv64") == {}
@@ -308,6 +309,51 @@ def test_calls_under_other_numbers_end_the_process(grade_text: Grade) -> None:
     verdict = grade_text("hvp", text + RIGHT)
     assert verdict.outcome == "crashed"
     assert "SIGSYS" in told(verdict)
+
+
+OLD_KERNEL = """
+import os, sys
+from landlockpy import _syscall
+real = _syscall.abi_version()
+_syscall.abi_version = lambda: min(2, real)  # before Linux 6.2: truncating counts as reading
+from grader.worker import confine, granted, levels
+folder, level = sys.argv[1:]
+readable = granted.readable()
+granted.readable = lambda: [*readable, folder]
+confinement = confine.Confinement(level)
+layers = confinement.enter(5.0)
+try:
+    os.open(os.path.join(folder, "kept"), os.O_RDONLY | os.O_TRUNC)
+    print("emptied")
+except PermissionError:
+    print("refused")
+print(levels.level_of(layers), confinement.missing.get("landlock"))
+"""
+
+
+@needs("full")
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("full", "refused\nfull None\n"),
+        ("landlock", "emptied\nprocess alone it lets files be emptied before Linux 6.2\n"),
+    ],
+)
+def test_an_old_landlock_empties_no_file_or_does_not_count(
+    level: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "kept").write_text("kept")
+    script = [sys.executable, "-c", OLD_KERNEL, str(tmp_path), level]
+    done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == said
+    assert (tmp_path / "kept").read_text() == ("kept" if level == "full" else "")
+
+
+def test_no_worker_changes_the_flags_of_anothers_input(grade_text: Grade) -> None:
+    text = "import fcntl\nFLAGS = fcntl.fcntl(0, fcntl.F_GETFL)\nfcntl.fcntl(0, 4, 0o2000)\n"
+    text += "assert not FLAGS & 0o2000, oct(FLAGS)\n"
+    assert grade_text("hvp", text + RIGHT).passed
+    assert grade_text("hvp", text + RIGHT).passed
 
 
 # ---- the environment ----------------------------------------------------------------------

@@ -97,6 +97,68 @@ class TestAnAnswerThatIsRightOnOneExam:
         assert replayed.seed == shown.seed
 
 
+WAITS_IN_THE_BONUS = """
+import queue
+import threading
+
+import torch
+from torch.func import functional_call
+
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    result = queue.Queue()
+
+    def work():
+        weights = dict(model.named_parameters())
+        loss = loss_fn(model(support_x), support_y)
+        slopes = torch.autograd.grad(loss, list(weights.values()), create_graph=True)
+        result.put({n: w - inner_lr * g for (n, w), g in zip(weights.items(), slopes)})
+
+    threading.Thread(target=work, daemon=True).start()
+    fast = result.get()
+    return lambda x: functional_call(model, fast, (x,))
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    loss = loss_fn(fast_model(query_x), query_y)
+    loss.backward()
+    return loss.detach()
+"""
+
+
+def test_a_bonus_leaves_time_for_the_second_exam(grade_text: Grade) -> None:
+    """What the inner update returns cannot be adapted again: its thread raises, and nobody puts
+    anything into the queue."""
+    verdict = grade_text("maml", WAITS_IN_THE_BONUS, deadline=8)
+    assert verdict.passed
+    assert verdict.score == verdict.max_score
+    bonus = next(check for check in verdict.checks if not check.required)
+    assert bonus.status == "failed"
+    assert "It took more than 6 s in all, half of the deadline" in bonus.message
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param("[2 * part for part in hv]", id="twice"),
+        pytest.param(
+            "[v * sum((a * b).sum() for a, b in zip(hv, V[0])) / sum((w * w).sum() for w in V[0])"
+            " for v in V[0]]",
+            id="its_part_along_v",  # which the symmetry of H does not tell from it
+        ),
+    ],
+)
+def test_one_product_that_is_wrong_is_seen(grade_text: Grade, second: str) -> None:
+    """The second of four that are asked for; the others keep their graphs and are right."""
+    text = RIGHT.replace("    return ", "    V.append(vector)\n    hv = ", 1)
+    text += f"    if len(V) % 4 == 2:\n        hv = {second}\n"
+    text += "    if len(V) % 4 == 0:\n        V.clear()\n    return tuple(hv)\n\n\nV = []\n"
+    verdict = grade_text("hvp", text)
+    assert [c.id for c in verdict.checks if c.status == "failed"] == ["is_symmetric"]
+    assert verdict.diagnosis is not None
+    assert verdict.diagnosis["id"] == "unexplained"
+
+
 RANDOM = {
     "from_the_system": "import os\n    noise = 1 + os.urandom(1)[0] / 255",
     "from_torch": "import torch\n    noise = 1 + torch.rand(())",

@@ -9,14 +9,14 @@ import json
 import os
 import queue
 import signal
-import sys
 import threading
 import time
 from collections.abc import Mapping
 from typing import BinaryIO
 
 from grader.fault import Dropped, GraderFault
-from grader.wall.run import Request, Run, Spent
+from grader.wall.clock import Clock
+from grader.wall.run import Request, Run
 from grader.wall.stops import Stop, breach, crash, where
 from grader.wall.workers import Worker, Workers
 from grader.worker import frames, levels
@@ -26,9 +26,6 @@ MAX_OUTPUT = 16 * 1024
 """Bytes of an answer's prints that are kept; the rest is read and thrown away."""
 MAX_TRACE = 1024**2
 """Bytes that are kept of what a worker says when it is asked where it is."""
-MAX_THREADS = 512
-"""Of an answer. The machine has numbers for some ten thousand, and no limit of the kernel's binds
-root."""
 START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
 _TICK_S = 0.05
@@ -164,26 +161,18 @@ class _Watch:
                 f"the sandbox holds at level {level!r}, and {self.request.require!r} is required; "
                 "`kata doctor` says what is missing"
             )
-        started, cpu_before = time.monotonic(), _seconds_and_threads(self.worker.pid)[0]
-        deadline, before = self.request.deadline, self.request.spent
+        clock = Clock(self.worker.pid, self.request)
         drain_until: float | None = None
         while True:
             self._see_that_it_is_wanted()
-            wall = time.monotonic() - started
-            cpu, threads = _seconds_and_threads(self.worker.pid)
-            cpu -= cpu_before
-            self.result.spent = Spent(cpu, wall)
-            spent, cpu = wall + before.wall_s, cpu + before.cpu_s
-            if threads > MAX_THREADS:
-                return Stop("crashed", f"it started more than {MAX_THREADS} threads")
-            if spent > deadline.wall_s:
-                self._askwhere()
-                return Stop("timed_out", f"it took more than {deadline.wall_s:g} s in all")
-            if cpu > deadline.cpu_s:
-                self._askwhere()
-                return Stop("timed_out", f"it took more than {deadline.cpu_s:g} s of CPU time")
+            stop = clock.look(len(self.result.observations))
+            self.result.spent = clock.spent
+            if stop is not None:
+                if stop.outcome == "timed_out":
+                    self._askwhere()
+                return stop
             try:
-                frame = self.inbox.get(timeout=min(_TICK_S, deadline.wall_s - spent + 0.001))
+                frame = self.inbox.get(timeout=min(_TICK_S, clock.left_s + 0.001))
             except queue.Empty:
                 # What it sent before it ended may still be on its way through the reader; but a
                 # child of its own may hold the line open, so there is an end to the waiting.
@@ -298,17 +287,3 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
-
-
-def _seconds_and_threads(pid: int) -> tuple[float, int]:
-    """User and system time of the process, and how many threads it has; 0 where the system does
-    not tell."""
-    if sys.platform != "linux":
-        return 0.0, 0
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:
-            fields = stat.read().rsplit(b")", 1)[1].split()  # proc(5): from the third field on
-        ticks = int(fields[11]) + int(fields[12])
-        return ticks / float(os.sysconf("SC_CLK_TCK")), int(fields[17])
-    except (OSError, IndexError, ValueError):
-        return 0.0, 0

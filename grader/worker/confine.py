@@ -32,6 +32,7 @@ MEMORY_ABOVE_START = 2 * 1024**3
 """Bytes of address space beyond what the worker starts with."""
 MAX_FILE = 16 * 1024**2
 MAX_OPEN_FILES = 64
+_LANDLOCK_TRUNCATE = 3  # landlock(7): LANDLOCK_ACCESS_FS_TRUNCATE comes with the third ABI
 
 
 def _words(text: str) -> list[str]:
@@ -80,6 +81,14 @@ READ_ONLY: Mapping[str, tuple[Argument, int]] = {
     "openat": (Argument(2, (0,), mask=_WRITING), errno.EACCES),
 }
 """Where no Landlock says what may be opened, nothing may be opened for writing."""
+_O_TRUNC = 0o1000
+_HOW = (0, 1, 2, 1 | _O_TRUNC, 2 | _O_TRUNC)
+NOT_EMPTIED: Mapping[str, tuple[Argument, int]] = {
+    "open": (Argument(1, _HOW, mask=3 | _O_TRUNC), errno.EACCES),
+    "openat": (Argument(2, _HOW, mask=3 | _O_TRUNC), errno.EACCES),
+}
+"""Where Landlock says it: O_RDONLY | O_TRUNC empties a file, and counts as reading before Linux
+6.2. Who opens for writing too needs the right to write."""
 
 _PROCESSES = _words(
     """
@@ -152,6 +161,10 @@ class Confinement:
                 self._filter = _make_filter(read_only=self._ruleset is None)
             except OSError as error:
                 self.missing["seccomp"] = _why(error)
+        if self._ruleset is not None and self._filter is None and not _keeps_files_whole():
+            self._ruleset.close()
+            self._ruleset = None
+            self.missing["landlock"] = "alone it lets files be emptied before Linux 6.2"
 
     def enter(self, cpu_s: float) -> list[str]:
         """Hold this process to the layers, for good; gives the names of those that hold."""
@@ -204,10 +217,16 @@ def _make_ruleset() -> "Ruleset":
     return ruleset
 
 
+def _keeps_files_whole() -> bool:
+    """Whether Landlock itself says which files may be truncated."""
+    import landlockpy
+
+    return landlockpy.abi_version() >= _LANDLOCK_TRUNCATE
+
+
 def _make_filter(read_only: bool) -> linux.Filter:
-    conditional = {**CONDITIONAL, **READ_ONLY} if read_only else CONDITIONAL
-    allowed = ALLOWED if read_only else [*ALLOWED, *READ_ONLY]
-    return linux.Filter(allowed, conditional, REFUSED, errno.ENOSYS)
+    opening = READ_ONLY if read_only else NOT_EMPTIED
+    return linux.Filter(ALLOWED, {**CONDITIONAL, **opening}, REFUSED, errno.ENOSYS)
 
 
 # ---- limits -------------------------------------------------------------------------------

@@ -124,6 +124,8 @@ class Packer:
         if tensor.numel() > MAX_ENTRIES or tensor.dim() > MAX_DIMENSIONS:
             return {"other": f"a tensor of shape {tuple(tensor.shape)}"}
         flat = tensor.detach()
+        if flat._is_zerotensor():  # forward-mode derivatives make them: zeros without any memory
+            flat = flat.clone()
         if flat.is_neg() or not flat.is_contiguous():
             flat = flat.resolve_neg().contiguous()
         size = flat.numel() * flat.element_size()

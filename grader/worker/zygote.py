@@ -185,6 +185,10 @@ def _fork_worker(descriptors: list[int], orders: socket.socket, confinement: Con
             os._exit(1)
         os.setsid()
         orders.close()
+        # One of its own: a file that is open for several has flags that one can set for the others.
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.close(null)
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.close(output)

@@ -173,9 +173,14 @@ def is_symmetric(seen: Seen, truth: Truth) -> Finding | None:
     assert isinstance(truth.product, Expected)
     assert isinstance(truth.u, Expected)
     scale = truth.product.length * truth.u.length
-    if (one - other).abs() <= truth.product.tolerance * scale:
-        return None
-    return Finding(f"uᵀ(Hv) is {float(one):.6g} and vᵀ(Hu) is {float(other):.6g}", asks)
+    if not (one - other).abs() <= truth.product.tolerance * scale:
+        return Finding(f"uᵀ(Hv) is {float(one):.6g} and vᵀ(Hu) is {float(other):.6g}", asks)
+    return close(
+        seen.other_product,
+        truth.other_product,
+        "your product H u",
+        "it should be as right as H v: one matrix, another vector",
+    )
 
 
 @hvp.check(

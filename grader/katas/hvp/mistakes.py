@@ -33,8 +33,11 @@ def no_product(seen: Seen, truth: Truth) -> bool:
 
 
 @hvp.fact
-def product_right(seen: Seen, truth: Truth) -> bool:
-    return close(seen.product, truth.product) is None
+def product_right_without_history(seen: Seen, truth: Truth) -> bool:
+    """Differentiated once more it gives nothing, or something else."""
+    if close(seen.product, truth.product) is not None:
+        return False
+    return seen.has_history is False or close(seen.once_more, truth.once_more) is not None
 
 
 @hvp.fact
