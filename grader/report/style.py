@@ -1,8 +1,8 @@
 """How a verdict looks in a notebook. Text takes the notebook's own colours; ours only stress.
 
-JupyterLab, VS Code and Colab say on an element above the output whether they are dark. Of any other
-page neither the reader's preference nor `color-scheme` tells it: a page may be white where the system
-is dark. So the colours there are legible on both.
+JupyterLab, VS Code and Colab say on an element above the output whether they are dark. Of any
+other page neither the reader's preference nor `color-scheme` tells it: a page may be white where
+the system is dark. So the colours there are legible on both.
 """
 
 ON_LIGHT = {
