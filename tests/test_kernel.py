@@ -217,6 +217,16 @@ def test_the_magic_tells_in_a_line_that_it_cannot_await(kernel: Kernel) -> None:
     assert kernel.run("'was_run' in globals()") == "False"
 
 
+def test_the_magic_on_one_of_two_cells_says_what_takes_both(kernel: Kernel) -> None:
+    first, second = halves(solution("maml"))
+    kernel.run(first)
+    head = "from collections.abc import Callable\nfrom torch import Tensor, nn\n"
+    shown = " ".join(kernel.run(f"%%check maml\n{head}{second}").split())
+    assert "no function `maml_inner_update`. It stands in In [" in shown
+    assert 'graded together: `check("maml")` takes both.' in shown
+    assert "Passed: " in kernel.run('check("maml")')
+
+
 def test_a_result_is_true_where_the_answer_passed(kernel: Kernel) -> None:
     kernel.run(RIGHT)
     assert kernel.run('bool(check("hvp"))') == "True"
