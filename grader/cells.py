@@ -37,6 +37,8 @@ class Cells:
     left_out: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     """What further cells import from `__future__`; it holds for the whole text."""
+    were_run: bool = False
+    """Whether they were run in a kernel, rather than handed in as a file."""
 
     @property
     def source(self) -> str:

@@ -41,7 +41,11 @@ def read_cells(data: bytes) -> Cells:
 
 
 def put_together(
-    cells: Sequence[Cell], others: Sequence[Cell] = (), told: Sequence[str] = ()
+    cells: Sequence[Cell],
+    others: Sequence[Cell] = (),
+    told: Sequence[str] = (),
+    *,
+    were_run: bool = False,
 ) -> Cells:
     """The Python of these cells, in their order, as one answer; what is no Python is left out and
     told, before what is `told` already. Raises Unreadable."""
@@ -64,6 +68,7 @@ def put_together(
         tuple(others),
         (*listed(left_out), *told),
         tuple(sorted(features.intersection(__future__.all_feature_names))),
+        were_run,
     )
     _look_at(found)
     return found

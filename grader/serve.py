@@ -135,7 +135,7 @@ def _typed(path: Path, cells: tuple[Any, ...], others: tuple[Any, ...]) -> "Answ
     from grader.answers import AnswerFile
     from grader.ipynb import put_together
 
-    together = put_together(cells, others)
+    together = put_together(cells, others, were_run=True)
     digest = hashlib.sha256(together.source.encode()).hexdigest()
     return AnswerFile(path, together.source, digest, together)
 

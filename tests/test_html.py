@@ -11,6 +11,7 @@ import pytest
 from grader.cells import Cell
 from grader.judge.verdict import Fault, Place, Verdict
 from grader.report.html import page
+from grader.report.style import ON_BOTH, ON_DARK, ON_LIGHT, STYLE
 
 from .bad import HEAD
 from .conftest import ANSWERS
@@ -153,3 +154,53 @@ def test_no_notebook_typesets_what_an_answer_says(grade_text: Grade) -> None:
 def test_a_style_asks_nothing_of_the_network(grade_text: Grade) -> None:
     text = page(grade_text("hvp", solution("hvp")))
     assert not re.search(r"url\(|@import|https?:", text)
+
+
+# ---- what can be read ---------------------------------------------------------------------
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2 defines it for `#rrggbb`."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("palette", "ground", "least"),
+    [
+        pytest.param(ON_LIGHT, "#ffffff", 4.5, id="light"),
+        pytest.param(ON_DARK, "#212121", 4.5, id="dark"),
+        pytest.param(ON_BOTH, "#ffffff", 4.5, id="unknown_and_white"),
+        pytest.param(ON_BOTH, "#1e1e1e", 3.5, id="unknown_and_dark"),
+    ],
+)
+def test_every_colour_can_be_read_on_its_ground(
+    palette: dict[str, str], ground: str, least: float
+) -> None:
+    for name in ("good", "bad", "dim", "bar"):
+        assert contrast(palette[name], ground) >= least, name
+    assert contrast(palette["ink"], palette["mark"]) >= 7
+
+
+def test_the_readers_preference_says_nothing_of_the_page() -> None:
+    """A page may be white where the system is dark."""
+    assert "prefers-color-scheme" not in STYLE
+    default = STYLE.split("\n")[0]
+    for name, colour in ON_BOTH.items():
+        assert f"--kv-{name}:{colour}" in default
+
+
+def test_the_marked_line_has_an_ink_of_its_own() -> None:
+    (rule,) = [line for line in STYLE.split("\n") if ".kv-here{" in line]
+    assert "background:var(--kv-mark);color:var(--kv-ink)" in rule
+
+
+def test_a_long_word_stays_within_the_page() -> None:
+    (rule,) = [line for line in STYLE.split("\n") if "overflow-wrap:anywhere" in line]
+    assert rule.split("{")[0].endswith(" td")

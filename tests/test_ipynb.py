@@ -208,6 +208,35 @@ def test_a_name_from_an_untagged_cell_is_told_with_its_cell(grade: Grade) -> Non
     assert "It stands in cell 1, which is not graded" in told(verdict)
 
 
+def test_a_function_in_a_cell_that_is_not_graded_is_told_with_its_cell(grade: Grade) -> None:
+    first, second = halves(solution("maml"))
+    message = told(grade("maml", code(first), code(IMPORTS + second, "answer")))
+    assert "no function `maml_inner_update`. It stands in cell 1, which is not graded." in message
+    assert "should be graded together: give cell 1 the tag `answer` too." in message
+
+
+@pytest.mark.parametrize(
+    "line", ["await asyncio.sleep(0)", "async with asyncio.Lock(): pass", "[x async for x in y]"]
+)
+def test_what_only_a_kernel_awaits_is_told(grade: Grade, line: str) -> None:
+    verdict = grade("hvp", code(f"import asyncio\n{line}\n{RIGHT}", "answer"))
+    assert verdict.outcome == "unreadable"
+    assert "In a notebook it may stand outside all functions; what is graded" in told(verdict)
+
+
+def test_an_await_in_a_plain_function_is_a_mistake_in_a_notebook_too(grade: Grade) -> None:
+    verdict = grade("hvp", code("def f():\n    await x", "answer"))
+    assert "In a notebook" not in told(verdict)
+
+
+@pytest.mark.parametrize("line", ["import not_there", "from . import not_there"])
+def test_what_is_missing_should_stand_in_a_cell(grade: Grade, line: str) -> None:
+    message = told(grade("hvp", code(f"{line}\n{RIGHT}", "answer")))
+    assert "An answer's cells run alone" in message
+    assert "should stand in one of them" in message
+    assert "file" not in message
+
+
 @pytest.mark.parametrize("text", ["a, helper = 1, 2", "from x import (\n    b,\n    helper,\n)"])
 def test_a_name_that_comes_with_others_is_found(text: str) -> None:
     assert Cells(others=(Cell("cell 1", "x = 1"), Cell("cell 2", text))).elsewhere("helper")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -179,6 +180,59 @@ def test_the_magic_runs_and_grades_its_cell(kernel: Kernel) -> None:
 def test_the_magics_lines_are_those_of_its_cell(kernel: Kernel, above: str, line: int) -> None:
     shown = kernel.run(f"{above}%%check hvp\n{HEAD}    return 1 / 0\n")
     assert f"Line  {line} of In [" in shown
+
+
+@pytest.mark.parametrize("above", ["", "\n\n", "  "], ids=["at_once", "blank_lines", "indented"])
+def test_the_kernel_and_the_verdict_name_the_same_line(kernel: Kernel, above: str) -> None:
+    indent = above.strip("\n")
+    lines = ["%%check hvp", "", *HEAD.split("\n"), "    return ()", "", "1 / 0"]
+    shown = kernel.run(above.strip(" ") + "\n".join(indent + line for line in lines))
+    (number,) = re.findall(r"Line  (\d+ of In \[\d+\])", shown)
+    assert number.startswith(f"{above.count(chr(10)) + len(lines)} of ")
+    (trace,) = [o.traceback for o in kernel.notebook.cells[-1].outputs if "traceback" in o]
+    line, cell = number.replace("In [", "In[").split(" of ")
+    plain = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(trace))
+    assert f"Cell {cell}, line {line}\n" in plain
+
+
+def test_the_shell_counts_on_after_the_magic(kernel: Kernel) -> None:
+    before = int(kernel.run("get_ipython().execution_count"))
+    kernel.run(f"%%check hvp\n{RIGHT}\n1 / 0")
+    assert int(kernel.run("get_ipython().execution_count")) == before + 2
+
+
+def test_an_interrupted_cell_is_not_graded(kernel: Kernel) -> None:
+    shown = kernel.run(f"%%check hvp\n{RIGHT}\nraise KeyboardInterrupt")
+    assert shown.endswith("\nNot graded: the cell was interrupted. Run it again to have it graded")
+
+
+def test_a_cell_that_raises_is_graded(kernel: Kernel) -> None:
+    assert "ZeroDivisionError" in kernel.run(f"%%check hvp\n{RIGHT}\n1 / 0").split("Replay")[0]
+
+
+def test_the_magic_tells_in_a_line_that_it_cannot_await(kernel: Kernel) -> None:
+    shown = kernel.run(f"%%check hvp\nimport asyncio\nawait asyncio.sleep(0)\nwas_run = 1\n{RIGHT}")
+    assert shown.startswith("Not graded: an answer may have no `await` outside a function.")
+    assert "\n" not in shown
+    assert kernel.run("'was_run' in globals()") == "False"
+
+
+def test_the_magic_on_one_of_two_cells_says_what_takes_both(kernel: Kernel) -> None:
+    first, second = halves(solution("maml"))
+    kernel.run(first)
+    head = "from collections.abc import Callable\nfrom torch import Tensor, nn\n"
+    shown = " ".join(kernel.run(f"%%check maml\n{head}{second}").split())
+    assert "no function `maml_inner_update`. It stands in In [" in shown
+    assert 'graded together: `check("maml")` takes both.' in shown
+    assert "Passed: " in kernel.run('check("maml")')
+
+
+def test_a_result_is_true_where_the_answer_passed(kernel: Kernel) -> None:
+    kernel.run(RIGHT)
+    assert kernel.run('bool(check("hvp"))') == "True"
+    kernel.run(HEAD + "    return ()\n")
+    assert kernel.run('bool(check("hvp"))') == "False"
+    assert kernel.run('bool(check("hpv"))') == "False"
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,7 @@ REFUSED = {
     "a_process": "import subprocess\nsubprocess.run(['true'])",
     "a_shell": "import os\nassert os.system('true') == 0, '[Errno 1]'",
     "a_pool": "import multiprocessing\nmultiprocessing.Pool(1)",
+    "a_pool_of_threads": "from multiprocessing.pool import ThreadPool\nThreadPool(1)",
     "loader_workers": (
         "import torch\nlist(torch.utils.data.DataLoader([1, 2], num_workers=1, timeout=5))"
     ),
@@ -205,7 +206,25 @@ def test_what_is_refused_is_told_in_a_sentence(grade_text: Grade, name: str) -> 
     verdict = grade_text("hvp", answer(REFUSED[name]))
     assert verdict.outcome == "raised"
     assert "An answer runs confined: it can compute, print and start threads" in told(verdict)
+    assert "concurrent.futures.ThreadPoolExecutor" in told(verdict)
     assert verdict.diagnosis is None
+
+
+@needs("full")
+@pytest.mark.parametrize("line", ["import nbformat", "from rich import print"])
+def test_an_installed_package_is_told_as_a_missing_one(grade_text: Grade, line: str) -> None:
+    verdict = grade_text("hvp", answer(line))
+    name = line.split()[1]
+    assert f"the package '{name}'. An answer is one file and runs alone" in told(verdict)
+    assert "it can import torch and Python's own modules" in told(verdict)
+    assert "site-packages" not in told(verdict)
+    assert "confined" not in told(verdict)
+
+
+@needs("full")
+def test_writing_beside_torch_is_told_as_refused(grade_text: Grade) -> None:
+    write = "import os, torch\nopen(os.path.join(os.path.dirname(torch.__file__), 'x'), 'w')"
+    assert "An answer runs confined" in told(grade_text("hvp", answer(write)))
 
 
 REACH = """

@@ -217,7 +217,7 @@ def written(seen: Seen) -> Finding | None:
     """Each of the kata's functions is there, takes the kata's parameters, and has a body."""
     for name, shortcoming in seen.shortcomings.items():
         if shortcoming == "missing":
-            return Finding(
+            return vars(seen).get("elsewhere", {}).get(name) or Finding(
                 f"your answer defines no function `{name}`",
                 "the kata's functions should keep the names they have in the stub",
             )

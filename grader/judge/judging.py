@@ -1,14 +1,14 @@
 """From what was seen and the truth to a verdict. The only place where outcomes are decided."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.cells import NO_CELLS, Cells, in_words
+from grader.cells import NO_CELLS, Cells
 from grader.common.lines import source_lines
 from grader.judge import messages
 from grader.judge.compare import Finding, Missing, Seen, Truth
+from grader.judge.raised import message_of
 from grader.judge.verdict import CheckResult, Fault, Outcome, Place, Status
 from grader.kata import Check, Kata
 from grader.worker.frames import Frame
@@ -143,16 +143,7 @@ def _fault(told: object, evidence: Evidence) -> Fault | None:
     if not places and (number := line_of(told.get("line"), lines)):
         places.append(place_of(evidence.cells, number, "", lines[number - 1].rstrip()[:200]))
     name, message = text_of(told.get("type"), 200), text_of(told.get("message"), 2000)
-    if name == "ImportError" and message.startswith("attempted relative import"):
-        message += ". An answer is one file and runs alone: what it needs should stand in it"
-    if name == "ModuleNotFoundError" and isinstance(told.get("module"), str):
-        message += (
-            f". An answer is one file and runs alone: it can import torch and Python's own "
-            f"modules. What it needs from {told['module'][:80]!r} should stand in the file itself"
-        )
-    if evidence.confined and messages.is_refused(message):
-        message = messages.refused(message)
-    message = _in_cells(name, message, evidence.cells)
+    message = message_of(name, message, told, evidence.cells, confined=evidence.confined)
     column = told.get("column")
     column = column if type(column) is int and 1 <= column <= MAX_COLUMN else None
     return Fault(name, message, tuple(places), column, told.get("own") is True)
@@ -162,20 +153,6 @@ def place_of(cells: Cells, line: int, function: str, text: str) -> Place:
     """A line of the answer's, as the learner counts it."""
     cell, own = cells.place(line)
     return Place(own, function, text, cell)
-
-
-def _in_cells(name: str, message: str, cells: Cells) -> str:
-    """What Python says of an answer that stands in cells: with their own lines, and with the cell
-    that a missing name stands in."""
-    if name in ("SyntaxError", "IndentationError", "TabError") and cells.graded:
-        return re.sub(
-            r"(?<=\bline )\d{1,7}\b", lambda n: in_words(*cells.place(int(n[0]))), message
-        )
-    missing = re.match(r"name '(\w+)' is not defined", message) if name == "NameError" else None
-    cell = cells.elsewhere(missing[1]) if missing else None
-    if cell is None:
-        return message
-    return f"{message}. It stands in {cell}, which is not graded; an answer's cells run alone"
 
 
 def _is_unwritten(fault: Fault, state: _State) -> bool:
@@ -216,7 +193,18 @@ def _seen(state: _State, index: int) -> Seen:
     values.functions = state.evidence.functions
     values.unwritten = state.unwritten
     values.shortcomings = _shortcomings(state.evidence)
+    values.elsewhere = _elsewhere(state)
     return values
+
+
+def _elsewhere(state: _State) -> dict[str, Finding]:
+    """By missing function: that it stands in a cell which is not graded, where one has it."""
+    cells, found = state.evidence.cells, {}
+    for name, why in _shortcomings(state.evidence).items():
+        cell = cells.elsewhere(name) if why == "missing" else None
+        if cell is not None:
+            found[name] = messages.not_graded(name, cell, state.kata.slug, cells.were_run)
+    return found
 
 
 def as_seen(values: Mapping[str, Any]) -> Seen:

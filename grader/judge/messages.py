@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from grader.cells import in_words
+from grader.cells import TAG, in_words
 from grader.judge.compare import Finding
 from grader.judge.verdict import CheckResult, Fault, Outcome
 
@@ -23,6 +23,16 @@ DIFFERENT = Finding(
     "Which line draws something at random, reads a clock, or keeps something from an earlier "
     "call? A mistake of this kind is easily made and hard to see: print the result twice.",
 )
+
+
+def not_graded(function: str, cell: str, slug: str, were_run: bool) -> Finding:
+    """Of a function that stands in a cell of the notebook's, but in none of those graded; these
+    `were_run` in a kernel, or handed in."""
+    how = f'`check("{slug}")` takes both' if were_run else f"give {cell} the tag `{TAG}` too"
+    return Finding(
+        f"your answer defines no function `{function}`. It stands in {cell}, which is not graded",
+        f"the kata's functions should be graded together: {how}",
+    )
 
 
 def of_finding(finding: Finding, where: str | None) -> str:
@@ -66,10 +76,10 @@ def refused(message: str) -> str:
     """Its first line, and what an answer can and cannot do."""
     first = (message.splitlines() or [""])[0].rstrip(" .")
     return (
-        f"{first}. An answer runs confined: it can compute, print and start threads; it cannot "
-        "start processes, open files or use the network. So subprocess, multiprocessing, "
-        "asyncio, DataLoader workers, torch.compile and share_memory_ do not work here, and no "
-        "kata needs them"
+        f"{first}. An answer runs confined: it can compute, print and start threads "
+        "(concurrent.futures.ThreadPoolExecutor); it cannot start processes, open files or use the "
+        "network. So subprocess, multiprocessing with its ThreadPool, asyncio, DataLoader workers "
+        "and share_memory_ do not work here, torch.compile works in part, and no kata needs them"
     )
 
 

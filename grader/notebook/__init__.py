@@ -17,7 +17,8 @@ from typing import Any
 
 from grader import catalog
 from grader.common.seeds import SEED_LIMIT
-from grader.notebook import history, process
+from grader.magics import lines_of
+from grader.notebook import history, process, running
 from grader.notebook.history import Ran
 
 __all__ = ["Result", "check"]
@@ -26,7 +27,9 @@ __all__ = ["Result", "check"]
 @dataclass(frozen=True)
 class Result:
     """What came back: a verdict as a rich display and as plain text, and as the data it was made of
-    (`kata-verdict/1`). `verdict` is None where nothing could be graded, and `text` says why."""
+    (`kata-verdict/1`). `verdict` is None where nothing could be graded, and `text` says why.
+
+    It is true where the answer passed, so that `assert check("maml")` means something."""
 
     text: str
     html: str = field(repr=False)
@@ -36,6 +39,9 @@ class Result:
     def passed(self) -> bool:
         """Whether all required checks passed."""
         return self.verdict is not None and self.verdict["outcome"] == "passed"
+
+    def __bool__(self) -> bool:
+        return self.passed
 
     def __repr__(self) -> str:
         return self.text
@@ -114,10 +120,17 @@ def check_magic(line: str, cell: str) -> Result:
     except catalog.UnknownKata as error:
         return _no(f"{error} The magic goes: %%check maml. The cell was not run")
     *before, graded = history.cells_run(shell) or [Ran(shell.execution_count, cell)]
-    if cell.rstrip() not in graded.source:  # called by its name, and not as a magic
+    if not _stands_in(cell, graded):  # called by its name, and not as a magic
         graded = Ran(graded.number, cell)
-    shell.run_cell(cell)
+    if why := running.run_cell(shell, cell, graded):
+        return _no(why)
     return _grade(kata, [graded], history.others(before, [graded]), None)
+
+
+def _stands_in(cell: str, ran: Ran) -> bool:
+    """Whether the cell is the end of what was run, whatever it is indented by."""
+    body, whole = ([line.strip() for line in lines_of(t.strip())] for t in (cell, ran.source))
+    return whole[max(len(whole) - len(body), 0) :] == body
 
 
 def _shell() -> Any:

@@ -1,11 +1,23 @@
 """How a verdict looks in a notebook. Text takes the notebook's own colours; ours only stress.
 
-Each notebook says in its own way that it is dark: JupyterLab, VS Code and Colab on an element above
-the output, others through the reader's preference.
+JupyterLab, VS Code and Colab say on an element above the output whether they are dark. Of any
+other page neither the reader's preference nor `color-scheme` tells it: a page may be white where
+the system is dark. So the colours there are legible on both.
 """
 
-_LIGHT = "--kv-good:#116329;--kv-bad:#b31d28;--kv-dim:#57606a;--kv-mark:#fff3bf;--kv-bar:#0550ae"
-_DARK = "--kv-good:#7ee787;--kv-bad:#ff9a92;--kv-dim:#a5b0bb;--kv-mark:#4d3c00;--kv-bar:#79c0ff"
+ON_LIGHT = {
+    "good": "#116329", "bad": "#b31d28", "dim": "#57606a", "bar": "#0550ae",
+    "mark": "#fff3bf", "ink": "#1f2328",
+}  # fmt: skip
+ON_DARK = {
+    "good": "#7ee787", "bad": "#ff9a92", "dim": "#a5b0bb", "bar": "#79c0ff",
+    "mark": "#4d3c00", "ink": "#f0f0f0",
+}  # fmt: skip
+ON_BOTH = {
+    "good": "#1f883d", "bad": "#d9363e", "dim": "#6e7781", "bar": "#1b76d9",
+    "mark": "#fff3bf", "ink": "#1f2328",
+}  # fmt: skip
+"""By what they are for. `ink` is what stands on `mark`, whose ground is its own."""
 _SAYS_LIGHT = (
     *("[data-jp-theme-light=true]", "[theme=light]"),
     *(".vscode-light", ".vscode-high-contrast-light"),
@@ -29,6 +41,8 @@ _RULES = {
     ",".join(_PLAIN_ROWS): "background:transparent",
     "td,th": "border:0;padding:.15em .8em .15em 0;text-align:left;vertical-align:top;"
     "white-space:normal;max-width:none",
+    "p,td": "overflow-wrap:anywhere",
+    "th": "white-space:nowrap",
     ".kv-checks td:nth-child(n+3),.kv-spectrum td": "white-space:nowrap",
     ".kv-checks td:last-child,.kv-spectrum td:first-child": "text-align:right;"
     "font-variant-numeric:tabular-nums",
@@ -40,15 +54,19 @@ _RULES = {
     "pre": "font-family:var(--jp-code-font-family,monospace);font-size:.95em;line-height:1.35;"
     "color:inherit;background:transparent;border:1px solid var(--kv-dim);padding:.4em .6em;"
     "margin:.5em 0;overflow-x:auto;white-space:pre",
-    ".kv-here": "background:var(--kv-mark);font-weight:600",
+    ".kv-here": "background:var(--kv-mark);color:var(--kv-ink);font-weight:600",
     "code": "background:transparent;color:inherit;padding:0",
     "summary": "cursor:pointer",
     "details": "margin:.5em 0",
 }
 
 
-def _below(roots: tuple[str, ...], rules: str) -> str:
-    return f"{','.join(f'{root} .kata-verdict' for root in roots)}{{{rules}}}"
+def _colours(palette: dict[str, str]) -> str:
+    return ";".join(f"--kv-{name}:{colour}" for name, colour in palette.items())
+
+
+def _below(roots: tuple[str, ...], palette: dict[str, str]) -> str:
+    return f"{','.join(f'{root} .kata-verdict' for root in roots)}{{{_colours(palette)}}}"
 
 
 def _within(selectors: str, rules: str) -> str:
@@ -59,11 +77,10 @@ def _within(selectors: str, rules: str) -> str:
 
 STYLE = "\n".join(
     [
-        f".kata-verdict{{{_LIGHT};max-width:60em;line-height:1.4;"
+        f".kata-verdict{{{_colours(ON_BOTH)};max-width:60em;line-height:1.4;"
         "color:var(--jp-content-font-color1,inherit)}",
-        f"@media (prefers-color-scheme:dark){{.kata-verdict{{{_DARK}}}}}",
-        _below(_SAYS_LIGHT, _LIGHT),
-        _below(_SAYS_DARK, _DARK),
+        _below(_SAYS_LIGHT, ON_LIGHT),
+        _below(_SAYS_DARK, ON_DARK),
         *(_within(selectors, rules) for selectors, rules in _RULES.items()),
     ]
 )
