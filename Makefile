@@ -39,7 +39,7 @@ help:
 	@echo "make doctor             what this machine offers, what is missing, how to get it"
 
 watch: $(VENV)/.installed
-	@$(BIN)/kata watch $(KATA) $(ARGS)
+	@$(BIN)/kata watch $(KATA) $(ARGS) || [ $$? -eq 130 ]
 
 grade: $(VENV)/.installed
 	@$(BIN)/kata grade $(KATA) $(if $(FROM),--from $(FROM)) $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -17,7 +17,7 @@ _GIVEN = re.compile(r"=\s*[!%]")
 _SUBSCRIPT = re.compile(r"\[[^\[\]]*\]")
 _TARGET = re.compile(r"[\w(\[*][^=#'\"!]*")
 _CELL_MAGIC = re.compile(r"%%(\w*)")
-_KEEPS_PYTHON = ("check", "time", "capture")
+_KEEPS_PYTHON = ("check", "time", "capture", "prun")
 """Cell magics whose cell is Python, in the namespace of the others."""
 _NEXT = re.compile(r"'''|\"\"\"|['\"#()\[\]{}]")
 _ENDS = {quote: re.compile(rf"(?:[^\\]|\\.)*?{quote}") for quote in ("'", '"', "'''", '"""')}

@@ -6,10 +6,12 @@ Both are shown with the statement as the stub gives it, so that they differ in t
 import difflib
 from pathlib import Path
 
+from grader import catalog
 from grader.answers import Unreadable, read_answer
 from grader.authoring.stubs import (
     QUOTES,
     BadMarkers,
+    NoStub,
     head_of,
     solution_as_read,
     without_markers,
@@ -41,7 +43,8 @@ def difference(root: Path, slug: str) -> str:
     try:
         mine = read_answer(root / name).source
     except FileNotFoundError as error:
-        mend = f"`{typed(f'reset {slug}')}` brings the stub back"
+        made = catalog.entry(slug).stub.exists()
+        mend = f"`{typed(f'reset {slug}')}` brings the stub back" if made else NoStub(slug)
         raise NoReference(f"{name} is not there; {mend}") from error
     except Unreadable as error:
         raise NoReference(f"{name} cannot be read: {error}") from error

@@ -102,6 +102,14 @@ def test_a_learners_notebook_is_no_breach_and_is_told(hvp_workers: Workers, plac
     assert row.result == "edited by a learner"
 
 
+def test_a_notebook_that_cannot_be_read_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+    file = path_of(place, "hvp")
+    file.write_text("<<<<<<< HEAD\n" + file.read_text())
+    row = audit(hvp_workers, place)["the notebook"]
+    assert row.result == "no notebook"
+    assert row.breaches[0].endswith("is no notebook: run kata notebooks --force")
+
+
 def test_a_readme_whose_table_is_not_that_of_the_katas_is_a_breach(
     hvp_workers: Workers, place: Path
 ) -> None:

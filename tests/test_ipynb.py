@@ -361,6 +361,8 @@ def test_a_folder_of_notebooks_is_graded(kata: Kata, tmp_path: Path) -> None:
     (tmp_path / "hvp.ipynb").write_text(notebook(code(RIGHT, "answer")), encoding="utf-8")
     done = kata("grade", "hvp", "--from", str(tmp_path))
     assert done.returncode == 0
+    missing = kata("grade", "maml", "--from", str(tmp_path))
+    assert f"neither {tmp_path / 'maml.py'} nor maml.ipynb exists" in missing.stderr
     (tmp_path / "hvp.py").write_text("def hessian_vector_product(a, b, c): pass")
     both = kata("grade", "hvp", "--from", str(tmp_path))
     assert both.returncode == 2

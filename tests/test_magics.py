@@ -102,7 +102,7 @@ def test_a_cell_that_is_not_pythons_is_left_out_whole(magic: str) -> None:
     assert python.source.strip() == ""
 
 
-@pytest.mark.parametrize("magic", ["%%time", "%%capture out"])
+@pytest.mark.parametrize("magic", ["%%time", "%%capture out", "%%prun"])
 def test_a_magic_that_runs_its_cell_as_python_leaves_it(magic: str) -> None:
     python = python_of(f"{magic}\nx = 1")
     assert python.source == "\nx = 1"

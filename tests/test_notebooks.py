@@ -140,7 +140,8 @@ def test_what_a_learner_has_edited_is_kept(
     solution.write_text(solution.read_text().replace("Guidance", "Advice"))
     assert states(place) == ["kept"]
     assert path_of(place, "hvp").read_bytes() == before
-    assert "edited by a learner" in state_of(place, "hvp")
+    told = "edited by a learner" if b'"cells"' in before else "no notebook"
+    assert state_of(place, "hvp").startswith(told)
 
 
 def test_a_file_that_is_no_notebook_is_kept(place: Path) -> None:

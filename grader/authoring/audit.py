@@ -79,7 +79,8 @@ def _notebook(root: Path, slug: str) -> Row:
         state = notebooks.state_of(root, slug)
     except (OSError, BadMarkers) as error:
         return Row(slug, "the notebook", "cannot be made", (f"no notebook for {slug}: {error}",))
-    told = f"{notebooks.path_of(root, slug)} is {state}: run kata notebooks"
+    mend = "kata notebooks --force" if state == "no notebook" else "kata notebooks"
+    told = f"{notebooks.path_of(root, slug)} is {state}: run {mend}"
     return Row(slug, "the notebook", state, () if state in notebooks.SOUND else (told,))
 
 

@@ -123,8 +123,9 @@ def fingerprint(notebook: Mapping[str, Any]) -> str:
 
 
 def state_of(root: Path, slug: str) -> str:
-    """One of SOUND; or `missing`, or `out of date`: nobody has edited it, and it is not what the
-    solution gives. Raises BadMarkers and OSError."""
+    """One of SOUND; or `missing`; or `no notebook`, where it cannot be read as one; or `out of
+    date`: nobody has edited it, and it is not what the solution gives. Raises BadMarkers and
+    OSError."""
     file = path_of(root, slug)
     fresh = json.loads(make_notebook(root, slug))["metadata"][OURS]["made"]
     if not file.is_file():
@@ -132,7 +133,9 @@ def state_of(root: Path, slug: str) -> str:
     made, now = _prints(file)
     if now == fresh:
         return "current"
-    if now is not None and made == now:
+    if now is None:
+        return "no notebook"
+    if made == now:
         return "out of date"
     older = made not in (None, fresh)
     return SOUND[2] if older else SOUND[1]

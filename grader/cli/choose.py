@@ -34,7 +34,10 @@ def what_to_grade(
     for slug, path in pairs:
         if not os.path.lexists(path):
             mend = "" if answers or folder else f"; {_stub_back(slug)}"
-            raise Fault(f"{path} does not exist, so {slug} cannot be graded{mend}")
+            what = f"{path} does not exist"
+            if folder is not None and any(folder.glob("*.ipynb")):
+                what = f"neither {path} nor {slug}.ipynb exists"
+            raise Fault(f"{what}, so {slug} cannot be graded{mend}")
     return pairs
 
 
