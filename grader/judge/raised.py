@@ -13,11 +13,9 @@ from grader.worker.granted import PACKAGES
 
 _FILE = ("An answer is one file and runs alone", "it can", "What it needs", "the file itself")
 _CELLS = ("An answer's cells run alone", "they can", "What they need", "one of them")
-_INSTALLED = re.compile(r"(?:site|dist)-packages[\\/]+([^\W\d]\w*)")
+_INSTALLED = r"(?:site|dist)-packages[\\/]+([^\W\d]\w*)"
 _UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
-_AWAITS = re.compile(
-    r"'await' outside function|'async \w+' outside async function|outside of an asynchronous"
-)
+_AWAITS = r"'await' outside function|'async \w+' outside async function|outside of an asynchronous"
 
 
 def message_of(
@@ -47,7 +45,7 @@ def message_of(
 
 def _package_refused(message: str) -> str:
     """The installed package that an answer may not read, where it is that what was refused."""
-    found = _INSTALLED.search(message) if messages.is_refused(message) else None
+    found = re.search(_INSTALLED, message) if messages.is_refused(message) else None
     return found[1] if found and found[1] not in PACKAGES else ""
 
 
@@ -58,7 +56,7 @@ def _in_cells(name: str, message: str, cells: Cells) -> str:
         message = re.sub(
             r"(?<=\bline )\d{1,7}\b", lambda n: in_words(*cells.place(int(n[0]))), message
         )
-        if _AWAITS.search(message):
+        if re.search(_AWAITS, message):
             message += (
                 ". In a notebook it may stand outside all functions; what is graded runs as a "
                 "file does, where it may not"
