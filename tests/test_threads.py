@@ -10,7 +10,7 @@ import pytest
 
 from grader.fault import GraderFault
 from grader.grading import grade_with
-from grader.wall import spawned
+from grader.wall import interpreter, spawned
 from grader.wall.workers import open_workers
 from grader.worker import environment, threads
 
@@ -36,7 +36,7 @@ def script(text: str, *words: str) -> list[str]:
 @pytest.fixture
 def with_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers in which a library starts a thread when it is imported, as OpenBLAS does."""
-    ours = spawned.python
+    ours = interpreter.python
 
     def python(module: str) -> list[str]:
         *before, boot, home, packages = ours(module)
