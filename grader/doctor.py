@@ -1,4 +1,5 @@
-"""What this machine offers: each layer of the sandbox tried for real, in a process of its own.
+"""What this machine offers: each layer of the sandbox tried for real, in a process of its own, and
+an answer graded as any other.
 
 Imports no torch. Run as a module's function in a fresh process, it confines that process and
 then tries what an answer might try.
@@ -10,9 +11,12 @@ import platform
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from grader import catalog
 from grader.wall.interpreter import python
 from grader.worker import environment, levels
 
@@ -76,6 +80,62 @@ def examine() -> Examination:
         return Examination("process", (), {}, {}, str(error))
     return Examination(
         levels.level_of(told["layers"]), tuple(told["layers"]), told["missing"], told["possible"]
+    )
+
+
+# ---- a real answer ------------------------------------------------------------------------
+
+TRIAL_S = 180.0
+"""How long grading two answers may take: a machine may import torch for a minute."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of grading answers that are known, with the command and in the way of every day."""
+
+    expected: tuple[str, ...]
+    """The outcomes that are right: of the untouched starter file, and of the solution, if there
+    is one."""
+    outcomes: tuple[str, ...] = ()
+    level: str = "process"
+    layers: tuple[str, ...] = ()
+    seconds: float = 0.0
+    fault: str = ""
+
+    @property
+    def went_well(self) -> bool:
+        return not self.fault and self.outcomes == self.expected
+
+
+def try_grading(root: Path | None) -> Trial:
+    """Grade the starter file of the first kata, and its solution where the repository has it."""
+    entry = catalog.entry(catalog.slugs()[0])
+    answers, expected = [entry.stub], ["not_started"]
+    solution = root / "solutions" / f"{entry.slug}.py" if root is not None else None
+    if solution is not None and solution.is_file():
+        answers, expected = [*answers, solution], [*expected, "passed"]
+    words = [word for answer in answers for word in ("--answer", str(answer))]
+    begun = time.monotonic()
+    try:
+        done = subprocess.run(
+            [*python("cli"), "grade", entry.slug, *words, "--json", "-"],
+            capture_output=True, text=True, encoding="utf-8", errors="replace",
+            timeout=TRIAL_S, check=False, cwd=root,
+        )  # fmt: skip
+        verdicts = json.loads(done.stdout) if done.stdout.strip() else []
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return Trial(tuple(expected), fault=str(error))
+    seconds = time.monotonic() - begun
+    if len(verdicts) != len(answers):
+        said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        return Trial(tuple(expected), seconds=seconds, fault=said[-1][:300])
+    lowest = max((v["sandbox"] for v in verdicts), key=lambda s: levels.LEVELS.index(s["level"]))
+    return Trial(
+        tuple(expected),
+        tuple(verdict["outcome"] for verdict in verdicts),
+        lowest["level"],
+        tuple(lowest["layers"]),
+        seconds,
     )
 
 

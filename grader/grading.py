@@ -192,8 +192,8 @@ def _hint(diagnosis: dict[str, Any] | None, judgement: Judgement) -> str | None:
 
 
 XRAY_DEADLINE = Deadline(cpu_s=5.0, wall_s=8.0)
-AT_LEAST_S = 1.0
-"""What the X-ray is left of a deadline that has been used up."""
+AT_LEAST_S = 0.1
+"""Where less is left of the answer's deadline, there is no X-ray: it would only be broken off."""
 
 
 def _diagnosis(workers: Workers, sitting: Sitting) -> tuple[dict[str, Any] | None, Spent]:
@@ -202,17 +202,23 @@ def _diagnosis(workers: Workers, sitting: Sitting) -> tuple[dict[str, Any] | Non
     index = sitting.judgement.first_failed
     if index is None:
         return None, sitting.spent
-    exam, deadline = sitting.exam, sitting.request.deadline
-    left = max(AT_LEAST_S, deadline.wall_s - sitting.spent.wall_s)
+    exam, deadline, spent = sitting.exam, sitting.request.deadline, sitting.spent
+    left = Deadline(
+        min(XRAY_DEADLINE.cpu_s, deadline.cpu_s - spent.cpu_s),
+        min(XRAY_DEADLINE.wall_s, deadline.wall_s - spent.wall_s),
+    )
     focus = dataclasses.replace(
         sitting.request,
         problems=[exam.problems[index]],
-        deadline=Deadline(XRAY_DEADLINE.cpu_s, min(XRAY_DEADLINE.wall_s, left)),
+        deadline=left,
         spent=Spent(),
         xray=True,
+        extra=True,
     )
     run = Run()
     try:
+        if min(left.cpu_s, left.wall_s) < AT_LEAST_S:
+            raise GraderFault("nothing is left of the deadline")
         run = observe(workers, focus)
         xray = run.xray or {"fault": "it did not end"}
     except GraderFault as error:

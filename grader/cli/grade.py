@@ -51,7 +51,8 @@ MANY = 6
     "--seed",
     metavar="N",
     type=click.IntRange(0, 2**31 - 1),
-    help="Draw the problems from this seed, to replay a run. Default: a fresh one.",
+    help="Draw the problems from this seed, to replay a run. Default: a fresh one. Grade what "
+    "counts without it: who knows the seed beforehand can bring the right numbers along.",
 )
 @click.option(
     "--deadline",

@@ -13,6 +13,7 @@ def doctor(as_json: bool) -> int:
     """Show what this machine offers, and how to get more.
 
     Each layer of the sandbox is tried for real, and so are torch and the folders that are written.
+    Then answers that are known are graded, as `kata grade` does it.
 
     Exit code: 0 answers can be graded here, at whatever level of the sandbox; 2 they cannot.
     """
@@ -27,12 +28,15 @@ def doctor(as_json: bool) -> int:
         root = None
     found = surroundings(root)
     sandbox = doctor.examine()
-    code = 2 if any(finding.state == "bad" for finding in found) else 0
+    trial = doctor.try_grading(root)
+    bad = not trial.went_well or any(finding.state == "bad" for finding in found)
+    code = 2 if bad else 0
     if as_json:
         data = {
             "system": doctor.system(),
             "surroundings": [dataclasses.asdict(finding) for finding in found],
             "sandbox": dataclasses.asdict(sandbox),
+            "trial": {**dataclasses.asdict(trial), "went_well": trial.went_well},
         }
         click.echo(json.dumps(data, indent=2))
         return code
@@ -40,5 +44,5 @@ def doctor(as_json: bool) -> int:
 
     from grader.report.doctor import show
 
-    show(Console(highlight=False), found, sandbox)
+    show(Console(highlight=False), found, sandbox, trial)
     return code

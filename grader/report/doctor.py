@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader import doctor
-from grader.doctor import Examination
+from grader.doctor import Examination, Trial
 from grader.report.text import for_encoding, one_line
 from grader.surroundings import Finding
 from grader.worker.levels import LEVELS, MEANING
@@ -15,8 +15,10 @@ from grader.worker.levels import LEVELS, MEANING
 _MARKS = {"good": ("+", "green"), "degraded": ("-", "yellow"), "bad": ("!", "bold red")}
 
 
-def show(console: Console, surroundings: Sequence[Finding], sandbox: Examination) -> None:
-    """One screen: the machine, then the sandbox with its layers."""
+def show(
+    console: Console, surroundings: Sequence[Finding], sandbox: Examination, trial: Trial
+) -> None:
+    """One screen: the machine, then the sandbox with its layers, then what came of grading."""
     table = Table(box=None, padding=(0, 1, 0, 0), show_header=False)
     table.add_row(*_row(console, "good", "system", doctor.system()))
     for finding in surroundings:
@@ -36,11 +38,30 @@ def show(console: Console, surroundings: Sequence[Finding], sandbox: Examination
     tried = _tried(sandbox.possible)
     if tried:
         table.add_row(*_row(console, "good" if good else "degraded", "  tried", tried))
+    good = good and trial.level == LEVELS[0]
+    table.add_row(*_row(console, *_of_trial(trial, sandbox)))
     console.print(table)
     if not good:
         console.print(
             "To grade strangers' code, demand the best: kata grade --require-sandbox full"
         )
+
+
+def _of_trial(trial: Trial, sandbox: Examination) -> tuple[str, str, str]:
+    name = "grading"
+    if trial.fault:
+        return "bad", name, f"no answer could be graded here: {trial.fault}"
+    if not trial.went_well:
+        found, wanted = ", ".join(trial.outcomes), ", ".join(trial.expected)
+        return "bad", name, f"the starter file and the solution got {found}, not {wanted}"
+    answers = "the starter file" if len(trial.outcomes) == 1 else "starter file and solution"
+    says = f"{answers} graded rightly in {trial.seconds:.1f} s"
+    if trial.level != sandbox.level:
+        return "degraded", name, f"{says}, but at level {trial.level}: {_LOWER}"
+    return "good", name, f"{says}, at level {trial.level}"
+
+
+_LOWER = "a library here starts a thread that the sandbox does not bind"
 
 
 def _tried(possible: dict[str, bool]) -> str:

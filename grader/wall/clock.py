@@ -1,23 +1,44 @@
 """The judge's clock: what a worker has used of its deadline, and whether that is too much."""
 
-import os
 import sys
 import time
 
 from grader.wall.run import Deadline, Request, Spent
 from grader.wall.stops import Stop
+from grader.worker import linux
 
 MAX_THREADS = 512
 """Of an answer. The machine has numbers for some ten thousand, and no limit of the kernel's binds
 root."""
+TICK_S = 0.05
+"""How often whoever waits for a worker looks at the time."""
+JUMP_S = 1.0
+"""From one look to the next. Where it was longer, the judge did not run: it was stopped, or the
+machine slept, and no answer is to blame for that. What the worker computed meanwhile is still
+counted, as CPU time."""
+
+
+class Stopwatch:
+    """Seconds that pass while the judge runs. To be looked at every tick or so."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._last = time.monotonic()
+
+    def seconds(self) -> float:
+        now = time.monotonic()
+        since = now - self._last
+        self._last = now
+        self._seconds += since if since < JUMP_S else TICK_S
+        return self._seconds
 
 
 class Clock:
-    """Runs from the moment when a worker is ready for its answer."""
+    """Runs from the moment when a worker is ready for its answer, or from where `watch` stands."""
 
-    def __init__(self, pid: int, request: Request) -> None:
+    def __init__(self, pid: int, request: Request, watch: Stopwatch | None = None) -> None:
         self._pid, self._request = pid, request
-        self._began, self._cpu_before = time.monotonic(), _seconds_and_threads(pid)[0]
+        self._watch, self._cpu_before = watch or Stopwatch(), _cpu_seconds(pid)
         numbered = enumerate(request.problems, start=1)
         self._required_until = max((n for n, problem in numbered if problem.required), default=0)
         self.spent = Spent()
@@ -27,18 +48,23 @@ class Clock:
 
     def look(self, seen: int) -> Stop | None:
         """Read the clock, and say where a limit is passed; `seen` problems have been observed."""
-        cpu, threads = _seconds_and_threads(self._pid)
-        self.spent = Spent(cpu - self._cpu_before, time.monotonic() - self._began)
+        cpu = _cpu_seconds(self._pid) - self._cpu_before
+        self.spent = Spent(max(cpu, self.spent.cpu_s), self._watch.seconds())
         before, (deadline, why) = self._request.spent, self._deadline(seen)
         wall_s, cpu_s = self.spent.wall_s + before.wall_s, self.spent.cpu_s + before.cpu_s
         self.left_s = deadline.wall_s - wall_s
-        if threads > MAX_THREADS:
+        if _threads(self._pid) > MAX_THREADS:
             return Stop("crashed", f"it started more than {MAX_THREADS} threads")
         if self.left_s < 0:
             return Stop("timed_out", f"it took more than {deadline.wall_s:g} s in all{why}")
         if cpu_s > deadline.cpu_s:
             return Stop("timed_out", f"it took more than {deadline.cpu_s:g} s of CPU time{why}")
         return None
+
+    def stop(self) -> None:
+        """Count what it took to end the worker and to clear up after it. Its number is another's
+        by now, so its CPU time is what it was."""
+        self.spent = Spent(self.spent.cpu_s, self._watch.seconds())
 
     def _deadline(self, seen: int) -> tuple[Deadline, str]:
         """What holds now. Where only a bonus is left it is half: an exam of the same length
@@ -50,15 +76,16 @@ class Clock:
         return half, ", half of the deadline, and a bonus gets no more"
 
 
-def _seconds_and_threads(pid: int) -> tuple[float, int]:
-    """User and system time of the process, and how many threads it has; 0 where the system does
-    not tell."""
-    if sys.platform != "linux":
-        return 0.0, 0
+def _cpu_seconds(pid: int) -> float:
+    """User and system time of the process; 0 where the system does not tell."""
+    return (linux.cpu_seconds(pid) or 0.0) if sys.platform == "linux" else 0.0
+
+
+def _threads(pid: int) -> int:
+    """How many threads the process has; 0 where the system does not tell. Where it hides processes
+    a limit of the worker's own bounds them (grader/worker/limits.py)."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as stat:
-            fields = stat.read().rsplit(b")", 1)[1].split()  # proc(5): from the third field on
-        ticks = int(fields[11]) + int(fields[12])
-        return ticks / float(os.sysconf("SC_CLK_TCK")), int(fields[17])
+            return int(stat.read().rsplit(b")", 1)[1].split()[17])  # proc(5): num_threads
     except (OSError, IndexError, ValueError):
-        return 0.0, 0
+        return 0

@@ -4,6 +4,7 @@ import contextlib
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -13,15 +14,23 @@ from typing import BinaryIO
 from grader.fault import GraderFault
 from grader.wall.interpreter import python
 from grader.wall.scratch import Scratch
-from grader.worker import environment
+from grader.worker import environment, threads
 
 A_VERDICT_TAKES = 2
 """Workers: the exam and its twin, or the exam and the X-ray."""
+STARTS = 2 * A_VERDICT_TAKES
+"""How many workers may end before they are asked anything, until that is a fault of ours."""
+WORD_S = 120.0
+"""How long the zygote may take for a reply: it may be importing torch."""
+STATUS_S = 2.0
+"""How long it may take to tell how a worker ended, and to end itself. An answer may have stopped
+it."""
 
 
 def fork_here(slugs: Sequence[str]) -> socket.socket:
     """The zygote as a fork of this process, which imports torch for both. Only where there is
     one thread, and the judge is not loaded. Gives our end of its line."""
+    threads.limit()  # before anything is imported that reads it
     gc.disable()  # importing torch makes a million objects and no garbage: a sixth of its time
     with _ended_at_once():
         import torch
@@ -89,10 +98,12 @@ class Forked:
 
     def _hold(self, control: socket.socket, process: "subprocess.Popen[bytes] | None") -> None:
         self._control = control
-        self._lines = control.makefile("rb")
+        self._pending = b""
+        self._silent, self._pid = False, 0
         self._process = process
         self._started: list[int] = []
         self._statuses: dict[int, int] = {}
+        self._ended: dict[int, bool] = {}
         self._not_asked: set[int] = set()
         self._spares: list[ForkedWorker] = []
         with contextlib.suppress(GraderFault):  # whoever wants a worker will be told
@@ -100,20 +111,33 @@ class Forked:
                 self._spares.append(self._fork())
 
     def order(self, order: dict[str, object], descriptors: Sequence[int] = ()) -> None:
+        if self._silent:
+            raise GraderFault("the process that starts workers has stopped")
         line = json.dumps(order).encode() + b"\n"
         try:
             socket.send_fds(self._control, [line], list(descriptors))
         except OSError as error:
             raise GraderFault("the process that starts workers has died") from error
 
-    def _read(self) -> None:
-        """Take one reply: the pid of a worker that was started, or the status of one that ended."""
-        line = self._lines.readline()
-        if not line:
+    def _read(self, limit_s: float = WORD_S) -> None:
+        """Take one reply: the pid of a worker that was started, the status of one that ended, or
+        whether one has."""
+        while b"\n" not in self._pending:
+            if not _is_readable(self._control.fileno(), limit_s):
+                self._silent = True
+                raise GraderFault(f"the process that starts workers said nothing in {limit_s:g} s")
+            with contextlib.suppress(OSError):
+                if data := self._control.recv(64 * 1024):
+                    self._pending += data
+                    continue
             raise GraderFault("the process that starts workers has died")
+        line, self._pending = self._pending.split(b"\n", 1)
         reply: dict[str, int] = json.loads(line)
-        if "status" not in reply:
+        if "ended" in reply:
+            self._ended[reply["pid"]] = bool(reply["ended"])
+        elif "status" not in reply:
             self._started.append(reply["pid"])
+            self._pid = reply["zygote"]
         elif reply["pid"] in self._not_asked:
             self._not_asked.discard(reply["pid"])
         else:
@@ -125,13 +149,20 @@ class Forked:
             self._read()
         return self._started.pop(0)
 
+    def has_ended(self, pid: int) -> bool:
+        """The zygote's word on whether a worker of its has ended."""
+        self.order({"op": "ended", "pid": pid})
+        while pid not in self._ended:
+            self._read()
+        return self._ended.pop(pid)
+
     def reap(self, pid: int, ask: bool) -> int | None:
         self.order({"op": "reap", "pid": pid})
         if not ask:
             self._not_asked.add(pid)
             return None
         while pid not in self._statuses:
-            self._read()
+            self._read(STATUS_S)
         return self._statuses.pop(pid)
 
     def start(self) -> "ForkedWorker":
@@ -143,14 +174,15 @@ class Forked:
             return self._start()
 
     def _start(self) -> "ForkedWorker":
-        if not self._spares:
-            self._spares.append(self._fork())
-        worker = self._spares.pop(0)
-        worker.begin()
-        if worker.ended():  # somebody has killed it while it waited
-            worker.drop()
-            return self._start()
-        return worker
+        for _ in range(STARTS):
+            if not self._spares:
+                self._spares.append(self._fork())
+            worker = self._spares.pop(0)
+            worker.begin()
+            if not worker.ended():
+                return worker
+            worker.drop()  # somebody has killed it while it waited
+        raise GraderFault("workers end before they are asked anything; `kata doctor` tries one")
 
     def refill(self) -> None:
         """Fork ahead what the next verdict takes; called where nobody waits for a worker."""
@@ -186,9 +218,14 @@ class Forked:
     def _close(self) -> None:
         for spare in self._spares:
             spare.close_streams()
-        self._lines.close()
         self._control.close()
+        if self._silent and self._pid:  # it would never see that its line is closed
+            with contextlib.suppress(OSError):
+                os.kill(self._pid, signal.SIGKILL)
         if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(STATUS_S)
+            self._process.kill()
             self._process.wait()
 
     def close(self) -> None:
@@ -200,6 +237,7 @@ class ForkedWorker:
     """One forked worker. The zygote reaps it when told to, so its pid stays its own till then."""
 
     pid = 0
+    _pidfd: int | None = None
 
     def __init__(self, home: Forked, request: int, frames: int, output: int) -> None:
         self._home = home
@@ -211,16 +249,20 @@ class ForkedWorker:
         """Wait until it is there."""
         if not self.pid:
             self.pid = self._home.next_pid()
+            with contextlib.suppress(OSError):  # Linux before 5.3, or a container that refuses it
+                self._pidfd = os.pidfd_open(self.pid)
 
     def feed(self, request: bytes) -> None:
         with contextlib.suppress(BrokenPipeError), self._request:
             self._request.write(request)
 
     def ended(self) -> bool:
+        # Not by /proc, which may hide it.
+        if self._pidfd is not None:
+            return _is_readable(self._pidfd, 0.0)
         try:
-            with open(f"/proc/{self.pid}/stat", "rb") as stat:
-                return stat.read().rsplit(b")", 1)[1].split()[0] in (b"Z", b"X")
-        except OSError:
+            return self._home.has_ended(self.pid)
+        except GraderFault:
             return True
 
     def end(self, ask: bool = True) -> int | None:
@@ -233,6 +275,10 @@ class ForkedWorker:
             return self._home.reap(self.pid, ask)
         except GraderFault:
             return None
+        finally:
+            if self._pidfd is not None:
+                os.close(self._pidfd)
+                self._pidfd = None
 
     def drop(self) -> None:
         """End it unused."""
@@ -244,3 +290,10 @@ class ForkedWorker:
         for stream in (self._request, self.frames, self.output):
             with contextlib.suppress(OSError):
                 stream.close()
+
+
+def _is_readable(descriptor: int, limit_s: float) -> bool:
+    """Wait until it is; of a pidfd, until its process has ended."""
+    poll = select.poll()  # select.select takes no number above 1023
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(limit_s * 1000))

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from grader.fault import Dropped, GraderFault
-from grader.wall.clock import Clock
+from grader.wall.clock import TICK_S, Clock, Stopwatch
 from grader.wall.run import Request, Run
 from grader.wall.stops import Stop, breach, crash, where
 from grader.wall.workers import Worker, Workers
@@ -28,7 +28,6 @@ MAX_TRACE = 1024**2
 """Bytes that are kept of what a worker says when it is asked where it is."""
 START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
-_TICK_S = 0.05
 _LAST_WORDS_S = 0.3
 _DRAIN_S = 1.0
 
@@ -42,14 +41,20 @@ def observe(workers: Workers, request: Request) -> Run:
 
 
 def _observe(workers: Workers, request: Request) -> Run:
+    since = Stopwatch()
     with workers.scratch.one() as scratch:
         worker = workers.start()
+        watch = _Watch(worker, request, scratch, since)
         try:
-            return _Watch(worker, request, scratch).run()
+            run = watch.run()
         finally:
             for stream in (worker.frames, worker.output):
                 with contextlib.suppress(OSError):
                     stream.close()
+    if watch.clock is not None:
+        watch.clock.stop()
+        run.spent = watch.clock.spent
+    return run
 
 
 class _NotReady(GraderFault):
@@ -59,8 +64,11 @@ class _NotReady(GraderFault):
 class _Watch:
     """Holds one worker to its deadlines while two threads read its two streams."""
 
-    def __init__(self, worker: Worker, request: Request, scratch: str) -> None:
+    def __init__(self, worker: Worker, request: Request, scratch: str, since: Stopwatch) -> None:
         self.worker, self.request, self.scratch = worker, request, scratch
+        self.since = since
+        """Runs since a worker was wanted."""
+        self.clock: Clock | None = None
         self.inbox: queue.SimpleQueue[Frame | BadFrame | None] = queue.SimpleQueue()
         self.output = bytearray()
         self.output_cut = False
@@ -80,6 +88,8 @@ class _Watch:
             stop = self._take_frames()
         finally:
             status = self.worker.end(ask=not self.finished)
+            if self.clock is not None:
+                self.clock.stop()
         # A process that got away from its group may hold a stream open; we do not wait for it.
         readers[1].join(_LAST_WORDS_S)
         output = bytes(self.output)
@@ -161,24 +171,24 @@ class _Watch:
                 f"the sandbox holds at level {level!r}, and {self.request.require!r} is required; "
                 "`kata doctor` says what is missing"
             )
-        clock = Clock(self.worker.pid, self.request)
-        drain_until: float | None = None
+        watch = self.since if self.request.extra else None
+        self.clock = clock = Clock(self.worker.pid, self.request, watch)
+        draining: Stopwatch | None = None
         while True:
             self._see_that_it_is_wanted()
             stop = clock.look(len(self.result.observations))
-            self.result.spent = clock.spent
             if stop is not None:
                 if stop.outcome == "timed_out":
                     self._askwhere()
                 return stop
             try:
-                frame = self.inbox.get(timeout=min(_TICK_S, clock.left_s + 0.001))
+                frame = self.inbox.get(timeout=min(TICK_S, clock.left_s + 0.001))
             except queue.Empty:
                 # What it sent before it ended may still be on its way through the reader; but a
                 # child of its own may hold the line open, so there is an end to the waiting.
-                if drain_until is None and self.worker.ended():
-                    drain_until = time.monotonic() + _DRAIN_S
-                if drain_until is not None and time.monotonic() > drain_until:
+                if draining is None and self.worker.ended():
+                    draining = Stopwatch()
+                if draining is not None and draining.seconds() > _DRAIN_S:
                     return None
                 continue
             if frame is None:
@@ -200,8 +210,8 @@ class _Watch:
 
     def _closed(self) -> Stop | None:
         """Its line is closed: it is ending, or has closed the line and goes on without it."""
-        until = time.monotonic() + _LAST_WORDS_S
-        while time.monotonic() < until:
+        waited = Stopwatch()
+        while waited.seconds() < _LAST_WORDS_S:
             if self.worker.ended():
                 return None
             time.sleep(0.005)
@@ -210,18 +220,20 @@ class _Watch:
     def _first_frame(self) -> Frame | Stop:
         """The worker's word that it is ready; only then its time begins."""
         frame: Frame | BadFrame | None = None
-        until = time.monotonic() + START_LIMIT_S
-        while time.monotonic() < until:
+        limit_s = START_LIMIT_S
+        if self.request.extra:
+            limit_s = min(limit_s, self.request.deadline.wall_s - self.request.spent.wall_s)
+        while self.since.seconds() < limit_s:
             self._see_that_it_is_wanted()
             try:
-                frame = self.inbox.get(timeout=_TICK_S)
+                frame = self.inbox.get(timeout=TICK_S)
                 break
             except queue.Empty:
                 continue
         else:
-            raise GraderFault(f"a worker did not start within {START_LIMIT_S:g} s")
+            raise GraderFault(f"a worker did not start within {limit_s:g} s")
         if not isinstance(frame, Frame) or frame.kind != "ready":
-            time.sleep(_TICK_S)
+            time.sleep(TICK_S)
             words = bytes(self.output).decode("utf-8", errors="replace").strip()
             last = words.splitlines()[-1] if words else "it said nothing"
             raise _NotReady(f"a worker could not start: {last}")

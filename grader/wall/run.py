@@ -45,6 +45,8 @@ class Request:
     problems: Sequence[Any]
     deadline: Deadline
     xray: bool = False
+    extra: bool = False
+    """It decides nothing: nobody waits for it beyond the deadline, not even for its start."""
     noise: int = 0
     """With another number, what the answer itself draws at random is other; the problems stay."""
     spent: Spent = Spent()

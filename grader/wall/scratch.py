@@ -22,10 +22,10 @@ except ImportError:  # Windows: what is old is taken for forgotten
 PREFIX = "kata-scratch-"
 _OURS = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")  # what mkdtemp makes of it
 _FORGOTTEN_S = 24 * 3600.0
-REMOVE_S = 1.0
+REMOVE_S = 0.5
 """How long a removal may hold a verdict up; what is left then is tried again between verdicts and
 at the close, and swept at last."""
-TIDY_S = 0.5
+TIDY_S = 0.25
 CLOSE_S = 5.0
 
 
@@ -137,6 +137,8 @@ def remove(folder: Path, seconds: float = CLOSE_S) -> None:
             with os.scandir(inside) as entries:
                 listed = list(entries)
             for entry in listed:
+                if time.monotonic() > until:
+                    break
                 if not entry.is_dir(follow_symlinks=False):
                     with contextlib.suppress(OSError):
                         os.unlink(entry.path)

@@ -11,7 +11,7 @@ from grader.fault import GraderFault
 from grader.wall.forked import Forked, fork_here, start_zygote
 from grader.wall.scratch import Scratch
 from grader.wall.spawned import Spawned
-from grader.worker import confine, levels
+from grader.worker import confine, levels, threads
 
 
 class Worker(Protocol):
@@ -79,4 +79,5 @@ def _is_still_plain() -> bool:
         "grader.judge" not in sys.modules
         and "torch" not in sys.modules
         and threading.active_count() == 1
+        and threads.is_alone() is not False  # a library's own threads are none of Python's
     )

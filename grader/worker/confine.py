@@ -17,21 +17,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from grader.worker import granted, levels, linux
-from grader.worker.linux import OWN_PID, Argument
+from grader.worker import granted, levels, linux, threads
+from grader.worker.limits import limit
+from grader.worker.linux import OWN_PID, Argument, Condition
 
 if TYPE_CHECKING:
     from landlockpy import Ruleset
 
-try:
-    import resource
-except ImportError:  # Windows has none; the judge's deadlines hold there all the same
-    resource = None  # type: ignore[assignment]
-
-MEMORY_ABOVE_START = 2 * 1024**3
-"""Bytes of address space beyond what the worker starts with."""
-MAX_FILE = 16 * 1024**2
-MAX_OPEN_FILES = 64
 _LANDLOCK_TRUNCATE = 3  # landlock(7): LANDLOCK_ACCESS_FS_TRUNCATE comes with the third ABI
 
 
@@ -48,13 +40,12 @@ ALLOWED = _words(
     fadvise64 pipe pipe2 eventfd2 poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait
     epoll_pwait umask
     brk mmap munmap mprotect mremap madvise msync membarrier
-    futex sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max
-    sched_get_priority_min getcpu nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday
-    time times getpid gettid getppid getuid geteuid getgid getegid getpgrp getpgid getsid getgroups
-    getrusage getrlimit getpriority sysinfo uname getrandom
+    futex sched_yield sched_get_priority_max sched_get_priority_min getcpu nanosleep gettimeofday
+    time times getpid gettid getppid getuid geteuid getgid getegid getpgrp getgroups
+    getrusage getrlimit sysinfo uname getrandom
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack
     restart_syscall pause alarm setitimer getitimer
-    exit exit_group wait4 waitid set_tid_address set_robust_list get_robust_list rseq arch_prctl
+    exit exit_group wait4 waitid set_tid_address set_robust_list rseq arch_prctl
     """
 )
 
@@ -67,25 +58,47 @@ _FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)
 # include/uapi/asm-generic/fcntl.h: O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, and O_TMPFILE's own bit
 _WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o20000000
 
-CONDITIONAL: Mapping[str, tuple[Argument, int]] = {
-    "clone": (Argument(0, (_THREAD,), mask=_THREAD), errno.EPERM),  # threads, never processes
-    "kill": (Argument(0, (OWN_PID,)), errno.EPERM),
-    "tgkill": (Argument(0, (OWN_PID,)), errno.EPERM),  # abort()
-    "prlimit64": (Argument(0, (0,)), errno.EPERM),  # its own limits, which it can only lower
-    "prctl": (Argument(0, (linux.PR_SET_NAME, linux.PR_GET_NAME, linux.PR_SET_VMA)), errno.EPERM),
-    "fcntl": (Argument(1, _FCNTLS), errno.EPERM),  # F_SETOWN and F_SETSIG would signal others
-    "ioctl": (Argument(1, _IOCTLS), errno.ENOTTY),
+_NAMES = (linux.PR_SET_NAME, linux.PR_GET_NAME, linux.PR_SET_VMA)
+_ITSELF = (0, OWN_PID)
+# A clock's id can be a process's: negative, without the bit that makes it one of our own threads.
+# include/linux/posix-timers_types.h: CPUCLOCK_PERTHREAD_MASK
+_CLOCK = Argument(0, (0, 4, 0x80000004), mask=0x80000004)
+
+CONDITIONAL: Mapping[str, tuple[Condition, int]] = {
+    # threads, never processes
+    "clone": ((Argument(0, (_THREAD,), mask=_THREAD),), errno.EPERM),
+    "kill": ((Argument(0, (OWN_PID,)),), errno.EPERM),
+    "tgkill": ((Argument(0, (OWN_PID,)),), errno.EPERM),  # abort()
+    # its own limits, which it can only lower
+    "prlimit64": ((Argument(0, _ITSELF),), errno.EPERM),
+    "prctl": ((Argument(0, _NAMES),), errno.EPERM),
+    # F_SETOWN and F_SETSIG would signal others
+    "fcntl": ((Argument(1, _FCNTLS),), errno.EPERM),
+    "ioctl": ((Argument(1, _IOCTLS),), errno.ENOTTY),
+    # What tells of a process that it is there, and how it is. PRIO_PROCESS alone: a user's
+    # priority is that of all their processes.
+    "getpriority": ((Argument(0, (0,)), Argument(1, _ITSELF)), errno.EPERM),
+    "getpgid": ((Argument(0, _ITSELF),), errno.EPERM),
+    "getsid": ((Argument(0, _ITSELF),), errno.EPERM),
+    "sched_getparam": ((Argument(0, _ITSELF),), errno.EPERM),
+    "sched_getscheduler": ((Argument(0, _ITSELF),), errno.EPERM),
+    # pthread_getattr_np asks for a thread's processors, and does without if there is no such call
+    "sched_getaffinity": ((Argument(0, _ITSELF),), errno.ENOSYS),
+    "get_robust_list": ((Argument(0, _ITSELF),), errno.EPERM),
+    "clock_gettime": ((_CLOCK,), errno.EINVAL),
+    "clock_getres": ((_CLOCK,), errno.EINVAL),
+    "clock_nanosleep": ((_CLOCK,), errno.EINVAL),
 }
-READ_ONLY: Mapping[str, tuple[Argument, int]] = {
-    "open": (Argument(1, (0,), mask=_WRITING), errno.EACCES),
-    "openat": (Argument(2, (0,), mask=_WRITING), errno.EACCES),
+READ_ONLY: Mapping[str, tuple[Condition, int]] = {
+    "open": ((Argument(1, (0,), mask=_WRITING),), errno.EACCES),
+    "openat": ((Argument(2, (0,), mask=_WRITING),), errno.EACCES),
 }
 """Where no Landlock says what may be opened, nothing may be opened for writing."""
 _O_TRUNC = 0o1000
 _HOW = (0, 1, 2, 1 | _O_TRUNC, 2 | _O_TRUNC)
-NOT_EMPTIED: Mapping[str, tuple[Argument, int]] = {
-    "open": (Argument(1, _HOW, mask=3 | _O_TRUNC), errno.EACCES),
-    "openat": (Argument(2, _HOW, mask=3 | _O_TRUNC), errno.EACCES),
+NOT_EMPTIED: Mapping[str, tuple[Condition, int]] = {
+    "open": ((Argument(1, _HOW, mask=3 | _O_TRUNC),), errno.EACCES),
+    "openat": ((Argument(2, _HOW, mask=3 | _O_TRUNC),), errno.EACCES),
 }
 """Where Landlock says it: O_RDONLY | O_TRUNC empties a file, and counts as reading before Linux
 6.2. Who opens for writing too needs the right to write."""
@@ -167,14 +180,31 @@ class Confinement:
             self.missing["landlock"] = "alone it lets files be emptied before Linux 6.2"
 
     def enter(self, cpu_s: float) -> list[str]:
-        """Hold this process to the layers, for good; gives the names of those that hold."""
-        layers = [*limit(cpu_s), *self.shared]
+        """Hold this process to the layers, for good; gives the names of those that hold.
+
+        A layer that a thread of this process is outside of does not hold.
+        """
+        layers = limit(cpu_s)
         if sys.platform != "linux":
-            return layers
+            return [*layers, *self.shared]
+        alone = threads.is_alone()
+        tasks = None
+        with contextlib.suppress(OSError):  # no /proc
+            tasks = threads.Tasks()
         close_memory()
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         with contextlib.suppress(OSError):
             linux.drop_capabilities()
+        entered = self._enter()
+        held = None
+        if tasks is not None:
+            held = tasks.look()
+            tasks.close()
+        return [*layers, *self._that_hold([*self.shared, *entered], alone, held)]
+
+    def _enter(self) -> list[str]:
+        """Enter what can be entered; gives the names of what the kernel took."""
+        layers = []
         if self._ruleset is not None:
             try:
                 self._ruleset.restrict()
@@ -189,6 +219,25 @@ class Confinement:
             except OSError as error:
                 self.missing["seccomp"] = _why(error)
         return layers
+
+    def _that_hold(
+        self, layers: list[str], alone: bool | None, held: threads.Held | None
+    ) -> list[str]:
+        """Those of the layers that hold every thread, as far as the kernel tells."""
+        if not alone or (held is not None and not held.alone):
+            why = "another thread was there before it" if alone is not None else _NO_COUNT
+            self.missing |= dict.fromkeys(layers, why)
+            return []
+        if held is not None and not held.without_privileges:
+            self.missing |= dict.fromkeys(layers, "the process could not give up its privileges")
+            return []
+        if held is not None and "seccomp" in layers and not held.filtered:
+            self.missing["seccomp"] = "the kernel took the filter, and does not use it"
+            layers.remove("seccomp")
+        return layers
+
+
+_NO_COUNT = "without /proc and unshare(2) nothing tells how many threads there are"
 
 
 def _why(error: Exception) -> str:
@@ -227,48 +276,6 @@ def _keeps_files_whole() -> bool:
 def _make_filter(read_only: bool) -> linux.Filter:
     opening = READ_ONLY if read_only else NOT_EMPTIED
     return linux.Filter(ALLOWED, {**CONDITIONAL, **opening}, REFUSED, errno.ENOSYS)
-
-
-# ---- limits -------------------------------------------------------------------------------
-
-
-def limit(cpu_s: float) -> list[str]:
-    """Set the limits; gives the name of the layer, where the system has it.
-
-    The CPU limit is a second line behind the judge's own clock, so it lies above it.
-    """
-    if resource is None:
-        return []
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = int(used.ru_utime + used.ru_stime + cpu_s) + 2
-    wanted = [
-        (resource.RLIMIT_CPU, cpu, cpu + 1),
-        (resource.RLIMIT_FSIZE, MAX_FILE, MAX_FILE),
-        (resource.RLIMIT_NOFILE, MAX_OPEN_FILES, MAX_OPEN_FILES),
-        (resource.RLIMIT_CORE, 0, 0),
-    ]
-    if size := _address_space():
-        memory = size + MEMORY_ABOVE_START
-        wanted.append((resource.RLIMIT_AS, memory, memory))
-    held = []
-    for what, soft, hard in wanted:
-        # A limit that is lower already stays: nobody may raise what the machine's owner set.
-        ceiling = resource.getrlimit(what)[1]
-        if ceiling != resource.RLIM_INFINITY:
-            soft, hard = min(soft, ceiling), min(hard, ceiling)
-        with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
-            resource.setrlimit(what, (soft, hard))
-            held.append(what)
-    return ["rlimits"] if held else []
-
-
-def _address_space() -> int | None:
-    """The bytes of address space in use, where the system tells."""
-    try:
-        with open("/proc/self/statm") as statm:
-            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError):
-        return None
 
 
 def share_nothing() -> list[str]:

@@ -8,6 +8,8 @@ import ctypes
 import os
 import sys
 
+from grader.worker import threads
+
 KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "TZ", "KATA_SANDBOX")
 """What a worker is left, where it is set."""
 
@@ -16,7 +18,7 @@ _BYTES_HEADER = bytes.__basicsize__ - 1  # where the characters of a bytes objec
 
 def kept() -> dict[str, str]:
     """What a process that runs answers is started with."""
-    return {name: os.environ[name] for name in KEPT if name in os.environ}
+    return {name: os.environ[name] for name in KEPT if name in os.environ} | threads.LIMITS
 
 
 def forget() -> None:

@@ -9,6 +9,7 @@ import errno
 import os
 import platform
 import struct
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ PR_SET_NO_NEW_PRIVS = 38
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 PR_SET_VMA = 0x53564D41
+
+_CPUCLOCK_SCHED = 2  # include/linux/posix-timers_types.h
 
 # ---- namespaces and threads: include/uapi/linux/sched.h -----------------------------------
 
@@ -43,6 +46,8 @@ _CAPABILITY_VERSION_3 = 0x20080522
 # ---- seccomp: include/uapi/linux/{seccomp,filter,bpf_common,audit}.h ----------------------
 
 SECCOMP_MODE_FILTER = 2
+_SECCOMP_SET_MODE_FILTER = 1
+_SECCOMP_FILTER_FLAG_TSYNC = 1
 _RET_KILL_PROCESS = 0x80000000
 _RET_ERRNO = 0x00050000
 _RET_ALLOW = 0x7FFF0000
@@ -89,6 +94,8 @@ chdir 80 49, fchdir 81 50, setsid 112 157, setpgid 109 154, ptrace 101 117, memf
 setrlimit 160 164, shmget 29 194, sched_setaffinity 203 122, setpriority 141 140
 """
 
+_SECCOMP = {"x86_64": 317, "aarch64": 277}
+
 _NUMBERS_BY_ARCH: Mapping[str, Mapping[str, int]] = {
     arch: {
         words[0]: int(words[column])
@@ -117,6 +124,33 @@ def prctl(option: int, value: int = 0, pointer: object = None) -> int:
 def unshare(flags: int) -> None:
     """`os.unshare` is there from Python 3.12 on."""
     _check(ctypes.CDLL(None, use_errno=True).unshare(ctypes.c_int(flags)))
+
+
+def is_single_threaded() -> bool | None:
+    """Whether this process has one thread, in the kernel's own word: unshare(2) refuses to part
+    threads, and does nothing where there is one. None where it may not be asked."""
+    try:
+        unshare(CLONE_THREAD)
+    except OSError as error:
+        return False if error.errno == errno.EINVAL else None
+    return True
+
+
+def tasks_of_the_machine() -> int:
+    """How many threads there are on it, of everybody; at most 65535 are told. 0 if unknown."""
+    memory = ctypes.create_string_buffer(256)  # struct sysinfo: `procs` follows ten longs
+    if ctypes.CDLL(None, use_errno=True).sysinfo(memory) == -1:
+        return 0
+    return int(ctypes.c_ushort.from_buffer(memory, 10 * ctypes.sizeof(ctypes.c_long)).value)
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """The CPU time of a process and all its threads, whosever and however hidden it is; None where
+    there is none of that number. Its clock has an id: include/linux/posix-timers_types.h."""
+    try:
+        return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
+    except OSError:
+        return None
 
 
 def drop_capabilities() -> None:
@@ -150,6 +184,9 @@ class Argument:
     mask: int = 0xFFFFFFFF
 
 
+Condition = tuple[Argument, ...]
+"""All of them have to hold."""
+
 OWN_PID = -1
 """Among the values of an argument: the pid of the process that installs the filter."""
 
@@ -165,7 +202,7 @@ class Filter:
     def __init__(
         self,
         allowed: Iterable[str],
-        conditional: Mapping[str, tuple[Argument, int]],
+        conditional: Mapping[str, tuple[Condition, int]],
         refused: Mapping[str, int],
         otherwise: int,
     ) -> None:
@@ -184,8 +221,8 @@ class Filter:
             self._code += [(_JUMP_AT_LEAST, 0, 1, _X32_BIT), (_RETURN, 0, 0, _RET_KILL_PROCESS)]
         for name in allowed:
             self._answer(known.get(name), _RET_ALLOW)
-        for name, (argument, error) in conditional.items():
-            self._conditional(known.get(name), argument, error)
+        for name, (condition, error) in conditional.items():
+            self._conditional(known.get(name), condition, error)
         for name, error in refused.items():
             self._answer(known.get(name), _RET_ERRNO | error)
         self._code.append((_RETURN, 0, 0, _RET_ERRNO | otherwise))
@@ -194,23 +231,30 @@ class Filter:
         if number is not None:
             self._code += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, answer)]
 
-    def _conditional(self, number: int | None, argument: Argument, error: int) -> None:
+    def _conditional(self, number: int | None, condition: Condition, error: int) -> None:
         if number is None:
             return
-        body = [
-            (_LOAD_WORD, 0, 0, _DATA_ARGUMENTS + 8 * argument.index),  # little-endian: the low half
-            (_AND, 0, 0, argument.mask),
-        ]
+        body: list[tuple[int, int, int, int]] = []
         start = len(self._code) + 1
-        for value in argument.values:
-            if value == OWN_PID:
-                self._own_pid.append(start + len(body))
-            body += [(_JUMP_EQUAL, 0, 1, value & 0xFFFFFFFF), (_RETURN, 0, 0, _RET_ALLOW)]
-        body.append((_RETURN, 0, 0, _RET_ERRNO | error))
+        for argument in condition:
+            # Little-endian: the low half of the argument comes first.
+            body += [
+                (_LOAD_WORD, 0, 0, _DATA_ARGUMENTS + 8 * argument.index),
+                (_AND, 0, 0, argument.mask),
+            ]
+            last = len(argument.values) - 1
+            for position, value in enumerate(argument.values):
+                if value == OWN_PID:
+                    self._own_pid.append(start + len(body))
+                # One that fits leads past the others and past the refusal, to the next argument.
+                body.append((_JUMP_EQUAL, last - position + 1, 0, value & 0xFFFFFFFF))
+            body.append((_RETURN, 0, 0, _RET_ERRNO | error))
+        body.append((_RETURN, 0, 0, _RET_ALLOW))
         self._code += [(_JUMP_EQUAL, 0, len(body), number), *body]
 
     def install(self) -> None:
-        """Hold this thread, and those that it starts, to the filter. Needs no_new_privs."""
+        """Hold every thread of this process to the filter, or this one and those that it starts
+        where the kernel cannot do that (before Linux 3.17). Needs no_new_privs."""
         code = list(self._code)
         for position in self._own_pid:
             operation, yes, no, _ = code[position]
@@ -219,4 +263,13 @@ class Filter:
         memory = ctypes.create_string_buffer(program, len(program))
         # struct sock_fprog: a short, padding, a pointer
         header = struct.pack("@HP", len(code), ctypes.addressof(memory))
-        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.create_string_buffer(header, len(header)))
+        pointer = ctypes.create_string_buffer(header, len(header))
+        # 0, or the number of a thread that could not be held, or -1.
+        if _seccomp(_SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC, pointer):
+            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, pointer)
+
+
+def _seccomp(operation: int, flags: int, pointer: object) -> int:
+    call = ctypes.CDLL(None, use_errno=True).syscall
+    words = (ctypes.c_long(_SECCOMP[platform.machine()]), ctypes.c_uint(operation))
+    return int(call(*words, ctypes.c_uint(flags), pointer))

@@ -4,7 +4,8 @@ It holds no judge, no checks, no truth, no solutions and nothing of the user's e
 a fork copies its memory. It has one thread. It takes orders from one judge over a socket, a JSON
 object a line:
 
-    {"op": "start"}, with three descriptors (request, frames, output)  →  {"pid": …}
+    {"op": "start"}, with three descriptors (request, frames, output)  →  {"pid": …, "zygote": …}
+    {"op": "ended", "pid": …}  has that worker ended? It stays to be reaped  →  {"ended": 0 or 1}
     {"op": "reap", "pid": …}   kill that worker and all that it started  →  {"status": …}
     {"op": "warm"}             import what answers may import lazily
 
@@ -134,7 +135,11 @@ def _obey(
             raise ConnectionError
         pid = _fork_worker(descriptors, orders, confinement)
         workers.add(pid)
-        return {"pid": pid}
+        return {"pid": pid, "zygote": os.getpid()}
+    if order["op"] == "ended":
+        pid = int(str(order["pid"]))
+        flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return {"pid": pid, "ended": int(os.waitid(os.P_PID, pid, flags) is not None)}
     if order["op"] == "reap":
         pid = int(str(order["pid"]))
         workers.discard(pid)
