@@ -10,7 +10,7 @@ import os
 import select
 import sys
 import warnings
-from typing import TextIO
+from typing import Any, TextIO, cast
 
 _NOBODY_READS = (errno.EPIPE, errno.EBADF, errno.EIO)
 """The reader has gone, the descriptor is not for writing, the terminal has hung up."""
@@ -81,7 +81,9 @@ def _patient(descriptor: int, stream: TextIO | None) -> tuple[Patient, TextIO]:
 def forgive_warnings() -> None:
     """Where Python was told to raise warnings (`-W error`), show them. Answers are run in forks of
     this process, and one that earns a warning from torch is right all the same."""
-    for position, (action, *rest) in enumerate(warnings.filters):
-        if action == "error":
-            warnings.filters[position] = ("default", *rest)
+    kept = [
+        ("default", *rest) if action == "error" else (action, *rest)
+        for action, *rest in warnings.filters
+    ]
+    cast(list[Any], warnings.filters)[:] = kept
     warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
