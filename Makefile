@@ -65,8 +65,9 @@ new: $(VENV)/.installed
 doctor: $(VENV)/.installed
 	@$(BIN)/kata doctor $(ARGS)
 
+# torch warns a kernel, in red, that NumPy is not there; nothing here needs it.
 lab: $(VENV)/.installed-notebooks
-	@$(BIN)/jupyter lab notebooks $(ARGS)
+	@PYTHONWARNINGS="ignore:Failed to initialize NumPy$${PYTHONWARNINGS:+,$$PYTHONWARNINGS}" $(BIN)/jupyter lab notebooks $(ARGS)
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -n 2 $(ARGS)

@@ -56,7 +56,7 @@ def test_a_notebook_is_valid_and_always_the_same(slug: str) -> None:
     nbformat.validate(notebook)
     ids = [cell["id"] for cell in notebook.cells]
     assert ids == [
-        f"{slug}-{n}" for n in ("setup", "statement", "yours", "answer", "check", "explore", "room")
+        f"{slug}-{n}" for n in ("statement", "setup", "yours", "answer", "check", "explore", "room")
     ]
 
 
@@ -95,7 +95,7 @@ def test_the_readme_and_the_notebooks_follow_their_katas() -> None:
 def test_a_published_address_stands_in_the_setup(place: Path) -> None:
     urls = '[project]\nname = "x"\n[project.urls]\nRepository = "https://example.org/katas"\n'
     (place / "pyproject.toml").write_text(urls, encoding="utf-8")
-    setup = json.loads(make_notebook(place, "hvp"))["cells"][0]["source"]
+    setup = json.loads(make_notebook(place, "hvp"))["cells"][1]["source"]
     assert 'REPOSITORY = "git+https://example.org/katas"\n' in setup
 
 

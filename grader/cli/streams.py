@@ -68,7 +68,7 @@ def _patient(descriptor: int, stream: TextIO | None) -> tuple[Patient, TextIO]:
         return raw, stream  # its console takes text, not bytes
     unbuffered = bool(getattr(stream, "write_through", False))
     text = io.TextIOWrapper(
-        raw if unbuffered else io.BufferedWriter(raw),  # type: ignore[arg-type]
+        raw if unbuffered else io.BufferedWriter(raw),
         encoding=getattr(stream, "encoding", None) or "utf-8",
         errors=getattr(stream, "errors", None) or "backslashreplace",
         newline=None if sys.platform == "win32" else "\n",
