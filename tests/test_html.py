@@ -204,3 +204,9 @@ def test_the_marked_line_has_an_ink_of_its_own() -> None:
 def test_a_long_word_stays_within_the_page() -> None:
     (rule,) = [line for line in STYLE.split("\n") if "overflow-wrap:anywhere" in line]
     assert rule.split("{")[0].endswith(" td")
+
+
+def test_not_started_is_no_mistake(grade_text: Grade) -> None:
+    shown = page(grade_text("hvp", HEAD + "    raise NotImplementedError\n"))
+    assert '<p class="kv-head kv-todo">· Not started yet' in shown
+    assert 'class="kv-head kv-bad"' in page(grade_text("hvp", HEAD + "    return None\n"))

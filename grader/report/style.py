@@ -15,7 +15,7 @@ ON_DARK = {
 }  # fmt: skip
 ON_BOTH = {
     "good": "#1f883d", "bad": "#d9363e", "dim": "#6e7781", "bar": "#1b76d9",
-    "mark": "#fff3bf", "ink": "#1f2328", "todo": "#a06e00",
+    "mark": "#fff3bf", "ink": "#1f2328", "todo": "#976800",
 }  # fmt: skip
 """By what they are for. `ink` is what stands on `mark`, whose ground is its own."""
 _SAYS_LIGHT = (
