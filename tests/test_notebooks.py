@@ -70,13 +70,13 @@ def test_the_answers_cell_is_the_stubs_code(slug: str) -> None:
 @pytest.mark.parametrize("slug", catalog.slugs())
 def test_the_statement_has_its_head_from_the_toml_and_its_formulas_in_tex(slug: str) -> None:
     entry = catalog.entry(slug)
-    statement = json.loads(make_notebook(ROOT, slug))["cells"][1]["source"]
+    statement = json.loads(make_notebook(ROOT, slug))["cells"][0]["source"]
     assert statement.startswith(f"# {entry.title}\n\nLevel: {entry.level} · ")
     assert all(formula.isascii() for formula in statement.split("$")[1::2])
 
 
 def test_a_formula_of_the_stub_is_the_notebooks_in_tex() -> None:
-    statement = json.loads(make_notebook(ROOT, "maml"))["cells"][1]["source"]
+    statement = json.loads(make_notebook(ROOT, "maml"))["cells"][0]["source"]
     assert "the weights θ − α∇L_s(θ) compute" in catalog.entry("maml").stub.read_text()
     assert r"the weights $\theta - \alpha\nabla L_s(\theta)$ compute" in statement
 
@@ -122,8 +122,8 @@ EDITS: dict[str, Callable[[dict[str, Any]], object]] = {
     "answer": lambda n: answer_of(n).update(source="mine"),
     "tag": lambda n: answer_of(n)["metadata"].clear(),
     "cell": lambda n: n["cells"].append({"cell_type": "markdown", "source": "x", "metadata": {}}),
-    "statement": lambda n: n["cells"][1].update(source="mine"),
-    "picture": lambda n: n["cells"][1].update(attachments={"a.png": {"image/png": "x"}}),
+    "statement": lambda n: n["cells"][0].update(source="mine"),
+    "picture": lambda n: n["cells"][0].update(attachments={"a.png": {"image/png": "x"}}),
     "metadata": lambda n: (n["metadata"].clear(), answer_of(n).update(source="mine")),
     "no_cells": lambda n: n.clear(),
 }
@@ -230,7 +230,7 @@ print(asked, result.success)
 
 
 def first_cell(folder: Path, grader: str, edit: tuple[str, str] = ("", "")) -> str:
-    cell = json.loads(make_notebook(ROOT, "hvp"))["cells"][0]["source"]
+    cell = json.loads(make_notebook(ROOT, "hvp"))["cells"][1]["source"]
     (folder / "cell").write_text(cell.replace(*edit) if edit[0] else cell, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", FIRST, "cell", grader],
