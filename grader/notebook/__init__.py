@@ -68,9 +68,7 @@ def _told_in_short() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as stop:
-        told = (
-            "KeyboardInterrupt: the grading was interrupted. Run the cell again to have it graded"
-        )
+        told = "KeyboardInterrupt: the grading was interrupted. Run the cell again to grade it"
         vars(stop)["_render_traceback_"] = lambda: [told]  # IPython asks for it
         raise
 
