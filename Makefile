@@ -9,6 +9,12 @@ SEED   ?=
 ARGS   ?=
 PIP_ARGS ?=
 
+# A value as one word of the shell's, whatever stands in it: FROM='my katas', FROM="Ada's".
+quoted = '$(subst ','\'',$(1))'
+# Several katas, a word each. ARGS and PIP_ARGS are the shell's own words, quotes and all.
+katas  = $(foreach word,$(value KATA),$(call quoted,$(word)))
+python = $(call quoted,$(value PYTHON))
+
 export KATA_COMMAND := $(BIN)/kata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -39,28 +45,29 @@ help:
 	@echo "make doctor             what this machine offers, what is missing, how to get it"
 
 watch: $(VENV)/.installed
-	@$(BIN)/kata watch $(KATA) $(ARGS) || [ $$? -eq 130 ]
+	@$(BIN)/kata watch $(katas) $(ARGS) || [ $$? -eq 130 ]
 
 grade: $(VENV)/.installed
-	@$(BIN)/kata grade $(KATA) $(if $(FROM),--from $(FROM)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+	@$(BIN)/kata grade $(katas) $(if $(value FROM),--from $(call quoted,$(value FROM))) $(if $(value SEED),--seed $(call quoted,$(value SEED))) $(ARGS)
 
 list: $(VENV)/.installed
 	@$(BIN)/kata list
 
 hint reset solution diff: $(VENV)/.installed
-	@$(BIN)/kata $@ $(KATA) $(ARGS)
+	@$(BIN)/kata $@ $(katas) $(ARGS)
 
 next status: $(VENV)/.installed
 	@$(BIN)/kata $@ $(ARGS)
 
 new: $(VENV)/.installed
-	@$(BIN)/kata new $(KATA)
+	@$(BIN)/kata new $(katas)
 
 doctor: $(VENV)/.installed
 	@$(BIN)/kata doctor $(ARGS)
 
+# torch warns a kernel, in red, that NumPy is not there; nothing here needs it.
 lab: $(VENV)/.installed-notebooks
-	@$(BIN)/jupyter lab notebooks $(ARGS)
+	@PYTHONWARNINGS="ignore:Failed to initialize NumPy$${PYTHONWARNINGS:+,$$PYTHONWARNINGS}" $(BIN)/jupyter lab notebooks $(ARGS)
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
@@ -70,16 +77,16 @@ test-browser: $(VENV)/.installed-browser
 	@$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
 
 audit: $(VENV)/.installed-dev
-	@$(BIN)/kata audit $(KATA) $(ARGS)
+	@$(BIN)/kata audit $(katas) $(ARGS)
 
 stubs: $(VENV)/.installed
-	@$(BIN)/kata stubs $(KATA) $(ARGS)
+	@$(BIN)/kata stubs $(katas) $(ARGS)
 
 notebooks: $(VENV)/.installed-notebooks
-	@$(BIN)/kata notebooks $(KATA) $(ARGS)
+	@$(BIN)/kata notebooks $(katas) $(ARGS)
 
 generate: $(VENV)/.installed
-	@$(BIN)/kata generate $(KATA) $(ARGS)
+	@$(BIN)/kata generate $(katas) $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python bench/run.py $(ARGS)
@@ -102,14 +109,14 @@ clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.python:
-	@command -v $(PYTHON) >/dev/null 2>&1 || { \
-	  echo "Gradient Katas needs Python 3.11 or newer; '$(PYTHON)' was not found. Name another one: make grade PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Gradient Katas needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name another one: make grade PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	@command -v $(python) >/dev/null 2>&1 || { \
+	  printf '%s\n' "Gradient Katas needs Python 3.11 or newer; '"$(python)"' was not found. Name another one: make grade PYTHON=python3.12" >&2; exit 1; }
+	@$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  printf '%s\n' "Gradient Katas needs Python 3.11 or newer; '"$(python)"' is $$($(python) -V 2>&1). Name another one: make grade PYTHON=python3.12" >&2; exit 1; }
+	@$(python) -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo "Python's venv or ensurepip is missing. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
 	@echo "Making $(VENV) ..." >&2
-	@$(PYTHON) -m venv $(VENV)
+	@$(python) -m venv $(VENV)
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt

@@ -64,7 +64,7 @@ def entry(slug: str) -> Entry:
     if slug not in slugs():
         import difflib  # a mistyped name may wait for it; the list of katas need not
 
-        near = difflib.get_close_matches(slug, slugs(), n=1, cutoff=0.3)
+        near = difflib.get_close_matches(slug.lower(), slugs(), n=1)
         guess = f" Did you mean {near[0]}?" if near else ""
         raise UnknownKata(f"there is no kata {slug!r}.{guess} There are: {', '.join(slugs())}.")
     facts = _facts(slug)

@@ -5,7 +5,6 @@ draw problems → observe → judge. The command line, pytest, and whatever show
 
 import dataclasses
 import importlib
-import os
 import random
 import shlex
 import threading
@@ -32,6 +31,7 @@ from grader.sitting import Sitting, gives_different_answers, sit, told_as_differ
 from grader.wall.observe import observe
 from grader.wall.run import Deadline, Request, Run, Spent
 from grader.wall.workers import Workers, open_workers
+from grader.wording import kata_command
 from grader.worker.levels import LEVELS, level_of
 
 
@@ -66,10 +66,17 @@ def grade_many(
 ) -> Iterator[Verdict]:
     """Grade pairs of a kata and a file, in their order, all on the problems of one seed."""
     for position, (slug, path) in enumerate(answers):
-        verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline, require=require)
+        try:
+            verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline, require=require)
+        except FileNotFoundError:  # it was there when the command began
+            verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline, read=_is_gone)
         if position == 0 and len(answers) > 1:
             workers.expect_more()
         yield verdict
+
+
+def _is_gone(path: Path) -> AnswerFile:
+    raise Unreadable(f"{path.name} was deleted before it could be graded")
 
 
 def prepare(slug: str, seed: int) -> None:
@@ -148,11 +155,8 @@ def grade_with(
 
 
 def _replay(slug: str, path: Path, seed: int, deadline: Deadline) -> str:
-    """The command that grades this answer on these problems again.
-
-    The Makefile says in KATA_COMMAND how `kata` is called where no environment is active.
-    """
-    words = [os.environ.get("KATA_COMMAND", "kata"), "grade", slug]
+    """The command that grades this answer on these problems again."""
+    words = [*kata_command(), "grade", slug]
     if path != Path("kata", f"{slug}.py"):
         words += ["--answer", str(path)]
     if deadline != Deadline():

@@ -16,7 +16,6 @@ A check returns None where the requirement is met and a `Finding` where it is no
 once for each problem of its families; its docstring is the title that a learner reads.
 """
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -24,6 +23,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from grader.docstrings import docstring_of
 from grader.judge.compare import Finding, Seen, Truth
 
 Vectors = Mapping[str, Tensor]
@@ -179,7 +179,7 @@ class Kata:
             return in_family and (applies is None or applies(problem)) and problem.required != bonus
 
         def register(function: CheckFunction) -> CheckFunction:
-            title = inspect.getdoc(function) or ""
+            title = docstring_of(function)
             if not title:
                 raise ValueError(f"{self.slug}: the check {function.__name__} has no docstring")
             self.checks.append(

@@ -2,6 +2,8 @@
 
 import os
 import shlex
+import shutil
+import sys
 from pathlib import Path
 
 
@@ -13,7 +15,7 @@ def shown_path(path: Path) -> str:
 def typed(command: str) -> str:
     """What to type for a command: `make` runs kata from .venv, where none is active."""
     if "KATA_COMMAND" not in os.environ:
-        return f"kata {command}"
+        return f"{shlex.join(kata_command())} {command}"
     name, *rest = command.split()
     katas = " ".join(word for word in rest if not word.startswith("-"))
     options = " ".join(word for word in rest if word.startswith("-"))
@@ -25,4 +27,44 @@ def typed(command: str) -> str:
 
 def all_commands() -> str:
     """What to type to see all commands."""
-    return "make" if "KATA_COMMAND" in os.environ else "kata --help"
+    return "make" if "KATA_COMMAND" in os.environ else typed("--help")
+
+
+def kata_command() -> list[str]:
+    """The words that call `kata` from where the user is: its name alone only where that would find
+    this very program.
+
+    The Makefile says in KATA_COMMAND how `kata` is called where no environment is active.
+    """
+    if named := os.environ.get("KATA_COMMAND"):
+        return [named]
+    on_path = shutil.which("kata")
+    if on_path and _is_ours(on_path):
+        return ["kata"]
+    beside = os.path.join(os.path.dirname(sys.executable), "kata")
+    if os.access(beside, os.X_OK):
+        return [_from_here(beside)]
+    return [_from_here(sys.executable), "-m", "grader"]
+
+
+def _is_ours(program: str) -> bool:
+    """Whether a program is for the Python that runs this; another project may have a `kata` too."""
+    if sys.platform == "win32":
+        return True
+    try:
+        with open(program, "rb") as file:
+            return os.fsencode(os.path.dirname(sys.executable) + os.sep) in file.read(1024)
+    except OSError:
+        return False
+
+
+def _from_here(program: str) -> str:
+    """The path of a program, short where it lies below the working folder."""
+    try:
+        here = os.getcwd()
+    except OSError:  # it has been deleted
+        return program
+    if os.path.commonpath([here, program]) != here or here == os.sep:
+        return program
+    near = os.path.relpath(program, here)
+    return near if os.sep in near else os.path.join(os.curdir, near)

@@ -37,6 +37,7 @@ def seed_for(name: str, number: int = 0) -> int:
 
 # `make test` says here how `kata` is called; what is shown should not depend on who runs tests.
 os.environ.pop("KATA_COMMAND", None)
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
 
 
 @pytest.fixture(scope="session")

@@ -167,7 +167,7 @@ def test_the_deadline_holds_and_is_replayed(kata: Kata, folder: Path) -> None:
     assert re.search(r"Replay this run: .*--deadline 0\.5\b", done.stdout)
 
 
-def test_a_reader_that_has_had_enough_gets_no_traceback(folder: Path) -> None:
+def test_a_reader_that_has_had_enough_changes_no_grade(folder: Path) -> None:
     command = [sys.executable, "-m", "grader", "grade", "hvp", "--answer", "right.py"]
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -176,7 +176,7 @@ def test_a_reader_that_has_had_enough_gets_no_traceback(folder: Path) -> None:
         assert process.stderr
         process.stdout.close()
         assert process.stderr.read() == ""
-    assert process.returncode == 1
+    assert process.returncode == 0  # it passes, whoever reads that
 
 
 # ---- terminals ----------------------------------------------------------------------------

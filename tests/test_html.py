@@ -183,7 +183,7 @@ def contrast(one: str, other: str) -> float:
 def test_every_colour_can_be_read_on_its_ground(
     palette: dict[str, str], ground: str, least: float
 ) -> None:
-    for name in ("good", "bad", "dim", "bar"):
+    for name in ("good", "bad", "todo", "dim", "bar"):
         assert contrast(palette[name], ground) >= least, name
     assert contrast(palette["ink"], palette["mark"]) >= 7
 
@@ -204,3 +204,9 @@ def test_the_marked_line_has_an_ink_of_its_own() -> None:
 def test_a_long_word_stays_within_the_page() -> None:
     (rule,) = [line for line in STYLE.split("\n") if "overflow-wrap:anywhere" in line]
     assert rule.split("{")[0].endswith(" td")
+
+
+def test_not_started_is_no_mistake(grade_text: Grade) -> None:
+    shown = page(grade_text("hvp", HEAD + "    raise NotImplementedError\n"))
+    assert '<p class="kv-head kv-todo">· Not started yet' in shown
+    assert 'class="kv-head kv-bad"' in page(grade_text("hvp", HEAD + "    return None\n"))

@@ -206,6 +206,23 @@ def test_an_interrupted_cell_is_not_graded(kernel: Kernel) -> None:
     assert shown.endswith("\nNot graded: the cell was interrupted. Run it again to have it graded")
 
 
+def test_an_interrupted_check_ends_in_one_line(kernel: Kernel) -> None:
+    kernel.run(RIGHT)
+    kernel.client.allow_errors = True
+    cell = v4.new_code_cell(  # type: ignore[no-untyped-call]
+        "from unittest import mock\n"
+        "with mock.patch('grader.notebook.process.ask', side_effect=KeyboardInterrupt):\n"
+        "    check('hvp')"
+    )
+    kernel.notebook.cells.append(cell)
+    (output,) = kernel.client.execute_cell(cell, len(kernel.notebook.cells) - 1).outputs
+    kernel.client.allow_errors = False
+    assert output.ename == "KeyboardInterrupt"
+    assert output.traceback == [
+        "KeyboardInterrupt: the grading was interrupted. Run the cell again to grade it"
+    ]
+
+
 def test_a_cell_that_raises_is_graded(kernel: Kernel) -> None:
     assert "ZeroDivisionError" in kernel.run(f"%%check hvp\n{RIGHT}\n1 / 0").split("Replay")[0]
 

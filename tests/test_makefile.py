@@ -197,6 +197,24 @@ def test_what_is_to_be_graded_is_passed_on(
     assert calls(folder)[-1].split() == ["venv", *call.split()]
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["FROM=my katas"], ["grade", "--from", "my katas"]),
+        (['FROM=Ada\'s "x" $HOME; echo *'], ["grade", "--from", 'Ada\'s "x" $HOME; echo *']),
+        (["KATA=a;b maml", "SEED=1 2"], ["grade", "a;b", "maml", "--seed", "1 2"]),
+    ],
+)
+def test_a_value_is_passed_on_as_it_is(
+    make: Make, folder: Path, words: list[str], told: list[str]
+) -> None:
+    make("list")
+    program = folder / ".venv" / "bin" / "kata"
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@" >> "$LOG.words"\n', encoding="utf-8")
+    assert make("grade", *words).returncode == 0
+    assert (folder / "log.words").read_text(encoding="utf-8").splitlines() == told
+
+
 def test_pip_gets_further_arguments(make: Make, folder: Path) -> None:
     make("grade", "PIP_ARGS=--index-url https://example.org/cpu")
     (install,) = (call for call in calls(folder) if "pip install" in call)

@@ -56,7 +56,7 @@ def test_a_notebook_is_valid_and_always_the_same(slug: str) -> None:
     nbformat.validate(notebook)
     ids = [cell["id"] for cell in notebook.cells]
     assert ids == [
-        f"{slug}-{n}" for n in ("setup", "statement", "yours", "answer", "check", "explore", "room")
+        f"{slug}-{n}" for n in ("statement", "setup", "yours", "answer", "check", "explore", "room")
     ]
 
 
@@ -70,13 +70,13 @@ def test_the_answers_cell_is_the_stubs_code(slug: str) -> None:
 @pytest.mark.parametrize("slug", catalog.slugs())
 def test_the_statement_has_its_head_from_the_toml_and_its_formulas_in_tex(slug: str) -> None:
     entry = catalog.entry(slug)
-    statement = json.loads(make_notebook(ROOT, slug))["cells"][1]["source"]
+    statement = json.loads(make_notebook(ROOT, slug))["cells"][0]["source"]
     assert statement.startswith(f"# {entry.title}\n\nLevel: {entry.level} · ")
     assert all(formula.isascii() for formula in statement.split("$")[1::2])
 
 
 def test_a_formula_of_the_stub_is_the_notebooks_in_tex() -> None:
-    statement = json.loads(make_notebook(ROOT, "maml"))["cells"][1]["source"]
+    statement = json.loads(make_notebook(ROOT, "maml"))["cells"][0]["source"]
     assert "the weights θ − α∇L_s(θ) compute" in catalog.entry("maml").stub.read_text()
     assert r"the weights $\theta - \alpha\nabla L_s(\theta)$ compute" in statement
 
@@ -95,7 +95,7 @@ def test_the_readme_and_the_notebooks_follow_their_katas() -> None:
 def test_a_published_address_stands_in_the_setup(place: Path) -> None:
     urls = '[project]\nname = "x"\n[project.urls]\nRepository = "https://example.org/katas"\n'
     (place / "pyproject.toml").write_text(urls, encoding="utf-8")
-    setup = json.loads(make_notebook(place, "hvp"))["cells"][0]["source"]
+    setup = json.loads(make_notebook(place, "hvp"))["cells"][1]["source"]
     assert 'REPOSITORY = "git+https://example.org/katas"\n' in setup
 
 
@@ -122,8 +122,8 @@ EDITS: dict[str, Callable[[dict[str, Any]], object]] = {
     "answer": lambda n: answer_of(n).update(source="mine"),
     "tag": lambda n: answer_of(n)["metadata"].clear(),
     "cell": lambda n: n["cells"].append({"cell_type": "markdown", "source": "x", "metadata": {}}),
-    "statement": lambda n: n["cells"][1].update(source="mine"),
-    "picture": lambda n: n["cells"][1].update(attachments={"a.png": {"image/png": "x"}}),
+    "statement": lambda n: n["cells"][0].update(source="mine"),
+    "picture": lambda n: n["cells"][0].update(attachments={"a.png": {"image/png": "x"}}),
     "metadata": lambda n: (n["metadata"].clear(), answer_of(n).update(source="mine")),
     "no_cells": lambda n: n.clear(),
 }
@@ -230,7 +230,7 @@ print(asked, result.success)
 
 
 def first_cell(folder: Path, grader: str, edit: tuple[str, str] = ("", "")) -> str:
-    cell = json.loads(make_notebook(ROOT, "hvp"))["cells"][0]["source"]
+    cell = json.loads(make_notebook(ROOT, "hvp"))["cells"][1]["source"]
     (folder / "cell").write_text(cell.replace(*edit) if edit[0] else cell, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", FIRST, "cell", grader],

@@ -11,6 +11,7 @@ import pytest
 from grader.grading import load_kata
 
 from .bad import RIGHT
+from .conftest import ROOT
 
 LOOK = 'import sys\nprint("in pytest:", "pytest" in sys.modules, "\\x1b[31m")\n'
 FIRST_ORDER = """import torch
@@ -179,3 +180,19 @@ def test_other_files_beside_the_answers_are_pytests_own(tmp_path: Path) -> None:
     (tmp_path / "kata" / "test_mine.py").write_text(text, encoding="utf-8")
     done = run_pytest(tmp_path, "kata", "-v")
     assert "kata/test_mine.py::test_mine PASSED" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["-n", "2", "-p", "no:cacheprovider"], ["--import-mode=importlib", "-o", "addopts="]],
+)
+def test_no_warning_of_ours_becomes_an_error(tmp_path: Path, words: list[str]) -> None:
+    place = tmp_path / "solutions"
+    place.mkdir()
+    (place / "hvp.py").write_text((ROOT / "solutions" / "hvp.py").read_text("utf-8"), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", *words, "solutions"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "6 passed" in done.stdout

@@ -173,6 +173,29 @@ def test_a_newer_save_drops_a_grading_that_runs(root: Path, sit: Sit) -> None:
     screen.until("The product has the wrong sign")
 
 
+def test_an_older_pass_is_not_shown_as_the_news(root: Path, sit: Sit) -> None:
+    file = root / "kata" / "hvp.py"
+    file.write_text(solution("hvp"))
+    screen = sit("--deadline", "600")
+    screen.until("✓ Passed: 10 of 10 points")
+    file.write_text("while True: pass\n")
+    shown = screen.until("grading …")
+    assert "before: Passed, 10 of 10" in shown
+    assert "✓ Passed: 10 of 10 points" not in shown
+    colours = {cell.fg for row in screen.screen.buffer.values() for cell in row.values()}
+    assert "green" not in colours
+    screen.press("q")
+    screen.ended()
+    assert b"hvp: 10 of 10 points" not in screen.bytes.rsplit(b"\x1b[?1049l", 1)[1]
+
+
+def test_no_copy_is_promised_of_a_file_that_is_gone(root: Path, sit: Sit) -> None:
+    (root / "kata" / "hvp.py").unlink()
+    screen = sit("hvp")
+    screen.until("kata/hvp.py is not there.")
+    assert ".bak" not in screen.press("x", "Bring the stub of hvp back?")
+
+
 def test_a_file_that_cannot_be_read_is_told(root: Path, sit: Sit) -> None:
     file = root / "kata" / "hvp.py"
     screen = sit()

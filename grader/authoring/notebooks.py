@@ -77,8 +77,8 @@ def make_notebook(root: Path, slug: str) -> str:
     address = _address(root)
     setup = _SETUP.format(address=address, remark="" if address else _REMARK)
     cells = [
-        v4.new_code_cell(setup, id=f"{slug}-setup"),
         v4.new_markdown_cell(statement, id=f"{slug}-statement"),
+        v4.new_code_cell(setup, id=f"{slug}-setup"),
         v4.new_markdown_cell(_YOURS.format(tag=TAG), id=f"{slug}-yours"),
         v4.new_code_cell(parts.code.strip("\n"), id=f"{slug}-answer", metadata={"tags": [TAG]}),
         v4.new_code_cell(_CHECK.format(slug=slug), id=f"{slug}-check"),

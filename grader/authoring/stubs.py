@@ -143,17 +143,28 @@ def bring_back(root: Path, slug: str) -> Path | None:
     Gives the path under which the old file is kept, None where there was nothing to keep.
     Raises NoStub and OSError.
     """
-    try:
-        fresh = catalog.entry(slug).stub.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise NoStub(slug) from error
+    fresh = _fresh(slug)
     file, kept = root / "kata" / f"{slug}.py", None
-    if os.path.lexists(file) and _text_in(file) != fresh:
+    if keeps_a_copy(root, slug):
         kept = free_name(file, "bak")
         file.replace(kept)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(fresh, encoding="utf-8")
     return kept
+
+
+def keeps_a_copy(root: Path, slug: str) -> bool:
+    """Whether `bring_back` would find a file that it has to keep. Raises NoStub and OSError."""
+    file = root / "kata" / f"{slug}.py"
+    return os.path.lexists(file) and _text_in(file) != _fresh(slug)
+
+
+def _fresh(slug: str) -> str:
+    """The stub as it is kept beside the kata. Raises NoStub and OSError."""
+    try:
+        return catalog.entry(slug).stub.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise NoStub(slug) from error
 
 
 def _text_in(file: Path) -> str | None:

@@ -3,7 +3,6 @@
 Nothing here imports torch or the judge before a command needs it.
 """
 
-import contextlib
 import os
 import sys
 from typing import NoReturn
@@ -11,8 +10,9 @@ from typing import NoReturn
 import click
 
 from grader import __version__
-from grader.cli.commands import Commands
+from grader.cli.commands import Commands, with_help
 from grader.cli.faults import Waiting, complain
+from grader.cli.streams import forgive_warnings, take_streams
 from grader.fault import GraderFault
 
 
@@ -39,8 +39,7 @@ def _help_of(error: click.UsageError) -> str:
 def _leave(code: int) -> NoReturn:
     """End the process. Torch takes a tenth of a second to take itself apart, for nobody."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # whoever read it may be gone
-            stream.flush()
+        stream.flush()
     if "torch" in sys.modules:
         os._exit(code)
     sys.exit(code)
@@ -48,9 +47,10 @@ def _leave(code: int) -> NoReturn:
 
 def main() -> None:
     """The console command."""
+    out = take_streams()
+    forgive_warnings()
     try:
-        code = cli.main(standalone_mode=False)
-        sys.stdout.flush()
+        code = with_help(cli).main(standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
@@ -65,9 +65,6 @@ def main() -> None:
     except GraderFault as error:
         complain(f"the grader could not do its work: {error}")
         code = 2
-    except BrokenPipeError:  # whoever read our output has had enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
     except (KeyboardInterrupt, click.Abort):
         Waiting.over()
         complain("interrupted")
@@ -77,5 +74,9 @@ def main() -> None:
             raise
         what = f"{type(error).__name__}: {error}"
         complain(f"a fault in the grader: {what} (KATA_TRACEBACK=1 shows where)")
+        code = 2
+    sys.stdout.flush()
+    if out.lost is not None:  # a full disk: the work is done, but nobody will read what it gave
+        complain(f"standard output could not be written: {out.lost.strerror}")
         code = 2
     _leave(code or 0)

@@ -1,6 +1,7 @@
 """Which files a command means: answers to grade, katas by name."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -11,10 +12,19 @@ from grader.project import NoProject, find_root
 from grader.wording import typed
 
 
-def what_to_grade(
-    katas: tuple[str, ...], folder: Path | None, answers: tuple[Path, ...]
-) -> list[tuple[str, Path]]:
-    """Pairs of a kata and a file that is there. Raises Fault and UsageError."""
+@dataclass(frozen=True)
+class Chosen:
+    """Pairs of a kata and a file that is there; and for each that cannot be graded, why, in a line.
+
+    There is no verdict on an answer that is not there: a list of verdicts leaves it out.
+    """
+
+    pairs: list[tuple[str, Path]]
+    refused: list[str]
+
+
+def what_to_grade(katas: tuple[str, ...], folder: Path | None, answers: tuple[Path, ...]) -> Chosen:
+    """What can be graded, and what cannot. Raises UsageError; and Fault where nothing can."""
     try:
         for slug in katas:
             catalog.entry(slug)
@@ -27,18 +37,35 @@ def what_to_grade(
             )
         if folder is not None:
             raise click.UsageError("--answer and --from exclude each other")
-        pairs = [(katas[0], path) for path in answers]
+        named = [(katas[0], path) for path in answers]
     else:
         home = _home(folder, next(iter(katas or catalog.slugs()), "maml"))
-        pairs = [(slug, _file(home, slug, folder)) for slug in katas or catalog.slugs()]
-    for slug, path in pairs:
-        if not os.path.lexists(path):
-            mend = "" if answers or folder else f"; {_stub_back(slug)}"
-            what = f"{path} does not exist"
-            if folder is not None and any(folder.glob("*.ipynb")):
-                what = f"neither {path} nor {slug}.ipynb exists"
-            raise Fault(f"{what}, so {slug} cannot be graded{mend}")
-    return pairs
+        named = [(slug, _file(home, slug)) for slug in katas or catalog.slugs()]
+    pairs, refused = [], []
+    for slug, path in named:
+        if why := _not_gradable(slug, path, folder, answers):
+            refused.append(why)
+        else:
+            pairs.append((slug, path))
+    if refused and not pairs:
+        raise Fault("; ".join(refused))
+    return Chosen(pairs, refused)
+
+
+def _not_gradable(
+    slug: str, path: Path, folder: Path | None, answers: tuple[Path, ...]
+) -> str | None:
+    """Why this answer cannot be graded, as far as that shows from its name."""
+    notebook = path.with_suffix(".ipynb")
+    if folder is not None and path != notebook and os.path.lexists(notebook):
+        return f"{path} and {notebook} are both there: name one of them with --answer"
+    if os.path.lexists(path):
+        return None
+    mend = "" if answers or folder else f"; {_stub_back(slug)}"
+    what = f"{path} does not exist"
+    if folder is not None and any(folder.glob("*.ipynb")):
+        what = f"neither {path} nor {slug}.ipynb exists"
+    return f"{what}, so {slug} cannot be graded{mend}"
 
 
 def _stub_back(slug: str) -> str:
@@ -50,17 +77,10 @@ def _stub_back(slug: str) -> str:
     return str(NoStub(slug))
 
 
-def _file(home: Path, slug: str, named: Path | None) -> Path:
-    """The answer to a kata in a folder: `<kata>.py`, or `<kata>.ipynb` where only that is there.
-    Raises Fault where both are in a folder that the user has named."""
+def _file(home: Path, slug: str) -> Path:
+    """The answer to a kata in a folder: `<kata>.py`, or `<kata>.ipynb` where only that is there."""
     file, notebook = (home / f"{slug}.{end}" for end in ("py", "ipynb"))
-    if not os.path.lexists(notebook):
-        return file
-    if os.path.lexists(file):
-        if named is not None:
-            raise Fault(f"{file} and {notebook} are both there: name one of them with --answer")
-        return file
-    return notebook
+    return notebook if os.path.lexists(notebook) and not os.path.lexists(file) else file
 
 
 def _home(folder: Path | None, slug: str) -> Path:

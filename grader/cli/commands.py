@@ -35,6 +35,15 @@ _SHOWN = {name: where for section in SECTIONS.values() for name, where in sectio
 _WHERE = _SHOWN | PARTS
 
 
+def with_help(command: click.Command) -> click.Command:
+    """The command with its docstring for a help text, which `python -OO` has dropped."""
+    if command.help is None and command.callback is not None:
+        from grader.docstrings import docstring_of
+
+        command.help = docstring_of(command.callback)
+    return command
+
+
 class Commands(click.Group):
     """Loads a command when it is asked for, so that a quick one need not wait for the others."""
 
@@ -46,9 +55,8 @@ class Commands(click.Group):
         if where is None:
             return None
         module, name = where.split(":")
-        command = getattr(importlib.import_module(f"grader.cli.{module}"), name)
-        assert isinstance(command, click.Command)
-        return command
+        command: click.Command = getattr(importlib.import_module(f"grader.cli.{module}"), name)
+        return with_help(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.choose import what_to_grade
-from grader.cli.faults import Fault, Waiting
+from grader.cli.faults import Fault, Waiting, complain
 from grader.cli.words import some_katas, tell
 from grader.cli.write_json import check_writable, write_json
 from grader.project import NoProject, find_root
@@ -88,11 +88,12 @@ def grade(
     kata grade --from solutions        the reference answers
     kata grade hvp --answer a.py       any file
 
-    Exit code: 0 all passed, 1 some did not, 2 nothing could be graded.
+    Exit code: 0 all passed, 1 some did not, 2 an answer or all of them could not be graded.
     """
     if not deadline > 0:  # NaN lies in every range
         raise Fault("--deadline should be a number of seconds")
-    pairs = what_to_grade(katas, folder, answers)
+    chosen = what_to_grade(katas, folder, answers)
+    pairs = chosen.pairs
     check_writable(json_to)
     from grader.wall.workers import open_workers
 
@@ -105,9 +106,9 @@ def grade(
 
         terminal = Terminal(Console(stderr=json_to == "-", highlight=False))
         verdicts = []
-        chosen = fresh_seed() if seed is None else seed
+        drawn = fresh_seed() if seed is None else seed
         for verdict in grade_many(
-            workers, pairs, seed=chosen, deadline=Deadline.of(deadline), require=require
+            workers, pairs, seed=drawn, deadline=Deadline.of(deadline), require=require
         ):
             Waiting.over()
             verdicts.append(verdict)
@@ -117,6 +118,10 @@ def grade(
     if json_to is not None:
         write_json(json_to, verdicts)
     _remember(pairs, verdicts)
+    for why in chosen.refused:  # last, since who grades a class looks there
+        complain(why)
+    if chosen.refused:
+        return 2
     return 0 if all(verdict.passed for verdict in verdicts) else 1
 
 

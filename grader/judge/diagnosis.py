@@ -31,6 +31,7 @@ from torch import Tensor
 from grader.cells import Cells, in_words
 from grader.common.flat import flatten
 from grader.common.lines import source_lines
+from grader.docstrings import docstring_of
 from grader.judge.compare import Expected, Seen, Truth, close
 from grader.judge.judging import Evidence, as_seen, line_of, text_of
 from grader.judge.power import Exam
@@ -254,7 +255,7 @@ def diagnose(case: Case) -> dict[str, Any]:
         evidence["whole_vector"] = {"name": name, "multiple": round(multiple, 4)}
     for name in sorted(case.kata.curves_of):
         if any(c.get("curve") == name for c in entry.when) and (numbers := case.on_curve(name)):
-            about = (case.kata.curves_of[name].function.__doc__ or name).splitlines()[0]
+            about = (docstring_of(case.kata.curves_of[name].function) or name).splitlines()[0]
             told = [round(number, 4) for number in numbers]
             evidence["curve"] = {"name": name, "about": about, "numbers": told}
             if (there := case.moved(name)) is not None and there.spectrum is not None:

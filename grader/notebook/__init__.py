@@ -8,10 +8,11 @@ The kernel holds the learner's code, so it never judges: a process of its own do
     check("maml")
 """
 
+import contextlib
 import html
 import operator
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +57,23 @@ def check(kata: str, *, seed: int | None = None) -> Result:
     kata: its short name, such as "maml". seed: draws the same problems as an earlier run; without
     it they are fresh. Helpers and imports have to stand in the same cells.
     """
+    with _told_in_short():
+        return _check(kata, seed)
+
+
+@contextlib.contextmanager
+def _told_in_short() -> Iterator[None]:
+    """An interrupt ends the cell, and those that were to run after it, without a traceback through
+    the grader."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        told = "KeyboardInterrupt: the grading was interrupted. Run the cell again to grade it"
+        vars(stop)["_render_traceback_"] = lambda: [told]  # IPython asks for it
+        raise
+
+
+def _check(kata: str, seed: int | None) -> Result:
     shell = _shell()
     if shell is None:
         return _no(f"check works in a notebook. Elsewhere: kata grade {kata} --answer FILE")
@@ -113,6 +131,11 @@ def _no(why: str) -> Result:
 
 def check_magic(line: str, cell: str) -> Result:
     """`%%check maml`: run this cell, and grade it as the whole answer."""
+    with _told_in_short():
+        return _run_and_check(line, cell)
+
+
+def _run_and_check(line: str, cell: str) -> Result:
     shell, kata = _shell(), line.strip().strip("\"'")
     assert shell is not None  # IPython alone calls this
     try:

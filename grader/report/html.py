@@ -51,8 +51,11 @@ def _prose(text: str) -> str:
 
 
 def _heading(verdict: Verdict) -> Iterator[str]:
-    state = "good" if verdict.passed else "bad"
-    mark = MARKS["passed" if verdict.passed else "failed"]
+    state, mark = "bad", MARKS["failed"]
+    if verdict.passed:
+        state, mark = "good", MARKS["passed"]
+    elif verdict.outcome == "not_started":  # that is no mistake
+        state, mark = "todo", "·"
     yield f'<p class="kv-what"><b>{_text(verdict.kata)}</b> · {_text(verdict.title)}'
     yield f' <span class="kv-dim">({_text(verdict.answer)})</span></p>'
     yield f'<p class="kv-head kv-{state}">{mark} {_text(headline_of(verdict))}</p>'

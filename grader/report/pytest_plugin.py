@@ -5,6 +5,7 @@ itself would run a conftest.py that lies beside it, so these results are for pra
 is `kata grade`. Torch and the judge are imported when the first kata is collected, not before.
 """
 
+import contextlib
 import warnings
 from collections.abc import Generator, Iterator
 from functools import cached_property
@@ -49,7 +50,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
         if not _can_be_named(file_path, parent.config.rootpath):
             # pytest shows a test's path as it is; who hands in an answer may have named a folder.
             told = f"not graded, since its path is not plain text: {one_line(str(file_path))}"
-            warnings.warn(pytest.PytestWarning(told), stacklevel=1)
+            with warnings.catch_warnings():
+                warnings.simplefilter("always")  # with `-W error` it would end the collection
+                warnings.warn(pytest.PytestWarning(told), stacklevel=1)
             return []
         # pytest's own Module would import the answer into this very process.
         return [AnswerCollector.from_parent(parent, path=file_path)]
@@ -62,25 +65,37 @@ def _can_be_named(path: Path, root: Path) -> bool:
     return one_line(shown) == shown
 
 
+@contextlib.contextmanager
+def _in_peace() -> Iterator[None]:
+    """Let no warning of torch's or ours become an error, whatever `-W` and pytest's settings say:
+    they are about the user's code, and none of that runs here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 class AnswerCollector(pytest.File):
     """One answer. It is graded once, when the first of its checks is run."""
 
     def collect(self) -> Iterator["CheckItem"]:
-        from grader.grading import load_kata
+        with _in_peace():
+            from grader.grading import load_kata
 
-        for check in load_kata(self.path.stem).checks:
+            checks = load_kata(self.path.stem).checks
+        for check in checks:
             item: CheckItem = CheckItem.from_parent(self, name=check.id)
             item.title = check.title
             yield item
 
     @cached_property
     def verdict(self) -> "Verdict":
-        from grader.grading import fresh_seed, grade_with
-
         path = self.path
         if path.is_relative_to(Path.cwd()):
             path = path.relative_to(Path.cwd())
-        return grade_with(_workers(self.config), self.path.stem, path, seed=fresh_seed())
+        with _in_peace():
+            from grader.grading import fresh_seed, grade_with
+
+            return grade_with(_workers(self.config), self.path.stem, path, seed=fresh_seed())
 
 
 class CheckItem(pytest.Item):
@@ -160,4 +175,5 @@ def _workers(config: pytest.Config) -> "Workers":
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the workers with the session."""
     if _OPEN in config.stash:
-        config.stash[_OPEN][0].__exit__(None, None, None)
+        with _in_peace():
+            config.stash[_OPEN][0].__exit__(None, None, None)

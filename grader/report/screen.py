@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
+from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -30,6 +32,8 @@ def draw(console: Console, scene: Scene, width: int, height: int) -> list[Line]:
     head_height, room = _room(height, foot)
     body, first, shorter = _body(console, terminal, scene, width, room)
     rest = body[first:]
+    if _is_stale(scene):
+        rest = [[Segment(part.text, Style(dim=True)) for part in line] for line in rest]
     below, above = shorter or len(rest) > room, first > 0 or scene.scroll > 0
     head = rendered(console, _head(terminal, scene, width, above, below), width)[:head_height]
     blank = rendered(console, Text(""), width) * max(room - len(rest), 0)
@@ -95,11 +99,22 @@ def _standing(terminal: Terminal, scene: Scene) -> Text:
     busy = "" if scene.busy_s is None else f"   grading …{since}"
     if scene.page != "verdict" or verdict is None or scene.fault:
         return terminal.text((_TITLES.get(scene.page, "") + busy).strip(), "bold")
+    if _is_stale(scene):
+        before = f"   before: {HEADLINES[verdict.outcome]}, {verdict.score} of {verdict.max_score}"
+        return Text.assemble(
+            terminal.text(busy.strip(), "bold yellow"), terminal.text(before, "dim")
+        )
     style = "bold green" if verdict.passed else "bold"
     mark = "✓" if verdict.passed else "·" if verdict.outcome == "not_started" else "✗"
     words = f"{HEADLINES[verdict.outcome]}: {verdict.score} of {verdict.max_score} points"
-    text = terminal.text(f"{mark} {words}", style)
-    return Text.assemble(text, terminal.text(busy, "bold yellow")) if busy else text
+    return terminal.text(f"{mark} {words}", style)
+
+
+def _is_stale(scene: Scene) -> bool:
+    """Whether the verdict on the page is of what was saved before; it must not look like the news
+    of what is being graded."""
+    on_page = scene.page == "verdict" and scene.verdict is not None and not scene.fault
+    return on_page and scene.busy_s is not None
 
 
 def _run(terminal: Terminal, scene: Scene) -> Text:

@@ -7,15 +7,15 @@ the system is dark. So the colours there are legible on both.
 
 ON_LIGHT = {
     "good": "#116329", "bad": "#b31d28", "dim": "#57606a", "bar": "#0550ae",
-    "mark": "#fff3bf", "ink": "#1f2328",
+    "mark": "#fff3bf", "ink": "#1f2328", "todo": "#7a4f01",
 }  # fmt: skip
 ON_DARK = {
     "good": "#7ee787", "bad": "#ff9a92", "dim": "#a5b0bb", "bar": "#79c0ff",
-    "mark": "#4d3c00", "ink": "#f0f0f0",
+    "mark": "#4d3c00", "ink": "#f0f0f0", "todo": "#f2cc60",
 }  # fmt: skip
 ON_BOTH = {
     "good": "#1f883d", "bad": "#d9363e", "dim": "#6e7781", "bar": "#1b76d9",
-    "mark": "#fff3bf", "ink": "#1f2328",
+    "mark": "#fff3bf", "ink": "#1f2328", "todo": "#976800",
 }  # fmt: skip
 """By what they are for. `ink` is what stands on `mark`, whose ground is its own."""
 _SAYS_LIGHT = (
@@ -34,6 +34,7 @@ _RULES = {
     ".kv-head": "font-size:1.15em;font-weight:600;border-left:.3em solid;padding-left:.6em",
     ".kv-good,.kv-passed td:first-child": "color:var(--kv-good)",
     ".kv-bad,.kv-failed td": "color:var(--kv-bad);font-weight:600",
+    ".kv-todo": "color:var(--kv-todo)",
     ".kv-dim,.kv-skipped td": "color:var(--kv-dim)",
     ".kv-title": "font-weight:600;margin-top:1em",
     "table": "border-collapse:collapse;border:0;margin:.5em 0;table-layout:auto;font-size:inherit",

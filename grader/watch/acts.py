@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from grader import overview, progress
-from grader.authoring.stubs import NoStub, bring_back
+from grader.authoring.stubs import NoStub, bring_back, keeps_a_copy
 from grader.hints import Rung, next_rung
 from grader.judge.verdict import Verdict
 from grader.reference import NoReference, difference, has_reference, reference
@@ -175,8 +175,19 @@ def compare(session: "Session") -> None:
 
 
 def ask_reset(session: "Session") -> None:
-    question = f"Bring the stub of {session.scene.slug} back? Your file is kept as .bak."
+    slug = session.scene.slug
+    try:
+        kept = " Your file is kept as .bak." if keeps_a_copy(session.root, slug) else ""
+    except (NoStub, OSError) as error:
+        cannot_reset(session, error)
+        return
+    question = f"Bring the stub of {slug} back?{kept}"
     session.show(ask=Ask(question, "reset"), note="")
+
+
+def cannot_reset(session: "Session", error: Exception) -> None:
+    why = getattr(error, "strerror", None) or str(error)
+    session.show(note=f"kata/{session.scene.slug}.py was not reset: {why}", ask=None)
 
 
 def reset(session: "Session") -> None:
@@ -184,8 +195,7 @@ def reset(session: "Session") -> None:
     try:
         kept = bring_back(session.root, slug)
     except (NoStub, OSError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        session.show(note=f"kata/{slug}.py was not reset: {why}", ask=None)
+        cannot_reset(session, error)
         return
     try:
         note = progress.change(session.root, lambda old: progress.reset(old, slug)).told

@@ -23,7 +23,7 @@ from grader.watch.signals import HUNG_UP, INTERRUPTED, Signals
 from grader.watch.window import Window
 
 SLOW_S = 0.3
-"""A grading that takes longer than this is shown to be running."""
+"""How often it is shown for how long a grading has been running."""
 GONE_S = 0.4
 """A file may be away for so long, as it is while an editor renames; then that is told."""
 
@@ -113,9 +113,9 @@ class Session:
         while True:
             await asyncio.sleep(SLOW_S)
             busy = None if self.begun is None else time.monotonic() - self.begun
-            shown = None if busy is None or busy < SLOW_S else int(busy)
+            shown = None if busy is None else int(busy)
             if self.window.plain:
-                self.say_once(shown)
+                self.say_once(None if busy is None or busy < SLOW_S else shown)
             elif shown != self.scene.busy_s:
                 self.show(busy_s=shown)
 
@@ -179,6 +179,8 @@ class Session:
                 self.loop.call_soon_threadsafe(self.graded, order, found)
 
         self.bench.grade(slug, tell, seed)
+        if self.scene.verdict is not None and not self.scene.waiting and not self.window.plain:
+            self.show(busy_s=0)  # the verdict that stands there is of what was saved before
 
     def let_go(self) -> None:
         """Drop what runs, and wait for no verdict."""
@@ -255,6 +257,6 @@ def still_fits(rung: Rung, verdict: Verdict) -> bool:
 def last_line(scene: Scene) -> str:
     """What is left standing in the terminal: how far it went."""
     told = f"{scene.overview.passed} of {len(scene.overview.rows)} katas passed"
-    if scene.verdict is not None:
+    if scene.verdict is not None and scene.busy_s is None:
         told += f"; {scene.slug}: {scene.verdict.score} of {scene.verdict.max_score} points"
     return told

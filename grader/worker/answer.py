@@ -73,7 +73,9 @@ def compile_answer(
     for feature in features:
         flags |= getattr(__future__, feature).compiler_flag
     tree = ast.parse(source, filename)
-    return compile(tree, filename, "exec", flags=flags, dont_inherit=True), tree
+    # An answer's asserts hold, and its docstrings are there, however Python was called (`-O`).
+    code = compile(tree, filename, "exec", flags=flags, dont_inherit=True, optimize=0)
+    return code, tree
 
 
 def run_module(code: Any, filename: str) -> ModuleType:
