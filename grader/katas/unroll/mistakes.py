@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from grader.common.families import mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth
 from grader.judge.landscape import Landscape, gradient
@@ -39,6 +40,13 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
         "one big step": land.outputs(big, x).detach(),
         "another task": other.outputs(other.adapt(other.theta, rate, steps)[-1], x).detach(),
     }
+    if land.loss_fn is not mean_squared_error and land.support[1].is_floating_point():
+        squared = Landscape(problem.build())
+        squared.loss_fn = mean_squared_error
+        path = squared.adapt(squared.theta, rate, steps)
+        found["another loss: squared error"] = squared.outputs(path[-1], x).detach()
+    for fewer in range(1, steps):
+        found[f"fewer steps: {fewer}"] = after(fewer)
     names = list(land.parameters)
     deep = {name for name in names if name.count(".") > 1}
     for number, unmoved in enumerate([*({n} for n in names), deep, set(names) - deep]):
@@ -75,6 +83,19 @@ def other_rate(problem: Problem, share: float) -> Tensor:
 @unroll.fact
 def returned_none(seen: Seen, truth: Truth) -> bool:
     return seen.fast_model is None
+
+
+@unroll.fact
+def returned_original(seen: Seen, truth: Truth) -> bool:
+    """The loop hands back the model that it was given."""
+    return seen.is_original is True
+
+
+@unroll.fact
+def original_frozen(seen: Seen, truth: Truth) -> bool:
+    """After the loop some parameter of the original no longer requires grad."""
+    after = seen.after_inner
+    return isinstance(after, Seen) and bool(after.frozen)
 
 
 @unroll.fact
