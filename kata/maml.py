@@ -37,7 +37,7 @@ What the grader verifies
 - It is still connected to the original's weights, with the right derivative.
 - After the outer update every parameter's `.grad` is there, finite, and of the right shape;
   nothing else about the original has changed.
-- It returns the meta-loss L_q(\theta'), as a number or a tensor that holds one number.
+- It returns the meta-loss, as a number or a tensor that holds one number.
 - The Hessian-vector part of the meta-gradient agrees with finite differences.
 - The whole meta-gradient is right, on fresh random tasks.
 - All this holds for nested modules, convolution with cross-entropy, a buffer that the model reads,

@@ -48,6 +48,7 @@ def truth(problem: Problem) -> dict[str, object]:
         "buffers": dict(land.model.named_buffers()),
         "again": problem.again,
         "modes": modes(land.model),
+        "near": problem.family == "near",
         "outputs_before": land.outputs(land.theta, land.query[0]),
         "outputs": outputs,
         "vjp": land.named(vjp),
@@ -117,7 +118,9 @@ def whole_vectors(problem: Problem) -> Vectors:
             share = min(limit / float(slope.norm()), 1.0)
             clamped = land.theta - rate * slope.clamp(-limit, limit)
             vectors |= {
-                f"support gradient clipped to length {limit:g}": land.meta_gradient(share * rate, 1),
+                f"support gradient clipped to length {limit:g}": land.meta_gradient(
+                    share * rate, 1
+                ),
                 f"support gradient clamped to {limit:g}": gradient(land.query_loss, clamped),
             }
     return vectors

@@ -206,6 +206,12 @@ def returned_none(seen: Seen, truth: Truth) -> bool:
 
 
 @maml.fact
+def loss_is_small(seen: Seen, truth: Truth) -> bool:
+    """The task that failed first begins with a support loss near zero; the others were right."""
+    return truth.near is True
+
+
+@maml.fact
 def original_frozen(seen: Seen, truth: Truth) -> bool:
     """After either update some parameter of the original no longer requires grad."""
     looks = (vars(seen).get("after_inner"), vars(seen).get("after_outer"))

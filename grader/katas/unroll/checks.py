@@ -35,6 +35,7 @@ def truth(problem: Problem) -> dict[str, object]:
         "buffers": dict(land.model.named_buffers()),
         "again": problem.again,
         "modes": modes(land.model),
+        "near": problem.family == "near",
         "outputs_before": land.outputs(land.theta, land.query[0]),
         "outputs": outputs,
         "meta_gradient": land.named(meta),
@@ -102,7 +103,9 @@ def function_is_written(seen: Seen, truth: Truth) -> Finding | None:
 )
 def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
     """the inner loop returns something new and callable, and leaves the original alone"""
-    return fast_model_is_new(seen, "inner_loop") or original_as_before(seen.after_inner, truth, "inner_loop")
+    return fast_model_is_new(seen, "inner_loop") or original_as_before(
+        seen.after_inner, truth, "inner_loop"
+    )
 
 
 @unroll.check(

@@ -80,6 +80,32 @@ def other_rate(problem: Problem, share: float) -> Tensor:
     return land.outputs(path[-1], land.query[0]).detach()
 
 
+LIMITS = [10 ** (k / 4) for k in range(-14, 12)]
+
+
+@unroll.curve("outputs", grid=LIMITS)
+def clipped(problem: Problem, limit: float) -> Tensor:
+    """All steps along gradients whose length is held to `limit`."""
+    land = landscape(problem)
+    theta = land.theta
+    for _ in range(problem.steps):
+        slope = gradient(land.support_loss, theta)
+        share = min(1.0, abs(limit) / (float(slope.norm()) + 1e-6))
+        theta = theta - problem.inner_lr * share * slope
+    return land.outputs(theta, land.query[0]).detach()
+
+
+@unroll.curve("outputs", grid=LIMITS)
+def clamped(problem: Problem, limit: float) -> Tensor:
+    """All steps along gradients whose entries are held between −limit and limit."""
+    land = landscape(problem)
+    theta = land.theta
+    for _ in range(problem.steps):
+        slope = gradient(land.support_loss, theta).clamp(-abs(limit), abs(limit))
+        theta = theta - problem.inner_lr * slope
+    return land.outputs(theta, land.query[0]).detach()
+
+
 @unroll.fact
 def returned_none(seen: Seen, truth: Truth) -> bool:
     return seen.fast_model is None
@@ -89,6 +115,18 @@ def returned_none(seen: Seen, truth: Truth) -> bool:
 def returned_original(seen: Seen, truth: Truth) -> bool:
     """The loop hands back the model that it was given."""
     return seen.is_original is True
+
+
+@unroll.fact
+def loss_is_small(seen: Seen, truth: Truth) -> bool:
+    """The task that failed first begins with a support loss near zero; the others were right."""
+    return truth.near is True
+
+
+@unroll.fact
+def many_steps(seen: Seen, truth: Truth) -> bool:
+    """The first task that failed asks for more steps than the ones that were right."""
+    return int(str(truth.steps)) > 3
 
 
 @unroll.fact

@@ -38,10 +38,7 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
         )
     outputs = fast(second.query_x)
     yield {"outputs": outputs}
-    if (
-        not isinstance(outputs, Tensor)
-        or outputs.shape != untouched.model(untouched.query_x).shape
-    ):
+    if not isinstance(outputs, Tensor) or outputs.shape != untouched.model(untouched.query_x).shape:
         return
     meta_loss = second.loss_fn(outputs, second.query_y)
     if not meta_loss.requires_grad:
