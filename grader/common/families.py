@@ -142,7 +142,7 @@ _LOSSES: dict[str, LossFn] = {
     "smoothed": smoothed_cross_entropy,
 }
 """By family; the squared error where nothing is said."""
-NEAR = 1e-4
+NEAR = 3e-4
 """How far off the targets of a near task are from what its model gives."""
 
 
@@ -156,7 +156,7 @@ def build_task(family: str, seed: int) -> Task:
 
     Three families are a plain model that meets what a threshold in an answer would change, or a
     loss of its own. A steep task has gradients beyond 12 and 100, so that whoever clips or clamps
-    is seen. A near task fits its support set to a loss near 1e-8, so that whoever stops early is
+    is seen. A near task fits its support set to a loss near 1e-7, so that whoever stops early is
     seen. An unfamiliar one has a loss that is neither of the usual two.
     """
     dtype = dtype_of(family)
