@@ -26,7 +26,8 @@ What the grader verifies
 - It agrees with a finite difference of gradients, for several losses, in float64 and float32.
 - It is symmetric, uᵀ(Hv) = vᵀ(Hu), and linear in v.
 - It can be differentiated once more, with the right values.
-What happens for parameters that the gradient does not depend on, and to `.grad`, is left open.
+What happens for parameters that the gradient does not depend on, and to `.grad`, is left open,
+and so is whether you build the Hessian on the way: for a real network you could not.
 
 References
 ----------
@@ -42,7 +43,7 @@ from torch import Tensor
 def hessian_vector_product(
     loss: Tensor, params: Sequence[Tensor], vector: Sequence[Tensor]
 ) -> tuple[Tensor, ...]:
-    """Multiply the Hessian of a loss with a vector, without ever building the Hessian.
+    """Multiply the Hessian of a loss with a vector.
 
     Args:
         loss: a scalar tensor with history, computed from `params`.

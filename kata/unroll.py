@@ -21,14 +21,14 @@ on such loops.
 Guidance
 --------
 - The second step needs a gradient with respect to weights that are not anybody's parameters.
-- With no step at all the model computes what the original computes.
-- The original stays as it was: weights, buffers, mode, `.grad`.
+- With no step at all the model computes what the original computes; it is a new one all the same.
+- The original stays as it was: weights, buffers, mode, hooks, `requires_grad`, `.grad`.
 - The grader calls what you return on inputs and looks at it in no other way.
 
 What the grader verifies
 ------------------------
 - The loop returns something new and callable, and leaves the original alone.
-- After k = 0, 1, 2, 3 steps it computes what k gradient steps give.
+- After k steps, for k from 0 to 12, it computes what k gradient steps give.
 - The meta-gradient reaches every weight of the original; with one step it is the MAML step's; with
   several it agrees with finite differences.
 - All this holds for nested modules, convolution with cross-entropy, a buffer that the model reads,
@@ -68,7 +68,7 @@ def inner_loop(
         steps: how many steps, k ≥ 0.
 
     Returns:
-        The model with the weights θ_k, callable on inputs, with the graph from θ_k back through
+        A new model with the weights θ_k, callable on inputs, with the graph from θ_k back through
         all steps to the parameters of `model` kept.
     """
     raise NotImplementedError

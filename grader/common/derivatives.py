@@ -15,10 +15,16 @@ def vector_jacobian_product(
 ) -> list[Tensor | None]:
     """cᵀ ∂outputs/∂inputs, one tensor (or None) for each input. The graph is kept.
 
+    None for an input that requires no grad: an answer may have frozen it.
     Raises RuntimeError where the outputs have no history at all.
     """
     total = torch.stack([(o * c).sum() for o, c in zip(outputs, cotangents, strict=True)]).sum()
-    return list(torch.autograd.grad(total, list(inputs), retain_graph=True, allow_unused=True))
+    live = [one for one in inputs if one.requires_grad]
+    if not live:
+        return [None for _ in inputs]
+    found = torch.autograd.grad(total, live, retain_graph=True, allow_unused=True)
+    slopes = iter(found)
+    return [next(slopes) if one.requires_grad else None for one in inputs]
 
 
 def central_difference(function: Callable[[Tensor], Tensor], point: Tensor, eps: float) -> Tensor:

@@ -99,16 +99,51 @@ def cross_entropy(logits: Tensor, target: Tensor) -> Tensor:
     return F.cross_entropy(logits, target)
 
 
+CENTIMETRES = 100.0
+
+
+def squared_error_in_centimetres(prediction: Tensor, target: Tensor) -> Tensor:
+    """The squared error of outputs in metres: 10,000 times larger, and so is its gradient."""
+    return ((CENTIMETRES * (prediction - target)) ** 2).mean()
+
+
+def smooth_quantile(prediction: Tensor, target: Tensor) -> Tensor:
+    """A loss that nobody expects: too high an output costs more than one that is too low.
+
+    With r = prediction - target its slope by r is 4 sigmoid(r) - 1: smooth, and not that of r**2.
+    """
+    difference = prediction - target
+    return (4 * F.softplus(difference) - difference).mean()
+
+
+def smoothed_cross_entropy(logits: Tensor, target: Tensor) -> Tensor:
+    return F.cross_entropy(logits, target, label_smoothing=0.2)
+
+
 _MODELS: dict[str, Callable[[torch.dtype], nn.Module]] = {
     "plain": _plain,
+    "steep": _plain,
+    "near": _plain,
+    "unfamiliar": _plain,
     "nested": Nested,
     "convolution": _convolution,
+    "smoothed": _convolution,
     "buffered": Buffered,
     "float32": _plain,
     "tied": Tied,
 }
 
 FAMILIES = tuple(_MODELS)
+
+_LOSSES: dict[str, LossFn] = {
+    "steep": squared_error_in_centimetres,
+    "unfamiliar": smooth_quantile,
+    "convolution": cross_entropy,
+    "smoothed": smoothed_cross_entropy,
+}
+"""By family; the squared error where nothing is said."""
+NEAR = 3e-4
+"""How far off the targets of a near task are from what its model gives."""
 
 
 def dtype_of(family: str) -> torch.dtype:
@@ -117,7 +152,13 @@ def dtype_of(family: str) -> torch.dtype:
 
 
 def build_task(family: str, seed: int) -> Task:
-    """The task of this family that `seed` draws; the same numbers in every process."""
+    """The task of this family that `seed` draws; the same numbers in every process.
+
+    Three families are a plain model that meets what a threshold in an answer would change, or a
+    loss of its own. A steep task has gradients beyond 12 and 100, so that whoever clips or clamps
+    is seen. A near task fits its support set to a loss near 1e-7, so that whoever stops early is
+    seen. An unfamiliar one has a loss that is neither of the usual two.
+    """
     dtype = dtype_of(family)
     random = torch.Generator().manual_seed(seed)
 
@@ -131,21 +172,21 @@ def build_task(family: str, seed: int) -> Task:
             parameter.copy_(normal(*parameter.shape) * 0.8)
         for buffer in model.buffers():
             buffer.copy_(1.5 + normal(*buffer.shape).tanh() * 0.7)
-    if family == "convolution":
+    loss_fn = _LOSSES.get(family, mean_squared_error)
+    if family in ("convolution", "smoothed"):
         labels = torch.randint(3, (12,), generator=random)
         return Task(
             model,
-            cross_entropy,
+            loss_fn,
             normal(6, 1, 3, 3),
             labels[:6],
             normal(6, 1, 3, 3),
             labels[6:],
         )
-    return Task(
-        model,
-        mean_squared_error,
-        normal(5, 2),
-        normal(5, 1) * 1.5,
-        normal(6, 2),
-        normal(6, 1) * 1.5,
-    )
+    # A nested task is of another size, so that an answer which counts on five examples is seen.
+    support, query = (8, 3) if family == "nested" else (5, 6)
+    support_x, support_y = normal(support, 2), normal(support, 1) * 1.5
+    if family == "near":
+        with torch.no_grad():
+            support_y = model(support_x) + NEAR * support_y
+    return Task(model, loss_fn, support_x, support_y, normal(query, 2), normal(query, 1) * 1.5)

@@ -4,6 +4,7 @@ Both sides: the probe takes a `Snapshot`; the judge says what one should have sh
 """
 
 from dataclasses import dataclass
+from numbers import Real
 
 import torch
 from torch import Tensor, nn
@@ -20,13 +21,17 @@ class Snapshot:
     model: nn.Module
     names: list[str]
     parameters: list[nn.Parameter]
+    trained: list[bool]
+    hooked: dict[int, int]
     x: Tensor
 
     @staticmethod
     def of(model: nn.Module, x: Tensor) -> "Snapshot":
         """The model's parts now; `x` are inputs to call it on when it is looked at later."""
         named = dict(model.named_parameters())
-        return Snapshot(model, list(named), list(named.values()), x)
+        parameters = list(named.values())
+        trained = [parameter.requires_grad for parameter in parameters]
+        return Snapshot(model, list(named), parameters, trained, hooks(model), x)
 
     def look(self) -> dict[str, object]:
         """How the model stands now."""
@@ -42,9 +47,28 @@ class Snapshot:
             "weights": list(self.parameters),
             "buffers": [buffer for _, buffer in self.model.named_buffers()],
             "modes": modes(self.model),
+            "frozen": ", ".join(
+                name
+                for name, parameter, trained in zip(
+                    self.names, self.parameters, self.trained, strict=True
+                )
+                if trained and not parameter.requires_grad
+            ),
+            "hooked": self.newly_hooked(),
             "grads": self.grads(),
             "outputs": self.outputs(),
         }
+
+    def newly_hooked(self) -> str:
+        """The names of the modules and parameters with other hooks than before."""
+        now = hooks(self.model)
+        parts = [*self.model.named_modules(), *self.model.named_parameters()]
+        changed = [
+            name or type(part).__name__
+            for name, part in parts
+            if now.get(id(part), 0) != self.hooked.get(id(part), 0)
+        ]
+        return ", ".join(changed)
 
     def outputs(self) -> Tensor | None:
         """What the model computes now; None where it computes nothing any more."""
@@ -56,6 +80,44 @@ class Snapshot:
 
     def grads(self) -> list[Tensor | None]:
         return [parameter.grad for parameter in self.parameters]
+
+
+_MODULE_HOOKS = (
+    "_forward_hooks",
+    "_forward_pre_hooks",
+    "_backward_hooks",
+    "_backward_pre_hooks",
+    "_state_dict_hooks",
+    "_state_dict_pre_hooks",
+    "_load_state_dict_pre_hooks",
+    "_load_state_dict_post_hooks",
+)
+_TENSOR_HOOKS = ("_backward_hooks", "_post_accumulate_grad_hooks")
+
+
+def hooks(model: nn.Module) -> dict[int, int]:
+    """How many hooks hang on each module and parameter that has some, by id."""
+    found: dict[int, int] = {}
+    for module in model.modules():
+        state = vars(module)
+        found[id(module)] = sum(len(state.get(kind) or ()) for kind in _MODULE_HOOKS)
+    for parameter in model.parameters():
+        found[id(parameter)] = sum(len(getattr(parameter, kind) or ()) for kind in _TENSOR_HOOKS)
+    return {part: count for part, count in found.items() if count}
+
+
+def number_of(value: object) -> object:
+    """A loss as an answer may return it, as a float64 tensor of no dimensions: a tensor of one
+    entry, a float, or what numpy has for either. Anything else as it is."""
+    if isinstance(value, Tensor):
+        if value.numel() == 1 and value.is_floating_point():
+            return value.detach().reshape(()).to(torch.float64)
+        return value
+    if isinstance(value, Real) and not isinstance(value, bool | int):
+        return torch.tensor(float(value), dtype=torch.float64)
+    if getattr(value, "shape", None) == () and "float" in str(getattr(value, "dtype", "")):
+        return torch.tensor(float(value), dtype=torch.float64)  # type: ignore[arg-type]
+    return value
 
 
 def modes(model: nn.Module) -> str:

@@ -23,6 +23,37 @@ def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
     return None
 
 
+def state_as_before(after: object, truth: Truth, function: str) -> Finding | None:
+    """All of the original but its `.grad` is what it was."""
+    assert isinstance(after, Seen)
+    if finding := weights_as_before(after, truth, function):
+        return finding
+    if after.frozen:
+        return Finding(
+            f"after `{function}` the original's parameters {after.frozen} no longer require grad",
+            f"`{function}` should leave the original trainable: what requires grad before "
+            "requires grad afterwards",
+            "Who would notice that these parameters do not learn any more?",
+        )
+    if after.modes != truth.modes:
+        return Finding(
+            f"after `{function}` the original's mode (train or eval) is another one",
+            f"`{function}` should leave the original's mode as it was",
+        )
+    if after.hooked:
+        return Finding(
+            f"after `{function}` the hooks of the original are not those it had before: "
+            f"look at {after.hooked}",
+            f"`{function}` should take every hook off the original that it has put there",
+        )
+    return close(
+        after.outputs,
+        truth.outputs_before,
+        f"after `{function}`, what the original computes",
+        f"`{function}` should leave the original computing what it computed before",
+    )
+
+
 def weights_as_before(after: object, truth: Truth, function: str) -> Finding | None:
     """The original's weights and buffers are what they were, under their names."""
     assert isinstance(after, Seen)
@@ -51,23 +82,11 @@ def weights_as_before(after: object, truth: Truth, function: str) -> Finding | N
 
 
 def original_as_before(after: object, truth: Truth, function: str) -> Finding | None:
-    """Weights, buffers, mode and `.grad` of the original are as they were."""
+    """All of the original is what it was, and its `.grad` is empty."""
     assert isinstance(after, Seen)
     weights = truth.weights
     assert isinstance(weights, Expected)
-    if finding := weights_as_before(after, truth, function):
-        return finding
-    if after.modes != truth.modes:
-        return Finding(
-            f"after `{function}` the original's mode (train or eval) is another one",
-            f"`{function}` should leave the original's mode as it was",
-        )
-    if finding := close(
-        after.outputs,
-        truth.outputs_before,
-        f"after `{function}`, what the original computes",
-        f"`{function}` should leave the original computing what it computed before",
-    ):
+    if finding := state_as_before(after, truth, function):
         return finding
     return zero_or_none(
         after.grads,

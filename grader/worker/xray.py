@@ -129,8 +129,9 @@ def _picture(watch: Watch, ends: list[Cut]) -> str:
     if what is None or not watch.roots:
         return NOTHING
     reached = leaves(watch.sinks[what])
-    yes = [name for key, name in watch.roots.items() if key in reached]
-    no = [name for key, name in watch.roots.items() if key not in reached]
+    # Every build of a problem has the same names; what ends in the picture comes from some of them.
+    yes = list(dict.fromkeys(name for key, name in watch.roots.items() if key in reached))
+    no = [name for name in dict.fromkeys(watch.roots.values()) if name not in yes]
     branches = []
     if yes:
         branches.append([f"reaches {_of(yes, watch)}: {', '.join(yes)}"])
@@ -153,4 +154,4 @@ def _picture(watch: Watch, ends: list[Cut]) -> str:
 
 
 def _of(names: list[str], watch: Watch) -> str:
-    return f"{len(names)} of {len(watch.roots)} weights"
+    return f"{len(names)} of {len(set(watch.roots.values()))} weights"

@@ -94,15 +94,20 @@ class Watch(TorchFunctionMode):
 
     def enter(self, name: str, given: list[Any]) -> None:
         """A function of the answer's begins: what it is given holds the weights."""
-        modules = [] if self.first else [m for m in given if isinstance(m, nn.Module)]
+        begins = self.first in (None, name)
+        modules = [m for m in given if isinstance(m, nn.Module)] if begins else []
         self.first, self.running = self.first or name, name
         for module in modules:
             for label, parameter in module.named_parameters():
-                if parameter.requires_grad:
+                if parameter.requires_grad and self._is_fresh(parameter):
                     self.add_root(parameter, label)
         for position, tensor in enumerate(tensors_in(given)):
             if tensor.is_leaf and tensor.requires_grad and id(tensor) not in self.traces:
                 self.add_root(tensor, f"params[{position}]")
+
+    def _is_fresh(self, parameter: Tensor) -> bool:
+        """Whether it is a weight of the probe's: each property has a build of its own."""
+        return parameter.is_leaf and not self.trace(parameter).descends
 
     # What an operation takes
 

@@ -8,13 +8,15 @@ from torch import Tensor
 
 from grader.common.derivatives import central_difference
 from grader.common.tasks import cotangent, modes
-from grader.judge.compare import Expected, Finding, Seen, Truth, close, present, written
+from grader.judge.compare import Expected, Finding, Seen, Truth, close, described, present, written
 from grader.judge.landscape import Landscape, gradient, hessian_product
-from grader.judge.models import fast_model_is_new, original_as_before, weights_as_before
+from grader.judge.models import fast_model_is_new, original_as_before, state_as_before
 from grader.kata import Kata, Vectors
 from grader.katas.maml.problems import Problem, draw
 
 maml = Kata("maml", draw)
+PLAIN = ("plain", "steep", "near", "unfamiliar")
+"""One model, and losses and data that meet thresholds or that nobody expects."""
 
 
 @lru_cache(maxsize=64)
@@ -39,15 +41,18 @@ def truth(problem: Problem) -> dict[str, object]:
     outputs = land.outputs(adapted, land.query[0])
     c = cotangent(outputs, problem.seed)
     (vjp,) = torch.autograd.grad((outputs * c).sum(), theta, retain_graph=True)
-    (meta,) = torch.autograd.grad(land.loss_fn(outputs, land.query[1]), theta)
+    meta_loss = land.loss_fn(outputs, land.query[1])
+    (meta,) = torch.autograd.grad(meta_loss, theta)
     values: dict[str, object] = {
         "weights": land.named(land.theta),
         "buffers": dict(land.model.named_buffers()),
         "again": problem.again,
         "modes": modes(land.model),
+        "near": problem.family == "near",
         "outputs_before": land.outputs(land.theta, land.query[0]),
         "outputs": outputs,
         "vjp": land.named(vjp),
+        "meta_loss": meta_loss,
         "meta_gradient": land.named(meta),
     }
     if problem.steps == 1:
@@ -79,13 +84,16 @@ def ingredients(problem: Problem) -> Vectors:
     first_order, curvature = parts(problem)
     support = gradient(land.support_loss, land.theta)
     adapted = land.theta - problem.inner_lr * support
-    return {
+    found = {
         "first-order part": first_order,
         "curvature part": curvature,
         "support gradient": support,
         "query gradient at the original weights": gradient(land.query_loss, land.theta),
         "support gradient at the adapted weights": gradient(land.support_loss, adapted),
     }
+    if problem.family == "near":  # there the support gradient is next to nothing
+        return {name: part for name, part in found.items() if not name.startswith("support")}
+    return found
 
 
 @maml.whole_vectors("meta_gradient")
@@ -104,11 +112,17 @@ def whole_vectors(problem: Problem) -> Vectors:
         "support in place of query": on_support.meta_gradient(rate, 1),
         "support and query swapped": swapped.meta_gradient(rate, 1),
     }
-    if problem.steep:
-        length = gradient(land.support_loss, land.theta).norm()
-        vectors["support gradient clipped to length one"] = land.meta_gradient(
-            rate / max(float(length), 1.0), 1
-        )
+    if problem.family == "steep":
+        slope = gradient(land.support_loss, land.theta)
+        for limit in (12.0, 100.0):
+            share = min(limit / float(slope.norm()), 1.0)
+            clamped = land.theta - rate * slope.clamp(-limit, limit)
+            vectors |= {
+                f"support gradient clipped to length {limit:g}": land.meta_gradient(
+                    share * rate, 1
+                ),
+                f"support gradient clamped to {limit:g}": gradient(land.query_loss, clamped),
+            }
     return vectors
 
 
@@ -122,9 +136,9 @@ def both_functions_are_written(seen: Seen, truth: Truth) -> Finding | None:
 
 
 @maml.check(
-    points=2,
+    points=1,
     needs=both_functions_are_written,
-    families=("plain",),
+    families=PLAIN,
     look="Which of your lines write into `model`, or into something that `model` shares?",
 )
 def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
@@ -138,7 +152,7 @@ def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
 @maml.check(
     points=2,
     needs=original_is_left_alone,
-    families=("plain",),
+    families=PLAIN,
     look="For one weight, what is its new value, written out with the rate and the gradient?",
 )
 def fast_model_takes_one_step(seen: Seen, truth: Truth) -> Finding | None:
@@ -155,7 +169,7 @@ def fast_model_takes_one_step(seen: Seen, truth: Truth) -> Finding | None:
 @maml.check(
     points=3,
     needs=fast_model_takes_one_step,
-    families=("plain",),
+    families=PLAIN,
     look="Follow one original weight into the fast model: on which ways does it get there, "
     "and does each of these ways keep its gradient?",
 )
@@ -173,7 +187,7 @@ def fast_model_is_connected(seen: Seen, truth: Truth) -> Finding | None:
 @maml.check(
     points=1,
     needs=both_functions_are_written,
-    families=("plain",),
+    families=PLAIN,
     look="After a backward pass, which tensors receive a `.grad`, and whose are they?",
 )
 def every_gradient_is_there(seen: Seen, truth: Truth) -> Finding | None:
@@ -189,12 +203,12 @@ def every_gradient_is_there(seen: Seen, truth: Truth) -> Finding | None:
 @maml.check(
     points=1,
     needs=both_functions_are_written,
-    families=("plain",),
+    families=PLAIN,
     look="Whose task is it to take the outer step: this function's, or its caller's?",
 )
 def outer_update_changes_no_weight(seen: Seen, truth: Truth) -> Finding | None:
-    """the outer update changes no weight of the original"""
-    return weights_as_before(seen.after_outer, truth, "maml_outer_update")
+    """the outer update leaves all of the original but its .grad alone"""
+    return state_as_before(seen.after_outer, truth, "maml_outer_update")
 
 
 OUTER_QUESTION = (
@@ -206,7 +220,7 @@ OUTER_QUESTION = (
 @maml.check(
     points=3,
     needs=every_gradient_is_there,
-    families=("plain",),
+    families=PLAIN,
     look="The inner gradient depends on the weights as well. Does your graph know that?",
 )
 def curvature_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Finding | None:
@@ -233,7 +247,7 @@ def curvature_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Findin
 @maml.check(
     points=3,
     needs=every_gradient_is_there,
-    families=("plain",),
+    families=PLAIN,
     look=OUTER_QUESTION,
 )
 def meta_gradient_is_right(seen: Seen, truth: Truth) -> Finding | None:
@@ -246,11 +260,32 @@ def meta_gradient_is_right(seen: Seen, truth: Truth) -> Finding | None:
     )
 
 
+@maml.check(
+    points=1,
+    needs=(both_functions_are_written, fast_model_takes_one_step),
+    families=PLAIN,
+    look="Which number would you plot to see whether meta-training gets anywhere?",
+)
+def meta_loss_is_returned(seen: Seen, truth: Truth) -> Finding | None:
+    """the outer update returns the meta-loss, a scalar"""
+    given = seen.meta_loss
+    asks = (
+        "it should be the query loss at the adapted weights, L_q(θ'): one number, "
+        "or a tensor that holds one number"
+    )
+    if isinstance(given, bool | int | str):
+        return Finding(f"`maml_outer_update` returns {given!r:.200}", asks)
+    if given is None or not isinstance(given, Tensor) or given.dim():
+        return Finding(f"`maml_outer_update` returns {described(given)}", asks)
+    return close(given, truth.meta_loss, "what `maml_outer_update` returns", asks)
+
+
 ELSEWHERE = (
     fast_model_is_connected,
     outer_update_changes_no_weight,
     curvature_agrees_with_finite_differences,
     meta_gradient_is_right,
+    meta_loss_is_returned,
 )
 
 
@@ -262,6 +297,7 @@ def _everything(seen: Seen, truth: Truth) -> Finding | None:
         or fast_model_is_connected(seen, truth)
         or outer_update_changes_no_weight(seen, truth)
         or meta_gradient_is_right(seen, truth)
+        or meta_loss_is_returned(seen, truth)
     )
 
 
@@ -279,7 +315,7 @@ def holds_for_nested_modules(seen: Seen, truth: Truth) -> Finding | None:
 @maml.check(
     points=1,
     needs=ELSEWHERE,
-    families=("convolution",),
+    families=("convolution", "smoothed"),
     look="What in your code supposes a linear layer, or a regression loss?",
 )
 def holds_for_convolution_and_cross_entropy(seen: Seen, truth: Truth) -> Finding | None:

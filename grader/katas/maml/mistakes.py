@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
-from grader.common.families import cross_entropy
+from grader.common.families import cross_entropy, mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
-from grader.judge.landscape import Landscape, gradient
-from grader.judge.models import original_as_before, weights_as_before
+from grader.judge.landscape import Landscape, Loss, gradient
+from grader.judge.models import original_as_before, state_as_before
 from grader.katas.maml.checks import landscape, maml
 from grader.katas.maml.problems import Problem
 
@@ -41,11 +42,25 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
         found[f"some unmoved: {number}"] = at(land.theta - rate * slope * mask)
     for number, order in enumerate(_other_orders(land)):
         found[f"mispaired: {number}"] = at(land.theta - rate * slope[order])
-    if land.loss_fn is cross_entropy:
-        found["squared error"] = at(land.theta - rate * gradient(_squared(land), land.theta))
+    for name, loss in _other_losses(land).items():
+        found[f"another loss: {name}"] = at(land.theta - rate * gradient(loss, land.theta))
     if any(True for _ in land.model.buffers()):
         found |= _other_buffers(problem, slope)
     return found
+
+
+@maml.lookalikes("meta_loss")
+def meta_losses(problem: Problem) -> dict[str, Tensor]:
+    """Another loss than the one that is asked for, as what the outer update returns."""
+    land = landscape(problem)
+    (adapted,) = land.adapt(land.theta, problem.inner_lr, 1)[1:]
+    losses = {
+        "the support loss: at θ": land.support_loss(land.theta),
+        "the support loss: at θ'": land.support_loss(adapted),
+        "the query loss at θ": land.query_loss(land.theta),
+        "the support loss added": land.query_loss(adapted) + land.support_loss(land.theta),
+    }
+    return {name: loss.detach() for name, loss in losses.items()}
 
 
 @maml.lookalikes("meta_gradient")
@@ -106,15 +121,24 @@ def _one_after_another(land: Landscape, rate: float, live: bool) -> Tensor:
     return torch.cat(pieces).detach()
 
 
-def _squared(land: Landscape):  # type: ignore[no-untyped-def]
-    """A squared error to one-hot targets, in place of the task's loss."""
+def _other_losses(land: Landscape) -> dict[str, Loss]:
+    """The usual losses, to one-hot targets where there are classes, in place of the task's."""
     x, y = land.support
 
-    def loss(theta: Tensor) -> Tensor:
-        logits = land.outputs(theta, x)
-        return ((logits - torch.nn.functional.one_hot(y, logits.shape[1])) ** 2).mean()
+    def squared(theta: Tensor) -> Tensor:
+        outputs = land.outputs(theta, x)
+        target = y if y.is_floating_point() else F.one_hot(y, outputs.shape[1])
+        return mean_squared_error(outputs, target)
 
-    return loss
+    def entropy(theta: Tensor) -> Tensor:
+        return cross_entropy(land.outputs(theta, x), y)
+
+    found: dict[str, Loss] = {}
+    if land.loss_fn is not mean_squared_error:
+        found["squared error"] = squared
+    if not y.is_floating_point() and land.loss_fn is not cross_entropy:
+        found["cross-entropy"] = entropy
+    return found
 
 
 def _other_buffers(problem: Problem, slope: Tensor) -> dict[str, Tensor]:
@@ -162,12 +186,43 @@ def clipped(problem: Problem, limit: float) -> Tensor:
     return land.outputs(land.theta - problem.inner_lr * slope, land.query[0]).detach()
 
 
+FACTORS = [s * f for s in (1, -1) for f in (1e-4, 0.01, 0.1, 0.2, 0.5, 2, 5, 10, 100, 1e4)]
+
+
+@maml.curve("meta_loss", grid=FACTORS)
+def multiple_of_the_meta_loss(problem: Problem, factor: float) -> Tensor:
+    """The meta-loss times a number."""
+    land = landscape(problem)
+    adapted = land.adapt(land.theta, problem.inner_lr, problem.steps)[-1]
+    return factor * land.query_loss(adapted).detach()
+
+
 # ---- facts ----------------------------------------------------------------------------------
 
 
 @maml.fact
 def returned_none(seen: Seen, truth: Truth) -> bool:
     return seen.fast_model is None
+
+
+@maml.fact
+def loss_is_small(seen: Seen, truth: Truth) -> bool:
+    """The task that failed first begins with a support loss near zero; the others were right."""
+    return truth.near is True
+
+
+@maml.fact
+def original_frozen(seen: Seen, truth: Truth) -> bool:
+    """After either update some parameter of the original no longer requires grad."""
+    looks = (vars(seen).get("after_inner"), vars(seen).get("after_outer"))
+    return any(isinstance(look, Seen) and bool(look.frozen) for look in looks)
+
+
+@maml.fact
+def no_meta_loss(seen: Seen, truth: Truth) -> bool:
+    """What the outer update returns is no number at all."""
+    given = seen.meta_loss
+    return not isinstance(given, Tensor) or bool(given.dim())
 
 
 @maml.fact
@@ -179,7 +234,7 @@ def original_changed(seen: Seen, truth: Truth) -> bool:
     if original_as_before(clean, truth, "") is not None:
         return True
     after = seen.__dict__.get("after_outer")
-    return after is not None and weights_as_before(after, truth, "") is not None
+    return after is not None and state_as_before(after, truth, "") is not None
 
 
 @maml.fact

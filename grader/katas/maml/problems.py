@@ -4,26 +4,24 @@ from dataclasses import dataclass
 
 import torch
 
-from grader.common.families import Task, build_task, dtype_of
+from grader.common.families import CENTIMETRES, Task, build_task, dtype_of
 from grader.common.seeds import derive
 
-PLAIN_RATES = (0.4, 0.1, 0.25, 0.5)
+PLAIN_RATES = (0.4, 0.1, 0.25)
 
 
 @dataclass(frozen=True)
 class Problem:
     """One task, adapted to by `steps` inner updates at `inner_lr`.
 
-    A `steep` problem has a support gradient longer than one, so that an answer which clips its
-    gradients is seen. Where `again` holds the same model is adapted to another task before the
-    first fast model is used, as in a batch of tasks.
+    Where `again` holds the same model is adapted to another task before the first fast model is
+    used, as in a batch of tasks.
     """
 
     family: str
     seed: int
     inner_lr: float
     steps: int = 1
-    steep: bool = False
     training: bool = True
     again: bool = False
     required: bool = True
@@ -39,20 +37,24 @@ class Problem:
 
 
 def draw(seed: int) -> list[Problem]:
-    """The problems of one grading: eleven that are required, then two for the bonus."""
+    """The problems of one grading: twelve that are required, then two for the bonus."""
 
     def one(label: str, family: str, inner_lr: float, **more: object) -> Problem:
         return Problem(family, derive(seed, "maml", label), inner_lr, **more)  # type: ignore[arg-type]
 
     return [
         *(
-            one(f"plain {i}", "plain", rate, steep=i == 0, training=i != 1, again=i == 2)
+            one(f"plain {i}", "plain", rate, training=i != 1, again=i == 2)
             for i, rate in enumerate(PLAIN_RATES)
         ),
-        one("nested 0", "nested", 0.3),
-        one("nested 1", "nested", 0.15),
-        one("convolution 0", "convolution", 0.4),
-        one("convolution 1", "convolution", 0.2),
+        # A step of the usual length along a gradient 10,000 times as long.
+        one("steep", "steep", 0.4 / CENTIMETRES**2),
+        # A rate above one, so that an answer which caps its rate is seen as well.
+        one("near", "near", 1.25),
+        one("unfamiliar", "unfamiliar", 0.5),
+        one("nested", "nested", 0.3),
+        one("convolution", "convolution", 0.4),
+        one("smoothed", "smoothed", 0.3),
         one("buffered", "buffered", 0.3),
         one("float32 0", "float32", 0.3),
         one("float32 1", "float32", 0.5),

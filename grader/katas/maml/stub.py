@@ -23,7 +23,8 @@ flows back through it.
 Guidance
 --------
 - The new model's weights are results of a computation, not weights that someone set.
-- The original is not to be touched: its weights, buffers, mode and `.grad` stay as they were.
+- The original is not to be touched: its weights, buffers, mode, hooks, `requires_grad` and `.grad`
+  stay as they were. The outer update fills `.grad` and changes nothing else.
 - The grader calls the new model on inputs and looks at it in no other way: a module, a function
   or any other callable will do.
 - The outer update fills `.grad` and leaves the step to its caller, as `loss.backward()` does.
@@ -34,8 +35,9 @@ What the grader verifies
 - The inner update returns something new and callable, and leaves the original alone.
 - The fast model computes what the weights θ − α∇L_s(θ) compute, for several rates α.
 - It is still connected to the original's weights, with the right derivative.
-- After the outer update every parameter's `.grad` is there, finite, and of the right shape; no
-  weight has changed.
+- After the outer update every parameter's `.grad` is there, finite, and of the right shape;
+  nothing else about the original has changed.
+- It returns the meta-loss, as a number or a tensor that holds one number.
 - The Hessian-vector part of the meta-gradient agrees with finite differences.
 - The whole meta-gradient is right, on fresh random tasks.
 - All this holds for nested modules, convolution with cross-entropy, a buffer that the model reads,

@@ -3,15 +3,18 @@
 from functools import lru_cache
 
 import torch
+from torch import Tensor
 
 from grader.common.tasks import modes
 from grader.judge.compare import Finding, Seen, Truth, close, present, written
-from grader.judge.landscape import Landscape, gradient, step_products
+from grader.judge.landscape import Landscape, gradient, hessian_product, step_products
 from grader.judge.models import fast_model_is_new, original_as_before
 from grader.kata import Kata, Vectors
 from grader.katas.unroll.problems import Problem, draw
 
 unroll = Kata("unroll", draw)
+PLAIN = ("plain", "steep", "near", "unfamiliar")
+"""One model, and losses and data that meet thresholds or that nobody expects."""
 
 
 @lru_cache(maxsize=64)
@@ -32,15 +35,24 @@ def truth(problem: Problem) -> dict[str, object]:
         "buffers": dict(land.model.named_buffers()),
         "again": problem.again,
         "modes": modes(land.model),
+        "near": problem.family == "near",
         "outputs_before": land.outputs(land.theta, land.query[0]),
         "outputs": outputs,
         "meta_gradient": land.named(meta),
     }
-    if problem.steps <= 3:
-        by_differences = sum(step_products(land, problem.inner_lr, problem.steps).values())
-        assert isinstance(by_differences, torch.Tensor)
-        values["by_differences"] = land.named(by_differences)
+    if problem.required:
+        values["by_differences"] = land.named(_by_differences(problem))
     return values
+
+
+def _by_differences(problem: Problem) -> Tensor:
+    """Π_i (I − α H_s(θ_i)) g_q(θ_k), each product with H_s by a finite difference."""
+    land, rate = landscape(problem), problem.inner_lr
+    path = [theta.detach() for theta in land.adapt(land.theta, rate, problem.steps)]
+    product = gradient(land.query_loss, path[-1])
+    for theta in reversed(path[:-1]):
+        product = product - rate * hessian_product(land.support_loss, theta, product)
+    return product
 
 
 @unroll.finite_differences
@@ -86,24 +98,24 @@ def function_is_written(seen: Seen, truth: Truth) -> Finding | None:
 @unroll.check(
     points=2,
     needs=function_is_written,
-    families=("plain",),
+    families=PLAIN,
     look="Which of your lines write into `model`, or into something that `model` shares?",
 )
 def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
     """the inner loop returns something new and callable, and leaves the original alone"""
-    # After no step the original itself is a right answer.
-    new = fast_model_is_new(seen, "inner_loop") if truth.steps else None
-    return new or original_as_before(seen.after_inner, truth, "inner_loop")
+    return fast_model_is_new(seen, "inner_loop") or original_as_before(
+        seen.after_inner, truth, "inner_loop"
+    )
 
 
 @unroll.check(
     points=3,
     needs=original_is_left_alone,
-    families=("plain",),
+    families=PLAIN,
     look="At which weights is the gradient of the second step taken?",
 )
 def weights_after_k_steps_are_right(seen: Seen, truth: Truth) -> Finding | None:
-    """after k steps the model computes what k gradient steps give, for k = 0, 1, 2, 3"""
+    """after k steps the model computes what k gradient steps give, for k from 0 to 12"""
     return close(
         seen.outputs,
         truth.outputs,
@@ -125,7 +137,7 @@ def _present(seen: Seen, truth: Truth) -> Finding | None:
 @unroll.check(
     points=2,
     needs=weights_after_k_steps_are_right,
-    families=("plain",),
+    families=PLAIN,
     look="Follow one original weight through the first step, then the second: "
     "does anything on the way make a new tensor without a history?",
 )
@@ -147,7 +159,7 @@ def _agrees(seen: Seen, truth: Truth, right: object) -> Finding | None:
 @unroll.check(
     points=2,
     needs=meta_gradient_reaches_the_original,
-    families=("plain",),
+    families=PLAIN,
     applies=lambda problem: problem.steps == 1,
     look="With one step this is the MAML step. What did that one need?",
 )
@@ -159,11 +171,11 @@ def one_step_is_the_maml_step(seen: Seen, truth: Truth) -> Finding | None:
 @unroll.check(
     points=4,
     needs=one_step_is_the_maml_step,
-    families=("plain",),
+    families=PLAIN,
     look="The gradients of which steps know how they depend on the weights they were taken at?",
 )
 def meta_gradient_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Finding | None:
-    """the meta-gradient goes through all steps: it agrees with finite differences, k = 0 to 3"""
+    """the meta-gradient goes through all steps: it agrees with finite differences, k = 0 to 12"""
     return _agrees(seen, truth, truth.by_differences)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from grader.common.families import mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth
 from grader.judge.landscape import Landscape, gradient
@@ -39,6 +40,13 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
         "one big step": land.outputs(big, x).detach(),
         "another task": other.outputs(other.adapt(other.theta, rate, steps)[-1], x).detach(),
     }
+    if land.loss_fn is not mean_squared_error and land.support[1].is_floating_point():
+        squared = Landscape(problem.build())
+        squared.loss_fn = mean_squared_error
+        path = squared.adapt(squared.theta, rate, steps)
+        found["another loss: squared error"] = squared.outputs(path[-1], x).detach()
+    for fewer in range(1, steps):
+        found[f"fewer steps: {fewer}"] = after(fewer)
     names = list(land.parameters)
     deep = {name for name in names if name.count(".") > 1}
     for number, unmoved in enumerate([*({n} for n in names), deep, set(names) - deep]):
@@ -72,9 +80,60 @@ def other_rate(problem: Problem, share: float) -> Tensor:
     return land.outputs(path[-1], land.query[0]).detach()
 
 
+LIMITS = [10 ** (k / 4) for k in range(-14, 12)]
+
+
+@unroll.curve("outputs", grid=LIMITS)
+def clipped(problem: Problem, limit: float) -> Tensor:
+    """All steps along gradients whose length is held to `limit`."""
+    land = landscape(problem)
+    theta = land.theta
+    for _ in range(problem.steps):
+        slope = gradient(land.support_loss, theta)
+        share = min(1.0, abs(limit) / (float(slope.norm()) + 1e-6))
+        theta = theta - problem.inner_lr * share * slope
+    return land.outputs(theta, land.query[0]).detach()
+
+
+@unroll.curve("outputs", grid=LIMITS)
+def clamped(problem: Problem, limit: float) -> Tensor:
+    """All steps along gradients whose entries are held between −limit and limit."""
+    land = landscape(problem)
+    theta = land.theta
+    for _ in range(problem.steps):
+        slope = gradient(land.support_loss, theta).clamp(-abs(limit), abs(limit))
+        theta = theta - problem.inner_lr * slope
+    return land.outputs(theta, land.query[0]).detach()
+
+
 @unroll.fact
 def returned_none(seen: Seen, truth: Truth) -> bool:
     return seen.fast_model is None
+
+
+@unroll.fact
+def returned_original(seen: Seen, truth: Truth) -> bool:
+    """The loop hands back the model that it was given."""
+    return seen.is_original is True
+
+
+@unroll.fact
+def loss_is_small(seen: Seen, truth: Truth) -> bool:
+    """The task that failed first begins with a support loss near zero; the others were right."""
+    return truth.near is True
+
+
+@unroll.fact
+def many_steps(seen: Seen, truth: Truth) -> bool:
+    """The first task that failed asks for more steps than the ones that were right."""
+    return int(str(truth.steps)) > 3
+
+
+@unroll.fact
+def original_frozen(seen: Seen, truth: Truth) -> bool:
+    """After the loop some parameter of the original no longer requires grad."""
+    after = seen.after_inner
+    return isinstance(after, Seen) and bool(after.frozen)
 
 
 @unroll.fact

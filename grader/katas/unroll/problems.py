@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
-from grader.common.families import Task, build_task, dtype_of
+from grader.common.families import CENTIMETRES, Task, build_task, dtype_of
 from grader.common.seeds import derive
 
 
@@ -36,12 +36,15 @@ class Problem:
 
 _REQUIRED = (
     ("plain", 0.4, 1),
-    ("plain", 0.15, 1),
+    ("plain", 0.2, 3),
     ("plain", 0.3, 0),
     ("plain", 0.3, 3),
-    ("plain", 0.2, 3),
     ("plain", 0.4, 3),
-    ("plain", 0.25, 2),
+    # Steps of the usual length along gradients 10,000 times as long.
+    ("steep", 0.25 / CENTIMETRES**2, 2),
+    ("near", 0.25, 3),
+    # More steps than an answer may have written out or held to.
+    ("unfamiliar", 0.25, 12),
     ("nested", 0.2, 3),
     ("convolution", 0.3, 2),
     ("buffered", 0.2, 3),

@@ -1,0 +1,15 @@
+# expect: stops-early
+# mistake: the loop ends where the loss is small
+import torch
+from torch.func import functional_call
+
+
+def inner_loop(model, support_x, support_y, loss_fn, inner_lr, steps):
+    fast = dict(model.named_parameters())
+    for _ in range(steps):
+        loss = loss_fn(functional_call(model, fast, (support_x,)), support_y)
+        if loss.item() < 5e-3:
+            break
+        grads = torch.autograd.grad(loss, list(fast.values()), create_graph=True)
+        fast = {n: p - inner_lr * g for (n, p), g in zip(fast.items(), grads)}
+    return lambda x: functional_call(model, fast, (x,))
