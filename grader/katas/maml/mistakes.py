@@ -13,7 +13,7 @@ from grader.common.families import cross_entropy
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
 from grader.judge.landscape import Landscape, gradient
-from grader.judge.models import original_as_before, weights_as_before
+from grader.judge.models import holds_tensors, original_as_before, weights_as_before
 from grader.katas.maml.checks import landscape, maml
 from grader.katas.maml.problems import Problem
 
@@ -35,8 +35,11 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
         "the step alone": at(-rate * slope),
         "one after another: live": at(_one_after_another(land, rate, live=True)),
         "one after another: cut": at(_one_after_another(land, rate, live=False)),
+        "from another task's weights": at(_after_another_task(land, rate)),
         "another task": at(land.theta - rate * gradient(land.query_loss, land.theta)),
     }
+    for count in (2, 3, 4, 5, 10):
+        found[f"several steps: {count}"] = at(land.adapt(land.theta, rate, count)[-1])
     for number, mask in enumerate(_masks(land)):
         found[f"some unmoved: {number}"] = at(land.theta - rate * slope * mask)
     for number, order in enumerate(_other_orders(land)):
@@ -73,6 +76,12 @@ def _masks(land: Landscape) -> Iterator[Tensor]:
                 torch.full_like(p, float(name not in unmoved)).detach()
                 for name, p in land.parameters.items()
             )
+
+
+def _after_another_task(land: Landscape, rate: float) -> Tensor:
+    """The step, taken from weights that were adapted to another task before."""
+    weights = land.theta - rate * gradient(land.query_loss, land.theta)
+    return weights - rate * gradient(land.support_loss, weights)
 
 
 def _other_orders(land: Landscape) -> Iterator[Tensor]:
@@ -168,6 +177,12 @@ def clipped(problem: Problem, limit: float) -> Tensor:
 @maml.fact
 def returned_none(seen: Seen, truth: Truth) -> bool:
     return seen.fast_model is None
+
+
+@maml.fact
+def returned_weights(seen: Seen, truth: Truth) -> bool:
+    """Tensors alone, or names and tensors, stand in the place of a model."""
+    return seen.is_callable is False and holds_tensors(seen.fast_model)
 
 
 @maml.fact

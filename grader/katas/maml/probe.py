@@ -18,6 +18,8 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     task = problem.build()
     model, before = task.model, Snapshot.of(task.model, task.query_x)
 
+    if problem.again:  # what it is adapted to before must not matter, nor what afterwards
+        answer.maml_inner_update(model, task.query_x, task.query_y, task.loss_fn, problem.inner_lr)
     fast: Any = model
     for _ in range(problem.steps):
         fast = answer.maml_inner_update(
