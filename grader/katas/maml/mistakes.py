@@ -14,7 +14,7 @@ from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
 from grader.judge.landscape import Landscape, gradient
 from grader.judge.models import holds_tensors, original_as_before, weights_as_before
-from grader.katas.maml.checks import landscape, maml
+from grader.katas.maml.checks import landscape, maml, parts
 from grader.katas.maml.problems import Problem
 
 # ---- the fast model's output ----------------------------------------------------------------
@@ -58,6 +58,10 @@ def meta_gradients(problem: Problem) -> dict[str, Tensor]:
     right = land.meta_gradient(problem.inner_lr, problem.steps)
     found = {f"some missing: {n}": right * mask for n, mask in enumerate(_masks(land))}
     found |= {f"mispaired: {n}": right[order] for n, order in enumerate(_other_orders(land))}
+    if problem.steps == 1:
+        # As coefficients these are not read on a seed where two ingredients are nearly parallel.
+        found["first order alone"], found["curvature alone"] = parts(problem)
+        found["at the original"] = gradient(land.query_loss, land.theta)
     return found
 
 

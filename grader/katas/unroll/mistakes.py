@@ -49,6 +49,16 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
     return found
 
 
+@unroll.lookalikes("meta_gradient")
+def meta_gradients(problem: Problem) -> dict[str, Tensor]:
+    """Wrong meta-gradients that are told by their values, where coefficients are not read."""
+    if not problem.steps:
+        return {}
+    land = landscape(problem)
+    adapted = land.adapt(land.theta, problem.inner_lr, problem.steps)[-1].detach()
+    return {"first order alone": gradient(land.query_loss, adapted)}
+
+
 def _by_the_start(problem: Problem) -> Tensor:
     """Steps whose gradients are all taken with respect to θ: dL_s(θ_i)/dθ in place of ∇L_s(θ_i)."""
     land = landscape(problem)
