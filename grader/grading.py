@@ -27,7 +27,14 @@ from grader.judge.judging import Judgement, unreached
 from grader.judge.power import draw_exam
 from grader.judge.verdict import Fault, Sandbox, Verdict
 from grader.kata import Kata
-from grader.sitting import Sitting, gives_different_answers, sit, told_as_different, twin_of
+from grader.sitting import (
+    Sitting,
+    gives_different_answers,
+    sit,
+    solves_alone,
+    told_as_different,
+    twin_of,
+)
 from grader.wall.observe import observe
 from grader.wall.run import Deadline, Request, Run, Spent
 from grader.wall.workers import Workers, open_workers
@@ -183,7 +190,8 @@ def _examine(
     unexplained = diagnosis is not None and diagnosis["id"] == "unexplained"
     if unexplained and sitting.was_refused:
         diagnosis = None  # the exception has said what happened
-    if (wavers or unexplained) and gives_different_answers(workers, sitting, spent):
+    carried = diagnosis is not None and diagnosis["id"] == "state-carried-over"
+    if (wavers or unexplained or carried) and gives_different_answers(workers, sitting, spent):
         return dataclasses.replace(sitting, judgement=told_as_different(sitting)), None
     return sitting, diagnosis
 
@@ -227,8 +235,10 @@ def _diagnosis(workers: Workers, sitting: Sitting) -> tuple[dict[str, Any] | Non
         xray = run.xray or {"fault": "it did not end"}
     except GraderFault as error:
         xray = {"fault": str(error)}
-    found = diagnose(case_of(exam, sitting.evidence, index, xray, focus.source))
-    return found, sitting.spent.and_of(run)
+    spent = sitting.spent.and_of(run)
+    alone = solves_alone(workers, sitting, index, spent)
+    found = diagnose(case_of(exam, sitting.evidence, index, xray, focus.source, alone))
+    return found, spent
 
 
 def _unreadable(kata: Kata, error: Unreadable) -> Judgement:

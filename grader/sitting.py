@@ -68,6 +68,21 @@ def twin_of(seed: int) -> int:
     return derive(seed, "twin")
 
 
+def solves_alone(workers: Workers, sitting: Sitting, index: int, spent: Spent) -> bool:
+    """Whether the answer solves the problem at `index` where it is asked for no other; false for
+    the first one, and where nothing is left of the deadline."""
+    if index == 0 or spent.wall_s >= sitting.request.deadline.wall_s:
+        return False
+    exam = sitting.exam
+    request = dataclasses.replace(sitting.request, problems=[exam.problems[index]], spent=spent)
+    run = observe(workers, request)
+    if run.stop is not None or 0 not in run.observations or "error" in run.observations[0].fields:
+        return False
+    observations = {**sitting.evidence.observations, index: run.observations[0]}
+    evidence = dataclasses.replace(sitting.evidence, observations=observations)
+    return judge(exam.kata, exam.problems, exam.truths, evidence).first_failed != index
+
+
 def gives_different_answers(workers: Workers, sitting: Sitting, spent: Spent) -> bool:
     """Whether the same problems, in another worker, bring other numbers out of the answer; `spent`
     is what it has used of its deadline. Not asked where nothing is left of that.

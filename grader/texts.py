@@ -18,6 +18,8 @@ class Entry:
     explanation: str
     hints: tuple[str, ...]
     when: tuple[Mapping[str, Any], ...]
+    elsewhere: bool = False
+    """The mistake is none of a gradient's way: a cut that is found as well is another one."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def load_texts(slug: str) -> Texts:
             " ".join(row["explanation"].split()),
             tuple(row["hints"]),
             tuple(row.get("when", ())),
+            row.get("elsewhere") is True,
         )
         for row in data["diagnosis"]
     )

@@ -6,6 +6,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
 `unexplained`. A condition is a table of one or more of these, all of which must hold:
 
     fact = "…"            a fact of mistakes.py holds on the problem that failed first
+    some = "…"            a fact holds on some problem of the family
     value = ["of", "…"]   the seen value is this named wrong one, on every problem where it is wrong
     curve = "…"           the seen value lies on this curve of mistakes.py
     gradient = {…}        the spectrum is this sum of ingredients; those not named are absent
@@ -14,9 +15,14 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     failure = "…"         what happened when torch raised, as the X-ray saw it
     cut = "…"             the first cut stands in this function of the answer
     lost = true           a value left torch on the way
+    unused = true         an inner gradient was asked for at weights that its loss does not use
+    alone = true          the problem that failed is solved where it is the only one
     unwritten = true      a function of the kata has no body yet
     multiple_of = ["…", "positive"]   the gradient is that multiple of a named whole vector
-    operation = "…"       the first cut is this operation, or one that has this in its name
+    operation = "…"       some cut is this operation, or one that has this in its name; it is told
+
+An entry with `elsewhere = true` is of numbers that are wrong whatever becomes of their gradient. A
+cut that is found beside such a mistake is another one, and is told as that.
 """
 
 import re
@@ -53,6 +59,8 @@ class Case:
     unwritten: bool = False
     first: int = 0
     everything: bool = False
+    alone: bool = False
+    """Whether the answer solves the problem that failed where it is asked for no other."""
 
     # ---- values ----
 
@@ -143,10 +151,12 @@ class Case:
         truths = [Truth.of(self.kata.truth_of(p), p.dtype) for p in problems]
         return Case(self.kata, self.of, problems, seen, truths, everything=True)
 
-    def fact(self, name: str) -> bool:
-        """Whether the fact holds on the problem that failed first."""
+    def fact(self, name: str, at: int | None = None) -> bool:
+        """Whether the fact holds on one problem, by its number; on the one that failed first if
+        none is given."""
+        at = self.first if at is None else at
         try:
-            return self.kata.facts[name](self.seen[self.first], self.truths[self.first])
+            return self.kata.facts[name](self.seen[at], self.truths[at])
         except Exception:  # noqa: BLE001 - what was seen may be anything; then nothing holds of it
             return False
 
@@ -159,6 +169,8 @@ class Case:
         match kind:
             case "fact":
                 return self.fact(wanted)
+            case "some":
+                return any(self.fact(wanted, at) for at in range(len(self.problems)))
             case "value":
                 return wanted[1] in self.named(wanted[0])
             case "curve":
@@ -183,9 +195,17 @@ class Case:
                 return bool(self._xray("failure", "what") == wanted)
             case "cut":
                 return bool(self._xray("cut", "function") == wanted)
+            case "unused" | "alone":
+                found = self.alone if kind == "alone" else bool(self.xray.get("unused"))
+                return found is wanted
             case "operation":
-                return str(wanted) in str(self._xray("cut", "operation") or "")
+                return self.cut_by(str(wanted)) is not None
         raise ValueError(f"{self.kata.slug}: no condition is called {kind!r}")
+
+    def cut_by(self, operation: str) -> dict[str, Any] | None:
+        """The first cut that is this operation."""
+        cuts = self.xray.get("cuts", ())
+        return next((cut for cut in cuts if operation in cut["operation"]), None)
 
     def _xray(self, what: str, key: str) -> object:
         part = self.xray.get(what)
@@ -193,7 +213,12 @@ class Case:
 
 
 def case_of(
-    exam: Exam, evidence: Evidence, index: int, xray: Mapping[str, Any] | None, source: str
+    exam: Exam,
+    evidence: Evidence,
+    index: int,
+    xray: Mapping[str, Any] | None,
+    source: str,
+    alone: bool = False,
 ) -> Case:
     """The case of the problem that failed first, with the others of its family."""
     first = exam.problems[index]
@@ -210,25 +235,28 @@ def case_of(
         _checked(xray or {}, source, evidence.cells),
         bool((evidence.loaded or {}).get("unwritten")),
         chosen.index(index) if index in chosen else 0,
+        alone=alone,
     )
 
 
 def _checked(xray: Mapping[str, Any], source: str, cells: Cells) -> dict[str, Any]:
     """What the X-ray told, in the form it should have: it comes from the answer's process."""
     lines = source_lines(source)
-    found: dict[str, Any] = {"cut": None, "failure": None, "picture": "", "lost": False}
+    found: dict[str, Any] = {"cut": None, "cuts": [], "failure": None, "picture": ""}
     cuts, lost, failure = xray.get("cuts"), xray.get("lost"), xray.get("failure")
-    found["lost"] = bool(lost)
+    found["lost"], found["unused"] = bool(lost), xray.get("unused") is True
     if isinstance(xray.get("fault"), str):
         found["fault"] = xray["fault"][:300]
     for rows in (cuts, lost):
         for row in rows if isinstance(rows, list) else ():
             line = line_of(row.get("line") if isinstance(row, dict) else None, lines)
-            if line and found["cut"] is None:
+            if line and len(found["cuts"]) < MAX_CUTS:
                 texts = {k: text_of(row.get(k), 300) for k in _CUT_TEXTS}
                 cell, own = cells.place(line)
                 where = {"line": own, "cell": cell} if cell else {"line": own}
-                found["cut"] = {**where, "source": lines[line - 1].strip()[:200], **texts}
+                source_line = lines[line - 1].strip()[:200]
+                found["cuts"].append({**where, "source": source_line, **texts})
+    found["cut"] = next(iter(found["cuts"]), None)
     if isinstance(failure, dict):
         found["failure"] = {"what": text_of(failure.get("what"), 40)}
     if isinstance(xray.get("picture"), str):
@@ -239,15 +267,19 @@ def _checked(xray: Mapping[str, Any], source: str, cells: Cells) -> dict[str, An
 
 _END = r"(?<=ends in line )\d{1,7}(?=:)|(?<=is lost in line )\d{1,7}(?=:)"
 """The line of a way's end in the picture, as grader/worker/xray.py writes it."""
+MAX_CUTS = 20
 _CUT_TEXTS = ("operation", "function", "explanation")
 
 
 def diagnose(case: Case) -> dict[str, Any]:
     """The first diagnosis that fits, with its evidence, as a verdict holds it."""
     texts = load_texts(case.kata.slug)
-    fitting = (e for e in texts.entries if any(case.holds(c) for c in e.when))
-    entry = next(fitting, None) or texts.entry("unexplained")
-    evidence: dict[str, Any] = {"spectrum": None, "cut": case.xray.get("cut")}
+    fitting = ((e, c) for e in texts.entries for c in e.when if case.holds(c))
+    entry, condition = next(fitting, (texts.entry("unexplained"), {}))
+    cut = case.cut_by(str(condition["operation"])) if "operation" in condition else None
+    evidence: dict[str, Any] = {"spectrum": None, "cut": cut or case.xray.get("cut")}
+    if evidence["cut"] is not None and entry.elsewhere:
+        evidence["beside"] = True
     if case.spectrum is not None:
         evidence["spectrum"] = _told(case)
     if case.whole is not None:

@@ -1,6 +1,9 @@
 """Findings about a model before and after an answer had it. For the meta-learning katas."""
 
+from torch import Tensor
+
 from grader.judge.compare import Expected, Finding, Seen, Truth, close, described, zero_or_none
+from grader.worker.frames import Other
 
 
 def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
@@ -52,6 +55,16 @@ def state_as_before(after: object, truth: Truth, function: str) -> Finding | Non
         f"after `{function}`, what the original computes",
         f"`{function}` should leave the original computing what it computed before",
     )
+
+
+def holds_tensors(value: object) -> bool:
+    """Whether this is a tensor, or nothing but tensors in a sequence or a dict, as it was seen."""
+    if isinstance(value, Tensor):
+        return True
+    if isinstance(value, Other):
+        return value.description in ("a dict", "an OrderedDict")
+    entries = list(vars(value).values()) if isinstance(value, Seen) else value
+    return isinstance(entries, list) and bool(entries) and all(map(holds_tensors, entries))
 
 
 def weights_as_before(after: object, truth: Truth, function: str) -> Finding | None:

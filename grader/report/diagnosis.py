@@ -127,6 +127,11 @@ def cut_lines(diagnosis: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def cut_label(diagnosis: Mapping[str, Any]) -> str:
+    """What stands before the cut's line: whether it is of the mistake that is named, or another."""
+    return "Also, a gradient is lost in" if diagnosis["evidence"].get("beside") else "Lost in"
+
+
 def picture_lines(diagnosis: Mapping[str, Any]) -> list[str]:
     """The way from the loss back to the weights, where a cut was found on it."""
     evidence = diagnosis["evidence"]

@@ -108,7 +108,7 @@ def _diagnosis(verdict: Verdict, cells: Sequence[Cell]) -> Iterator[str]:
     if numbers := diagnosis.other_numbers(found):
         yield f"<p>In numbers: {_text(numbers)}</p>"
     if cut := diagnosis.cut_lines(found):
-        yield f'<p class="kv-title">Lost in {_text(cut[0])}</p>'
+        yield f'<p class="kv-title">{diagnosis.cut_label(found)} {_text(cut[0])}</p>'
         where = found["evidence"]["cut"]
         yield from _marked(cells, where.get("cell"), where["line"])
         yield f"<p>{_prose(cut[1])}</p>"

@@ -154,7 +154,7 @@ def _diagnosis(verdict: "Verdict") -> list[str]:
     if diagnosis.worth_showing(found):
         lines += diagnosis.spectrum_lines(found["evidence"]["spectrum"])
     if cut := diagnosis.cut_lines(found):
-        lines += [f"Lost in {cut[0]}", cut[1]]
+        lines += [f"{diagnosis.cut_label(found)} {cut[0]}", cut[1]]
     return lines
 
 

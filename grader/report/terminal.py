@@ -119,7 +119,8 @@ class Terminal:
         if numbers := diagnosis.other_numbers(found):
             parts.append(self._indented(self.text(f"In numbers: {numbers}"), 4))
         if cut := diagnosis.cut_lines(found):
-            parts += [Text(), self._indented(self.text(f"Lost in {cut[0]}", "bold"), 4)]
+            place = f"{diagnosis.cut_label(found)} {cut[0]}"
+            parts += [Text(), self._indented(self.text(place, "bold"), 4)]
             parts.append(self._indented(self.text(cut[1]), 8))
         if picture := diagnosis.picture_lines(found):
             parts += [Text(), *(self._indented(self.text(line), 4) for line in picture)]

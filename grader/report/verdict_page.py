@@ -230,7 +230,7 @@ class _Page:
         cut = ((verdict.diagnosis or {}).get("evidence") or {}).get("cut")
         if cut:
             number, told = cut["line"], f"{cut['operation']}: {cut['explanation']}"
-            label, short = "Lost in ", f"{cut['operation']}"
+            label, short = f"{diagnosis.cut_label(verdict.diagnosis or {})} ", cut["operation"]
         elif verdict.error is not None and verdict.error.places:
             number, told = verdict.error.places[-1].line, verdict.error.text
             label, short = "In ", told

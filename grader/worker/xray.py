@@ -41,6 +41,7 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
         cuts     [{line, function, operation, explanation}], in order of happening
         lost     the same of values that left torch and came back as numbers
         picture  the way from the loss back to the weights, at most 12 lines of 76 characters
+        unused   whether an inner gradient was asked for at weights that its loss does not use
         failure  None, or {what, line, operation}: what torch refused, if the answer raised
     """
     watch = Watch(filename)
@@ -59,6 +60,7 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
         "lost": [cut.told() for cut in lost],
         "picture": watch.quietly(_picture, watch, [*cuts, *lost]) or NOTHING,
         "failure": failure,
+        "unused": watch.unused,
     }
 
 

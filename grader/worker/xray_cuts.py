@@ -18,6 +18,7 @@ HELPERS = {
     ("module.py", "zero_grad"): ("Module.zero_grad()", "bare"),
     ("optimizer.py", "zero_grad"): ("Optimizer.zero_grad()", "bare"),
     ("optimizer.py", "wrapper"): ("Optimizer.step()", "step"),
+    ("checkpoint.py", "checkpoint"): ("torch.utils.checkpoint", "reentrant"),
     ("clip_grad.py", "clip_grad_norm_"): ("clip_grad_norm_()", "behind"),
     ("clip_grad.py", "clip_grad_value_"): ("clip_grad_value_()", "behind"),
 }
@@ -36,6 +37,8 @@ EXPLANATIONS = {
     "does not come along, so a gradient does not reach what they were made from.",
     "step": "It changes weights in place without recording it: how the new weights depend on the "
     "old ones is lost to a gradient.",
+    "reentrant": "Re-entrant, it runs its function without recording it, and once more within a "
+    "backward pass: only the inputs it was given are in its graph, and no weights are.",
     "behind": "It changes numbers in place behind autograd's back: the graph does not know of it, "
     "so the gradient is not that of the numbers that are used.",
     "rough": "No derivative goes through this operation, so nothing behind it is reached by a "

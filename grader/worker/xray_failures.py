@@ -4,6 +4,7 @@ From the operation that raised and from its arguments, never from an error's tex
 with torch.
 """
 
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
@@ -62,7 +63,23 @@ def _refusal(raised: Raised) -> str:
         return "in-place-on-leaf"
     if len({t.dtype for t in tensors(call.args) if t.is_floating_point()}) > 1:
         return "mixed-dtypes"
+    if _lengths_differ(list(tensors(call.args[:2]))) and _in_the_loss(raised.error):
+        return "lengths-differ"
     return "other"
+
+
+def _lengths_differ(given: list[Tensor]) -> bool:
+    """Outputs and targets of two sets of examples, of which one is larger."""
+    lengths = {t.shape[0] for t in given if t.dim()}
+    return len(given) == 2 and len(lengths) == 2
+
+
+def _in_the_loss(error: BaseException) -> bool:
+    """Whether the task's loss function has raised: a plain function of the grader's."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    ours = (f for f in frames if f.f_globals.get("__name__", "").startswith("grader.common"))
+    codes = [frame.f_code for frame in ours]
+    return bool(codes) and "self" not in codes[-1].co_varnames[:1]
 
 
 def _is_leaf_or_its_view(tensor: Tensor) -> bool:
@@ -83,7 +100,20 @@ def _refused_differentiation(raised: Raised) -> str:
         nodes, reached = set(graph(outputs)), leaves(outputs)
         if not all(_in_graph(wanted, nodes, reached) for wanted in inputs):
             return "not-in-graph"
-    return "other" if raised.first_pass is None else "graph-freed"
+    if raised.first_pass is not None:
+        return "graph-freed"
+    return "changed-in-place" if any(map(_was_overwritten, graph(outputs))) else "other"
+
+
+def _was_overwritten(node: Any) -> bool:
+    """Whether a value that this node has kept for its backward pass is not there as it was."""
+    for name in dir(node):
+        if name.startswith("_saved_") or name == "saved_tensors":
+            try:
+                getattr(node, name)
+            except RuntimeError:
+                return True
+    return False
 
 
 def _in_python(frame: FrameType) -> str | None:

@@ -54,6 +54,8 @@ class Watch(TorchFunctionMode):
     """Nodes whose buffers a backward pass has freed, and the answer's line of that pass."""
     plain_backward: Cut | None = None
     raised: Raised | None = None
+    unused: bool = False
+    """A gradient was asked for at weights of which none is used."""
     blind: bool = False
     """There is too much to follow, or something in here failed; the run goes on unwatched."""
 
@@ -184,6 +186,8 @@ class Watch(TorchFunctionMode):
             outputs = list(tensors_in(call.args[:1]))
             for node in itertools.islice(graph(outputs), MAX_TRACKED - len(self.passes)):
                 self.passes.setdefault(node, line)
+        if call.is_differentiation and call.name == "grad":
+            self._notices_unused(call, result)
         if call.name in LEAVES_TORCH:
             self._leaves_torch(call, sources, result)
         elif call.name == "backward":
@@ -193,6 +197,21 @@ class Watch(TorchFunctionMode):
             self._changed(call, sources)
         elif call.name not in NO_NUMBERS:
             self._made(call, sources, result)
+
+    def _notices_unused(self, call: Call, result: Any) -> None:
+        """Weights that the loss does not depend on, and whose gradient was asked for all the same.
+
+        Only in the kata's first function: later ones are judged by the gradient that they leave.
+        """
+        if self.running != self.first or not (
+            call.kwargs.get("allow_unused") or call.kwargs.get("materialize_grads")
+        ):
+            return
+        wanted = list(tensors_in([call.asked("inputs")]))
+        outputs = list(tensors_in(call.args[:1]))
+        nodes, reached = set(graph(outputs)), leaves(outputs)
+        used = any(id(w) in reached or w.grad_fn in nodes for w in wanted)
+        self.unused = self.unused or (bool(wanted) and not used)
 
     def _made(self, call: Call, sources: list[tuple[Trace, bool]], result: Any) -> None:
         cuts = union(trace.cuts for trace, _ in sources)

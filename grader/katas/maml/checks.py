@@ -106,7 +106,14 @@ def whole_vectors(problem: Problem) -> Vectors:
     swapped.support, swapped.query = land.query, land.support
     on_support = Landscape(problem.build())
     on_support.query = land.support
+    (support_x, support_y), (query_x, query_y) = land.support, land.query
+    both = min(len(support_x), len(query_x))
+    mixed = [Landscape(problem.build()) for _ in range(2)]
+    mixed[0].query = support_x[:both], query_y[:both]
+    mixed[1].query = query_x[:both], support_y[:both]
     vectors = {
+        "query targets at support inputs": mixed[0].meta_gradient(rate, 1),
+        "support targets at query inputs": mixed[1].meta_gradient(rate, 1),
         "gradient of the ascent step": land.meta_gradient(-rate, 1),
         "twice the inner rate": land.meta_gradient(2 * rate, 1),
         "support in place of query": on_support.meta_gradient(rate, 1),

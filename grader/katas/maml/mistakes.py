@@ -14,8 +14,8 @@ from grader.common.families import cross_entropy, mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
 from grader.judge.landscape import Landscape, Loss, gradient
-from grader.judge.models import original_as_before, state_as_before
-from grader.katas.maml.checks import landscape, maml
+from grader.judge.models import holds_tensors, original_as_before, state_as_before
+from grader.katas.maml.checks import landscape, maml, parts
 from grader.katas.maml.problems import Problem
 
 # ---- the fast model's output ----------------------------------------------------------------
@@ -36,8 +36,11 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
         "the step alone": at(-rate * slope),
         "one after another: live": at(_one_after_another(land, rate, live=True)),
         "one after another: cut": at(_one_after_another(land, rate, live=False)),
+        "from another task's weights": at(_after_another_task(land, rate)),
         "another task": at(land.theta - rate * gradient(land.query_loss, land.theta)),
     }
+    for count in (2, 3, 4, 5, 10):
+        found[f"several steps: {count}"] = at(land.adapt(land.theta, rate, count)[-1])
     for number, mask in enumerate(_masks(land)):
         found[f"some unmoved: {number}"] = at(land.theta - rate * slope * mask)
     for number, order in enumerate(_other_orders(land)):
@@ -70,6 +73,10 @@ def meta_gradients(problem: Problem) -> dict[str, Tensor]:
     right = land.meta_gradient(problem.inner_lr, problem.steps)
     found = {f"some missing: {n}": right * mask for n, mask in enumerate(_masks(land))}
     found |= {f"mispaired: {n}": right[order] for n, order in enumerate(_other_orders(land))}
+    if problem.steps == 1:
+        # As coefficients these are not read on a seed where two ingredients are nearly parallel.
+        found["first order alone"], found["curvature alone"] = parts(problem)
+        found["at the original"] = gradient(land.query_loss, land.theta)
     return found
 
 
@@ -88,6 +95,12 @@ def _masks(land: Landscape) -> Iterator[Tensor]:
                 torch.full_like(p, float(name not in unmoved)).detach()
                 for name, p in land.parameters.items()
             )
+
+
+def _after_another_task(land: Landscape, rate: float) -> Tensor:
+    """The step, taken from weights that were adapted to another task before."""
+    weights = land.theta - rate * gradient(land.query_loss, land.theta)
+    return weights - rate * gradient(land.support_loss, weights)
 
 
 def _other_orders(land: Landscape) -> Iterator[Tensor]:
@@ -223,6 +236,12 @@ def no_meta_loss(seen: Seen, truth: Truth) -> bool:
     """What the outer update returns is no number at all."""
     given = seen.meta_loss
     return not isinstance(given, Tensor) or bool(given.dim())
+
+
+@maml.fact
+def returned_weights(seen: Seen, truth: Truth) -> bool:
+    """Tensors alone, or names and tensors, stand in the place of a model."""
+    return seen.is_callable is False and holds_tensors(seen.fast_model)
 
 
 @maml.fact

@@ -67,10 +67,16 @@ def adapted(answer: Any, problem: Problem, task: Task) -> Any:
 
 
 def adapted_among_others(answer: Any, problem: Problem, task: Task) -> Any:
-    """The same; where the problem says so, the model is then adapted to another task."""
+    """The same; where the problem says so, the model is adapted to another task before and after,
+    neither of which may matter."""
+
+    def adapt_to_another() -> None:
+        if problem.again:
+            answer.maml_inner_update(
+                task.model, task.query_x, task.query_y, task.loss_fn, problem.inner_lr
+            )
+
+    adapt_to_another()
     fast = adapted(answer, problem, task)
-    if problem.again:
-        answer.maml_inner_update(
-            task.model, task.query_x, task.query_y, task.loss_fn, problem.inner_lr
-        )
+    adapt_to_another()
     return fast

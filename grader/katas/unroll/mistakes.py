@@ -12,7 +12,7 @@ from grader.common.families import mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth
 from grader.judge.landscape import Landscape, gradient
-from grader.judge.models import original_as_before
+from grader.judge.models import holds_tensors, original_as_before
 from grader.katas.unroll.checks import landscape, unroll
 from grader.katas.unroll.problems import Problem
 
@@ -37,6 +37,8 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
         "one step too many": after(steps + 1),
         "one step too few": after(max(steps - 1, 0)),
         "ascent": after(steps, -rate),
+        "twice as many steps": after(2 * steps),
+        "gradients by the start": land.outputs(_by_the_start(problem), x).detach(),
         "one big step": land.outputs(big, x).detach(),
         "another task": other.outputs(other.adapt(other.theta, rate, steps)[-1], x).detach(),
     }
@@ -53,6 +55,28 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
         if unmoved and unmoved != set(names):
             found[f"some unmoved: {number}"] = land.outputs(_some(problem, unmoved), x).detach()
     return found
+
+
+@unroll.lookalikes("meta_gradient")
+def meta_gradients(problem: Problem) -> dict[str, Tensor]:
+    """Wrong meta-gradients that are told by their values, where coefficients are not read."""
+    if not problem.steps:
+        return {}
+    land = landscape(problem)
+    adapted = land.adapt(land.theta, problem.inner_lr, problem.steps)[-1].detach()
+    return {"first order alone": gradient(land.query_loss, adapted)}
+
+
+def _by_the_start(problem: Problem) -> Tensor:
+    """Steps whose gradients are all taken with respect to θ: dL_s(θ_i)/dθ in place of ∇L_s(θ_i)."""
+    land = landscape(problem)
+    theta = land.theta.detach().clone().requires_grad_()
+    weights = theta
+    for _ in range(problem.steps):
+        loss = land.support_loss(weights)
+        (slope,) = torch.autograd.grad(loss, theta, create_graph=True)
+        weights = weights - problem.inner_lr * slope
+    return weights.detach()
 
 
 def _some(problem: Problem, unmoved: set[str]) -> Tensor:
@@ -134,6 +158,18 @@ def original_frozen(seen: Seen, truth: Truth) -> bool:
     """After the loop some parameter of the original no longer requires grad."""
     after = seen.after_inner
     return isinstance(after, Seen) and bool(after.frozen)
+
+
+@unroll.fact
+def returned_weights(seen: Seen, truth: Truth) -> bool:
+    """Tensors alone, or names and tensors, stand in the place of a model."""
+    return seen.is_callable is False and holds_tensors(seen.fast_model)
+
+
+@unroll.fact
+def start_is_connected(seen: Seen, truth: Truth) -> bool:
+    """With no step at all, what is returned is something new, and it is connected."""
+    return truth.steps == 0 and not seen.is_original and not no_way_back(seen, truth)
 
 
 @unroll.fact

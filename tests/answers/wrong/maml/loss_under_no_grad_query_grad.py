@@ -1,0 +1,22 @@
+# expect: loss-under-no-grad
+# mistake: the fast model is called inside torch.no_grad(), and the loss outside
+import torch
+from torch.func import functional_call
+
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    params = dict(model.named_parameters())
+    loss = loss_fn(model(support_x), support_y)
+    grads = torch.autograd.grad(loss, list(params.values()), create_graph=True)
+    fast = {n: p - inner_lr * g for (n, p), g in zip(params.items(), grads)}
+    return lambda x: functional_call(model, fast, (x,))
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    with torch.no_grad():
+        predictions = fast_model(query_x)
+    meta_loss = loss_fn(predictions, query_y)
+    params = list(original_model.parameters())
+    for p, g in zip(params, torch.autograd.grad(meta_loss, params)):
+        p.grad = g
+    return meta_loss

@@ -1,0 +1,23 @@
+# expect: query-on-support
+# mistake: the query outputs are held against the support targets
+import torch
+from torch.func import functional_call
+
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    params = dict(model.named_parameters())
+    loss = loss_fn(model(support_x), support_y)
+    grads = torch.autograd.grad(loss, list(params.values()), create_graph=True)
+    fast = {n: p - inner_lr * g for (n, p), g in zip(params.items(), grads)}
+
+    def fast_model(x):
+        return functional_call(model, fast, (x,))
+
+    fast_model.targets = support_y
+    return fast_model
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    meta_loss = loss_fn(fast_model(query_x), fast_model.targets)
+    meta_loss.backward()
+    return meta_loss

@@ -1,0 +1,21 @@
+# expect: weights-returned
+# mistake: the inner update returns the fast weights as one flat vector
+import torch
+from torch.func import functional_call
+
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    params = list(model.parameters())
+    loss = loss_fn(model(support_x), support_y)
+    grads = torch.autograd.grad(loss, params, create_graph=True)
+    return torch.cat([(p - inner_lr * g).reshape(-1) for p, g in zip(params, grads)])
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    weights, start = {}, 0
+    for name, p in original_model.named_parameters():
+        weights[name] = fast_model[start : start + p.numel()].view_as(p)
+        start += p.numel()
+    meta_loss = loss_fn(functional_call(original_model, weights, (query_x,)), query_y)
+    meta_loss.backward()
+    return meta_loss

@@ -1,0 +1,23 @@
+# expect: zero-gradient
+# mistake: the support loss of the copy is differentiated with respect to the original
+import copy
+
+import torch
+from torch.func import functional_call
+
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    copied = copy.deepcopy(model)
+    params = dict(model.named_parameters())
+    loss = loss_fn(copied(support_x), support_y)
+    grads = torch.autograd.grad(
+        loss, list(params.values()), allow_unused=True, materialize_grads=True
+    )
+    fast = {n: p - inner_lr * g for (n, p), g in zip(params.items(), grads)}
+    return lambda x: functional_call(model, fast, (x,))
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    meta_loss = loss_fn(fast_model(query_x), query_y)
+    meta_loss.backward()
+    return meta_loss

@@ -1,0 +1,13 @@
+# expect: weights-returned
+# mistake: the loop returns the weights and not a model
+import torch
+from torch.func import functional_call
+
+
+def inner_loop(model, support_x, support_y, loss_fn, inner_lr, steps):
+    weights = dict(model.named_parameters())
+    for _ in range(steps):
+        loss = loss_fn(functional_call(model, weights, (support_x,)), support_y)
+        grads = torch.autograd.grad(loss, list(weights.values()), create_graph=True)
+        weights = {n: w - inner_lr * g for (n, w), g in zip(weights.items(), grads)}
+    return weights

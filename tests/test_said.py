@@ -1,0 +1,98 @@
+"""What is said first is what failed first, and further cuts are kept apart from it."""
+
+import io
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from grader.authoring.audit import diagnosed
+from grader.grading import grade_with
+from grader.judge.verdict import Verdict
+from grader.report.terminal import Terminal
+from grader.report.words import headline_of
+from grader.wall.workers import Workers
+
+from .conftest import ANSWERS
+
+WRONG = ANSWERS / "wrong"
+
+NUMBER_THEN_EXCEPTION = """
+import torch
+from torch.func import functional_call
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    params = dict(model.named_parameters())
+    loss = loss_fn(model(support_x), support_y)
+    grads = torch.autograd.grad(loss, list(params.values()))
+    fast = {n: p + inner_lr * g for (n, p), g in zip(params.items(), grads)}
+    return lambda x: functional_call(model, fast, (x,))
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    raise ValueError("not today")
+"""
+
+
+def shown(verdict: Verdict) -> str:
+    stream = io.StringIO()
+    Terminal(Console(file=stream, width=100, color_system=None)).verdict(verdict)
+    return stream.getvalue()
+
+
+def test_a_wrong_number_that_comes_first_makes_the_headline(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    verdict = grade_text("maml", NUMBER_THEN_EXCEPTION)
+    assert verdict.outcome == "failed"
+    assert headline_of(verdict).startswith("Not passed yet: ")
+    assert "not today" not in verdict.summary
+    assert any("not today" in check.message for check in verdict.checks)
+
+
+def test_an_exception_that_comes_first_makes_the_headline(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    text = NUMBER_THEN_EXCEPTION.replace("params = dict", "raise KeyError(1)\n    params = dict")
+    assert headline_of(grade_text("maml", text)).startswith("Your answer raised an exception: ")
+
+
+def test_the_line_of_another_mistake_is_told_as_another(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    verdict = grade_text("maml", NUMBER_THEN_EXCEPTION)
+    assert diagnosed(verdict) == "inner-sign"
+    assert verdict.diagnosis is not None
+    assert verdict.diagnosis["evidence"]["beside"] is True
+    assert "Also, a gradient is lost in line 8" in shown(verdict)
+
+
+def test_the_line_of_the_mistake_that_is_named_is_told_as_its_own(workers: Workers) -> None:
+    verdict = grade_with(workers, "maml", WRONG / "maml/first_order_no_create_graph.py", seed=3)
+    assert verdict.diagnosis is not None
+    assert "beside" not in verdict.diagnosis["evidence"]
+    assert "Lost in line" in shown(verdict)
+
+
+def ids_by_seed(workers: Workers, path: Path, seeds: range) -> Counter[str | None]:
+    """Under which ids a wrong answer is told, on several seeds."""
+    verdicts = (grade_with(workers, path.parent.name, path, seed=seed) for seed in seeds)
+    return Counter(diagnosed(verdict) for verdict in verdicts)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "maml/clipped_norm_loose",
+        "maml/first_order_fast_grads_copied",
+        "maml/state_carried_over_model",
+        "maml/zero_gradient_inner_unused",
+        "unroll/first_order_no_create_graph",
+        "unroll/wrong_variable_flat",
+    ],
+)
+def test_a_name_does_not_change_with_the_seed(workers: Workers, name: str) -> None:
+    path = WRONG / f"{name}.py"
+    expected = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# expect: ")
+    assert ids_by_seed(workers, path, range(800, 804)) == {expected: 4}
