@@ -23,6 +23,12 @@ class Raised:
     error: BaseException
     first_pass: int | None = None
     """The answer's line of the pass that used the graph up (0 if unknown); None if none did."""
+    written: int | None = None
+    """The answer's line that had last changed numbers in place which a graph may have stored."""
+    is_stale: bool = False
+    """The graph is that of an earlier problem, or of the same one built before."""
+    is_frozen: bool = False
+    """It was asked for a gradient with respect to weights that the answer has frozen."""
 
 
 def _in_graph(wanted: Tensor, nodes: set[Any], reached: set[int]) -> bool:
@@ -72,6 +78,10 @@ def _is_leaf_or_its_view(tensor: Tensor) -> bool:
 
 def _refused_differentiation(raised: Raised) -> str:
     call = raised.call
+    if raised.is_stale:
+        return "stale-graph"
+    if raised.is_frozen:
+        return "frozen-weights"
     outputs = list(tensors(call.args[:1]))
     given = call.kwargs.get("grad_outputs", call.kwargs.get("gradient"))
     if given is None and any(o.requires_grad and o.numel() != 1 for o in outputs):
@@ -79,11 +89,15 @@ def _refused_differentiation(raised: Raised) -> str:
     if not all(output.requires_grad for output in outputs):
         return "no-history"
     inputs = list(tensors([call.asked("inputs")]))
+    if any(not wanted.requires_grad for wanted in inputs):
+        return "not-in-graph"
     if inputs and not call.kwargs.get("allow_unused"):
         nodes, reached = set(graph(outputs)), leaves(outputs)
         if not all(_in_graph(wanted, nodes, reached) for wanted in inputs):
             return "not-in-graph"
-    return "other" if raised.first_pass is None else "graph-freed"
+    if raised.first_pass is not None:
+        return "graph-freed"
+    return "other" if raised.written is None else "modified-in-place"
 
 
 def _in_python(frame: FrameType) -> str | None:

@@ -54,6 +54,12 @@ class Watch(TorchFunctionMode):
     """Nodes whose buffers a backward pass has freed, and the answer's line of that pass."""
     plain_backward: Cut | None = None
     raised: Raised | None = None
+    earlier: dict[int, str] = field(default_factory=dict)
+    """The weights of builds that came before the present one, and went."""
+    ended: list[Tensor] = field(default_factory=list)
+    """Where the ways of these builds led."""
+    written: int | None = None
+    """The answer's line that last changed numbers in place which a graph may have stored."""
     blind: bool = False
     """There is too much to follow, or something in here failed; the run goes on unwatched."""
 
@@ -94,15 +100,30 @@ class Watch(TorchFunctionMode):
 
     def enter(self, name: str, given: list[Any]) -> None:
         """A function of the answer's begins: what it is given holds the weights."""
-        modules = [] if self.first else [m for m in given if isinstance(m, nn.Module)]
         self.first, self.running = self.first or name, name
-        for module in modules:
-            for label, parameter in module.named_parameters():
-                if parameter.requires_grad:
-                    self.add_root(parameter, label)
-        for position, tensor in enumerate(tensors_in(given)):
-            if tensor.is_leaf and tensor.requires_grad and id(tensor) not in self.traces:
-                self.add_root(tensor, f"params[{position}]")
+        begins = name == self.first
+        named: list[tuple[str, Tensor]] = []
+        for module in given if begins else ():
+            if isinstance(module, nn.Module):
+                named += [(n, p) for n, p in module.named_parameters() if p.requires_grad]
+        held = {id(parameter) for _, parameter in named}
+        for argument in given:  # a loss stands beside the weights and is none of them
+            for position, tensor in enumerate(tensors_in([argument])):
+                if tensor.is_leaf and tensor.requires_grad and id(tensor) not in held:
+                    named.append((f"params[{position}]", tensor))
+        if begins and self.roots and named and not any(id(t) in self.roots for _, t in named):
+            self._begin_anew()
+        for label, tensor in named:
+            if id(tensor) not in self.roots and (begins or id(tensor) not in self.traces):
+                self.add_root(tensor, label)
+
+    def _begin_anew(self) -> None:
+        """The probe has built the problem once more, with other weights and other ways."""
+        self.ended += itertools.chain.from_iterable(self.sinks.values())
+        del self.ended[:-MAX_SINKS]
+        self.earlier |= self.roots
+        self.roots.clear()
+        self.sinks.clear()
 
     # What an operation takes
 
@@ -212,6 +233,8 @@ class Watch(TorchFunctionMode):
     def _changed(self, call: Call, sources: list[tuple[Trace, bool]]) -> None:
         """An operation that writes into tensors which are there already."""
         targets = call.changed
+        if not call.name.endswith(":set"):
+            self.written = place(self.filename).line or self.written
         own = {id(target) for target in targets}
         replaces = call.name in REPLACES
         others = [(t, live) for t, live in sources if id(t.tensor) not in own]
@@ -270,6 +293,14 @@ class Watch(TorchFunctionMode):
         if call.is_differentiation:
             lines = [self.passes[n] for n in graph(found) if n in self.passes]
             self.raised.first_pass = lines[0] if lines else None
+            reached, asked = leaves(found), list(tensors_in([call.asked("inputs")]))
+            self.raised.written = self.written
+            self.raised.is_stale = any(i in self.earlier for i in reached) and not any(
+                i in self.roots for i in reached
+            )
+            self.raised.is_frozen = any(
+                not tensor.requires_grad and id(tensor) in self.roots for tensor in asked
+            )
 
     def parameter_made(self, data: Tensor, parameter: Tensor) -> None:
         """nn.Parameter(data) has been called, which torch tells no mode of."""
@@ -303,6 +334,6 @@ class Watch(TorchFunctionMode):
 
     def on_the_way(self) -> list[Cut]:
         """The cuts that lie on a way to the loss, in order of happening."""
-        ends = itertools.chain.from_iterable(self.sinks.values())
+        ends = itertools.chain(self.ended, *self.sinks.values())
         bits = union(self.trace(tensor).cuts for tensor in ends)
         return [cut for index, cut in enumerate(self.cuts) if bits >> index & 1]
