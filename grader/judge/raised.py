@@ -37,8 +37,8 @@ _HELP = (
     ("", r"must have the same dtype|expected scalar type|to have the same dtype", "The problems "
      "come in float64 and in float32. Tensors that you make should have the weights' dtype, "
      "whatever the default is"),
-    ("", r"^(?:InductorError|BackendCompilerFailed)|torch\._inductor|torch\._dynamo", "No kata needs "
-     "torch.compile, and it cannot start a compiler here. Run the function as it is"),
+    ("", r"^(?:InductorError|BackendCompilerFailed)|torch\._inductor|torch\._dynamo", "No kata "
+     "needs torch.compile, and it cannot start a compiler here. Run the function as it is"),
 )  # fmt: skip
 """By type and by message: a sentence that helps where Python's own does not."""
 
