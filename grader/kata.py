@@ -23,6 +23,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from grader.common.lines import reflowed
 from grader.docstrings import docstring_of
 from grader.judge.compare import Finding, Seen, Truth
 
@@ -83,6 +84,7 @@ class Kata:
         self.checks: list[Check] = []
         self.truth_of: Callable[[Any], Mapping[str, object]] = lambda problem: {}
         self.differences_of: Callable[[Any], Mapping[str, object]] = lambda problem: {}
+        self.right_ingredients: dict[str, str] = {}
         self.ingredients_of: dict[str, Callable[[Any], Vectors]] = {}
         self.whole_vectors_of: dict[str, Callable[[Any], Vectors]] = {}
         self.lookalikes_of: dict[str, Callable[[Any], Vectors]] = {}
@@ -99,11 +101,15 @@ class Kata:
         self.differences_of = function
         return function
 
-    def ingredients(self, name: str) -> Callable[[Callable[[Any], Vectors]], Any]:
+    def ingredients(
+        self, name: str, *, right: str = ""
+    ) -> Callable[[Callable[[Any], Vectors]], Any]:
         """The vectors that right and wrong values of the truth's `name` are made of."""
 
         def register(function: Callable[[Any], Vectors]) -> Any:
             self.ingredients_of[name] = function
+            if right:
+                self.right_ingredients[name] = right
             return function
 
         return register
@@ -185,7 +191,7 @@ class Kata:
             self.checks.append(
                 Check(
                     id=function.__name__,
-                    title=" ".join(title.split()),
+                    title=reflowed(title),
                     points=0 if bonus else points,
                     required=not bonus,
                     needs=tuple(check.__name__ for check in before),

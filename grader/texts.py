@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from grader import catalog
+from grader.common.lines import reflowed
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def load_texts(slug: str) -> Texts:
         Entry(
             row["id"],
             row["title"],
-            " ".join(row["explanation"].split()),
+            reflowed(row["explanation"]),
             tuple(row["hints"]),
             tuple(row.get("when", ())),
             row.get("elsewhere") is True,

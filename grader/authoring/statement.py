@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from grader.common.lines import reflowed
+
 INLINE = re.compile(r"\$([^$\n]+)\$")
 
 _TEX = {
@@ -94,7 +96,7 @@ def _block(lines: list[str]) -> str:
         return f"## {lines[0]}"
     if all(line.startswith("    ") for line in lines):
         return _display([line.strip() for line in lines])
-    return INLINE.sub(lambda found: f"${tex(found[1])}$", " ".join(line.strip() for line in lines))
+    return INLINE.sub(lambda found: f"${tex(found[1])}$", reflowed("\n".join(lines)))
 
 
 def _display(lines: list[str]) -> str:

@@ -17,6 +17,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     lost = true           a value left torch on the way
     unused = true         an inner gradient was asked for at weights that its loss does not use
     alone = true          the problem that failed is solved where it is the only one
+    raises_later = true   it raised on a later problem, and does not on that problem alone
     unwritten = true      a function of the kata has no body yet
     multiple_of = ["…", "positive"]   the gradient is that multiple of a named whole vector
     operation = "…"       some cut is this operation, or one that has this in its name; it is told
@@ -61,6 +62,8 @@ class Case:
     everything: bool = False
     alone: bool = False
     """Whether the answer solves the problem that failed where it is asked for no other."""
+    raises_later: bool = False
+    """It raised on a problem that was not the first, and raises nothing on that problem alone."""
 
     # ---- values ----
 
@@ -85,6 +88,8 @@ class Case:
         """Seen and right gradient and ingredients, on the problems with the most ingredients."""
         function = self.kata.ingredients_of.get(self.of)
         rows = [(v, right, function(p)) for p, v, right in self.wrong(self.of)] if function else []
+        if label := self.kata.right_ingredients.get(self.of):
+            rows = [(v, right, {label: right, **parts}) for v, right, parts in rows]
         names = max((tuple(parts) for _, _, parts in rows), key=len, default=())
         return [row for row in rows if row[2] and tuple(row[2]) == names]
 
@@ -191,6 +196,8 @@ class Case:
                 return self.xray.get("lost") is wanted
             case "unwritten":
                 return self.unwritten is wanted
+            case "raises_later":
+                return self.raises_later is wanted
             case "failure":
                 return bool(self._xray("failure", "what") == wanted)
             case "cut":
@@ -236,7 +243,15 @@ def case_of(
         bool((evidence.loaded or {}).get("unwritten")),
         chosen.index(index) if index in chosen else 0,
         alone=alone,
+        raises_later=_raises_later(evidence, index, xray or {}),
     )
+
+
+def _raises_later(evidence: Evidence, index: int, xray: Mapping[str, Any]) -> bool:
+    """Whether what raised here has to do with what was kept of the problems before."""
+    frame = evidence.observations.get(index)
+    raised = frame is not None and isinstance(frame.fields.get("error"), dict)
+    return raised and index > 0 and not xray.get("failure") and not xray.get("fault")
 
 
 def _checked(xray: Mapping[str, Any], source: str, cells: Cells) -> dict[str, Any]:

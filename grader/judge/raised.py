@@ -18,6 +18,40 @@ _UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
 _AWAITS = r"'await' outside function|'async \w+' outside async function|outside of an asynchronous"
 
 
+_ON_CPU = (
+    "All tensors of a kata are on the CPU; leave the device as it is, or take the weights' own"
+)
+_HELP = (
+    ("BdbQuit", r"", "A debugger needs a terminal, and a graded answer has none. Print what you "
+     "want to see, or call your function from a script of your own"),
+    ("EOFError", r"reading a line", "A graded answer has no keyboard to read from. What your "
+     "function needs comes in its arguments"),
+    ("SystemExit", r"", "An answer should return and leave its process running"),
+    ("", r"not compiled with CUDA|Found no NVIDIA driver|No CUDA GPUs|CUDA_HOME|MPS backend|"
+     r"not linked with support for mps|invoke.*'aten::.*'(?:CUDA|Meta|MPS)'", _ON_CPU),
+    ("", r"not on the expected device|on the same device|on device meta|[Mm]eta tensor|"
+     r"device for gradients|Expected a '?\w+'? device type for generator", _ON_CPU),
+    ("", r"Numpy is not available|[Nn]umpy\(\) on Tensor that requires|No module named 'numpy'",
+     "Autograd cannot follow numbers through numpy, and it need not be installed. torch has the "
+     "same functions, and keeps the graph"),
+    ("", r"must have the same dtype|expected scalar type|to have the same dtype", "The problems "
+     "come in float64 and in float32. Tensors that you make should have the weights' dtype, "
+     "whatever the default is"),
+    ("", r"^(?:InductorError|BackendCompilerFailed)|torch\._inductor|torch\._dynamo", "No kata "
+     "needs torch.compile, and it cannot start a compiler here. Run the function as it is"),
+)  # fmt: skip
+"""By type and by message: a sentence that helps where Python's own does not."""
+
+
+def _helped(name: str, message: str) -> str:
+    """The message with what to do about it, where something is known."""
+    for kind, pattern, sentence in _HELP:
+        if kind in ("", name) and re.search(pattern, message):
+            told = message.rstrip(" .!")
+            return f"{told}. {sentence}" if told else sentence
+    return message
+
+
 def message_of(
     name: str, message: str, told: Mapping[str, Any], cells: Cells, *, confined: bool
 ) -> str:
@@ -33,6 +67,8 @@ def message_of(
         message = f"[Errno 13] Permission denied: the package {package!r}"
     if name == "ModuleNotFoundError" and isinstance(told.get("module"), str):
         package = told["module"][:80]
+    if package.partition(".")[0] == "numpy":
+        return _helped(name, message)
     if package:
         return (
             f"{message}. {alone}: {can} import torch and Python's own modules. "
@@ -40,6 +76,8 @@ def message_of(
         )
     if confined and messages.is_refused(message):
         message = messages.refused(message)
+    else:
+        message = _helped(name, message)
     return _in_cells(name, message, cells) if cells.graded else message
 
 

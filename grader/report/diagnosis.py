@@ -1,5 +1,6 @@
 """Shows a diagnosis as lines of text: what the gradient is made of, and where it is lost."""
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 BAR = 12
 WIDTH = 76
+NOISE = 0.2
+"""Where more than this is left unexplained, coefficients mean nothing and are not shown."""
 VISIBLE = 0.005
 READABLE = 0.05
 
@@ -43,9 +46,25 @@ def terms_of(spectrum: Mapping[str, Any]) -> list[Term]:
     return terms
 
 
+def is_noise(spectrum: Mapping[str, Any]) -> bool:
+    """Whether so much is left unexplained that the coefficients mean nothing."""
+    return not spectrum.get("explained", True) and not spectrum["residual"] <= NOISE
+
+
+def nothing_explains(spectrum: Mapping[str, Any]) -> str:
+    """What is said in place of coefficients that mean nothing."""
+    what = str(spectrum.get("of", "gradient")).replace("_", "-")
+    return (
+        f"No sum of the known parts explains your {what}: "
+        f"{min(spectrum['residual'], 1.0):.0%} of it is left over."
+    )
+
+
 def spectrum_lines(spectrum: Mapping[str, Any], width: int = WIDTH) -> list[str]:
     """The gradient as a sum of its ingredients, a line each, with bars where they fit into the
     width."""
+    if is_noise(spectrum):
+        return textwrap.wrap(nothing_explains(spectrum), width)
     lines = _spectrum_lines(spectrum, min(width, WIDTH), BAR)
     if max(map(len, lines), default=0) > width:
         return _spectrum_lines(spectrum, width, 0)
@@ -57,6 +76,7 @@ def _spectrum_lines(spectrum: Mapping[str, Any], room: int, bar_width: int) -> l
     what = f"your {str(spectrum.get('of', 'gradient')).replace('_', '-')} = "
     width = max((len(term.name) for term in shown), default=0)
     most = max((abs(term.value) for term in shown), default=1.0) or 1.0
+    open_ = max((len(t.number.partition(" ")[2]) for t in shown), default=0)
     rows: list[str] = []
     signs: list[str] = []
     for term in shown:
@@ -65,7 +85,8 @@ def _spectrum_lines(spectrum: Mapping[str, Any], room: int, bar_width: int) -> l
         signs.append("− " if term.value < 0 else "+ ")
         bar = "█" * round(bar_width * abs(term.value) / most)
         note = f" (should be {term.should:.2f})" if term.is_wrong else ""
-        number = " " * (5 - len(number.partition(" ")[0])) + number
+        size, _, spread = number.partition(" ")
+        number = f"{size:>5} {spread:<{open_}}" if open_ else f"{size:>5}"
         rows.append(f"{number} × {term.name:<{width}}  {bar:<{bar_width}}{note}".rstrip())
     # In one piece with what it is, as long as that fits.
     inline = max(map(len, rows), default=0) + len(what) <= room

@@ -118,6 +118,9 @@ def _diagnosis(verdict: Verdict, cells: Sequence[Cell]) -> Iterator[str]:
 
 def _spectrum(spectrum: Mapping[str, Any]) -> Iterator[str]:
     """The gradient as a sum of its ingredients, a row and a bar each."""
+    if diagnosis.is_noise(spectrum):
+        yield f"<p>{_text(diagnosis.nothing_explains(spectrum))}</p>"
+        return
     terms = diagnosis.terms_of(spectrum)
     most = max((abs(term.value) for term in terms), default=1.0) or 1.0
     what = str(spectrum.get("of", "gradient")).replace("_", "-")

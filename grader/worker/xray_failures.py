@@ -24,6 +24,10 @@ class Raised:
     error: BaseException
     first_pass: int | None = None
     """The answer's line of the pass that used the graph up (0 if unknown); None if none did."""
+    is_stale: bool = False
+    """The graph is that of an earlier problem, or of the same one built before."""
+    is_frozen: bool = False
+    """It was asked for a gradient with respect to weights that the answer has frozen."""
 
 
 def _in_graph(wanted: Tensor, nodes: set[Any], reached: set[int]) -> bool:
@@ -89,6 +93,10 @@ def _is_leaf_or_its_view(tensor: Tensor) -> bool:
 
 def _refused_differentiation(raised: Raised) -> str:
     call = raised.call
+    if raised.is_stale:
+        return "stale-graph"
+    if raised.is_frozen:
+        return "frozen-weights"
     outputs = list(tensors(call.args[:1]))
     given = call.kwargs.get("grad_outputs", call.kwargs.get("gradient"))
     if given is None and any(o.requires_grad and o.numel() != 1 for o in outputs):
@@ -96,6 +104,8 @@ def _refused_differentiation(raised: Raised) -> str:
     if not all(output.requires_grad for output in outputs):
         return "no-history"
     inputs = list(tensors([call.asked("inputs")]))
+    if any(not wanted.requires_grad for wanted in inputs):
+        return "not-in-graph"
     if inputs and not call.kwargs.get("allow_unused"):
         nodes, reached = set(graph(outputs)), leaves(outputs)
         if not all(_in_graph(wanted, nodes, reached) for wanted in inputs):

@@ -56,6 +56,10 @@ class Watch(TorchFunctionMode):
     raised: Raised | None = None
     unused: bool = False
     """A gradient was asked for at weights of which none is used."""
+    earlier: dict[int, str] = field(default_factory=dict)
+    """The weights of builds that came before the present one, and went."""
+    ended: list[Tensor] = field(default_factory=list)
+    """Where the ways of these builds led."""
     blind: bool = False
     """There is too much to follow, or something in here failed; the run goes on unwatched."""
 
@@ -96,16 +100,34 @@ class Watch(TorchFunctionMode):
 
     def enter(self, name: str, given: list[Any]) -> None:
         """A function of the answer's begins: what it is given holds the weights."""
-        begins = self.first in (None, name)
-        modules = [m for m in given if isinstance(m, nn.Module)] if begins else []
         self.first, self.running = self.first or name, name
-        for module in modules:
-            for label, parameter in module.named_parameters():
-                if parameter.requires_grad and self._is_fresh(parameter):
-                    self.add_root(parameter, label)
-        for position, tensor in enumerate(tensors_in(given)):
-            if tensor.is_leaf and tensor.requires_grad and id(tensor) not in self.traces:
-                self.add_root(tensor, f"params[{position}]")
+        begins = name == self.first
+        named: list[tuple[str, Tensor]] = []
+        for module in given if begins else ():
+            if isinstance(module, nn.Module):
+                named += [
+                    (label, parameter)
+                    for label, parameter in module.named_parameters()
+                    if parameter.requires_grad and self._is_fresh(parameter)
+                ]
+        held = {id(parameter) for _, parameter in named}
+        for argument in given:  # a loss stands beside the weights and is none of them
+            for position, tensor in enumerate(tensors_in([argument])):
+                if tensor.is_leaf and tensor.requires_grad and id(tensor) not in held:
+                    named.append((f"params[{position}]", tensor))
+        if begins and self.roots and named and not any(id(t) in self.roots for _, t in named):
+            self._begin_anew()
+        for label, tensor in named:
+            if id(tensor) not in self.roots and (begins or id(tensor) not in self.traces):
+                self.add_root(tensor, label)
+
+    def _begin_anew(self) -> None:
+        """The probe has built the problem once more, with other weights and other ways."""
+        self.ended += itertools.chain.from_iterable(self.sinks.values())
+        del self.ended[:-MAX_SINKS]
+        self.earlier |= self.roots
+        self.roots.clear()
+        self.sinks.clear()
 
     def _is_fresh(self, parameter: Tensor) -> bool:
         """Whether it is a weight of the probe's: each property has a build of its own."""
@@ -294,6 +316,13 @@ class Watch(TorchFunctionMode):
         if call.is_differentiation:
             lines = [self.passes[n] for n in graph(found) if n in self.passes]
             self.raised.first_pass = lines[0] if lines else None
+            reached, asked = leaves(found), list(tensors_in([call.asked("inputs")]))
+            self.raised.is_stale = any(i in self.earlier for i in reached) and not any(
+                i in self.roots for i in reached
+            )
+            self.raised.is_frozen = any(
+                not tensor.requires_grad and id(tensor) in self.roots for tensor in asked
+            )
 
     def parameter_made(self, data: Tensor, parameter: Tensor) -> None:
         """nn.Parameter(data) has been called, which torch tells no mode of."""
@@ -327,6 +356,6 @@ class Watch(TorchFunctionMode):
 
     def on_the_way(self) -> list[Cut]:
         """The cuts that lie on a way to the loss, in order of happening."""
-        ends = itertools.chain.from_iterable(self.sinks.values())
+        ends = itertools.chain(self.ended, *self.sinks.values())
         bits = union(self.trace(tensor).cuts for tensor in ends)
         return [cut for index, cut in enumerate(self.cuts) if bits >> index & 1]

@@ -99,7 +99,7 @@ def differences(problem: Problem) -> dict[str, object]:
     }
 
 
-@hvp.ingredients("product")
+@hvp.ingredients("product", right="H v")
 def ingredients(problem: Problem) -> Vectors:
     """What a wrong product is often made of, beside the right one."""
     at = surface(problem)

@@ -3,6 +3,7 @@
 The names here are those that `diagnoses.toml` asks for.
 """
 
+import torch
 from torch import Tensor
 
 from grader.judge.compare import Expected, Seen, Truth, close
@@ -15,6 +16,21 @@ def other_products(problem: Problem) -> dict[str, Tensor]:
     """What comes back when the second vector of the same loss is asked for."""
     at = surface(problem)
     return {"the first product": at.product(at.v)}
+
+
+@hvp.lookalikes("product")
+def wrong_products(problem: Problem) -> dict[str, Tensor]:
+    """What an accumulated `.grad` holds; told apart on one problem alone, where others raise."""
+    at = surface(problem)
+    slope, product = at.gradient(at.theta), at.product(at.v)
+    return {"product and gradient": product + slope, "zero": torch.zeros_like(product)}
+
+
+@hvp.curve("product", grid=(-1.0, -0.1, 1e-3, 0.1, 1.0, 10.0))
+def damped(problem: Problem, number: float) -> Tensor:
+    """The λ of H v + λ v."""
+    at = surface(problem)
+    return at.product(at.v) + number * at.v
 
 
 @hvp.fact
