@@ -34,7 +34,7 @@ def doctor(as_json: bool) -> int:
             "surroundings": [dataclasses.asdict(finding) for finding in found],
             "sandbox": dataclasses.asdict(sandbox),
         }
-        click.echo(json.dumps(data, indent=2))
+        click.echo(json.dumps(data, indent=2, allow_nan=False))
         return code
     from rich.console import Console
 
