@@ -209,7 +209,7 @@ def _place(at: int, expected: Expected) -> str:
 
 def _unravelled(at: int, shape: Sequence[int]) -> list[int]:
     """The index of an entry. `torch.unravel_index` imports sympy, which takes 0.4 s."""
-    index = []
+    index: list[int] = []
     for size in reversed(shape):
         at, inner = divmod(at, size)
         index.insert(0, inner)
