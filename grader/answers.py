@@ -38,7 +38,7 @@ def read_answer(path: Path) -> AnswerFile:
     """The answer in this file. Raises Unreadable, or FileNotFoundError where nothing is there."""
     if path.suffix.lower() == ".ipynb":
         return _read_notebook(path)
-    data = _read(path)
+    data = read_regular(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if b"\0" in data:
         raise Unreadable(
@@ -59,7 +59,7 @@ def read_answer(path: Path) -> AnswerFile:
 def _read_notebook(path: Path) -> AnswerFile:
     from grader.ipynb import read_cells  # here: it needs this module
 
-    data = _read(path, MAX_NOTEBOOK_BYTES, "a notebook", ". Clear its outputs, and save it")
+    data = read_regular(path, MAX_NOTEBOOK_BYTES, "a notebook", ". Clear its outputs, and save it")
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         cells = read_cells(data)
@@ -68,7 +68,10 @@ def _read_notebook(path: Path) -> AnswerFile:
     return AnswerFile(path, cells.source, sha256, cells)
 
 
-def _read(path: Path, most: int | None = None, what: str = "an answer", mend: str = "") -> bytes:
+def read_regular(
+    path: Path, most: int | None = None, what: str = "an answer", mend: str = ""
+) -> bytes:
+    """All bytes of a regular file. Raises Unreadable, or FileNotFoundError."""
     try:
         # What is no regular file is not opened at all: a FIFO would wait for somebody to write
         # into it, and some devices do something when they are opened.

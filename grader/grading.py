@@ -3,6 +3,7 @@
 draw problems → observe → judge. The command line, pytest, and whatever shows verdicts call this.
 """
 
+import contextlib
 import dataclasses
 import importlib
 import random
@@ -22,7 +23,7 @@ from grader.cells import NO_CELLS
 from grader.common.seeds import SEED_LIMIT
 from grader.fault import GraderFault
 from grader.judge import messages
-from grader.judge.diagnosis import case_of, diagnose
+from grader.judge.diagnosis import case_of, diagnose, undiagnosed
 from grader.judge.judging import Judgement, unreached
 from grader.judge.power import draw_exam
 from grader.judge.verdict import Fault, Sandbox, Verdict
@@ -86,12 +87,29 @@ def _is_gone(path: Path) -> AnswerFile:
     raise Unreadable(f"{path.name} was deleted before it could be graded")
 
 
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Problems are tiny: a second thread of torch's only waits for the first. Whoever called gets
+    their number back, since pytest may run other tests in this process."""
+    threads = torch.get_num_threads()
+    if threads == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+@one_thread()
 def prepare(slug: str, seed: int) -> None:
     """Draw what a grading will need that has this seed, while there is time for it."""
     for each in (seed, twin_of(seed)):
         draw_exam(load_kata(slug), each)
 
 
+@one_thread()
 def grade_with(
     workers: Workers,
     slug: str,
@@ -237,7 +255,10 @@ def _diagnosis(workers: Workers, sitting: Sitting) -> tuple[dict[str, Any] | Non
         xray = {"fault": str(error)}
     spent = sitting.spent.and_of(run)
     alone = solves_alone(workers, sitting, index, spent)
-    found = diagnose(case_of(exam, sitting.evidence, index, xray, focus.source, alone))
+    try:
+        found = diagnose(case_of(exam, sitting.evidence, index, xray, focus.source, alone))
+    except Exception as error:  # noqa: BLE001 - the verdict stands without it
+        found = undiagnosed(exam.kata.slug, error)
     return found, spent
 
 

@@ -16,12 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.files import read_text, write_text
+
 if TYPE_CHECKING:
     from grader.judge.verdict import Verdict
 
 FILE = Path(".kata", "progress.json")
 _ANY_FORMAT = "kata-progress/"
 FORMAT = f"{_ANY_FORMAT}1"
+MAX_NUMBER = 1_000_000_000
 LOCK_S = 2.0
 """How long to wait for another terminal. One that was stopped halfway holds the lock for ever; the
 file stays whole without it, since it is replaced and not written into."""
@@ -145,6 +148,7 @@ def read(root: Path) -> Progress:
 def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
     """Read, change and write it in one go. Raises OSError where it cannot be written."""
     folder = (root / FILE).parent
+    _demand_own(folder)
     try:
         folder.mkdir(exist_ok=True)
     except FileExistsError as error:
@@ -160,7 +164,8 @@ def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
 def parsed(root: Path) -> Progress | None:
     """What stands in the file; None where that is no progress."""
     try:
-        data = json.loads((root / FILE).read_text(encoding="utf-8"))
+        _demand_own((root / FILE).parent)
+        data = json.loads(read_text(root / FILE))
     except FileNotFoundError:
         return Progress()
     except (OSError, ValueError, RecursionError):
@@ -182,7 +187,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
     for known in dataclasses.fields(Standing):
         value = row.get(known.name)
         wanted = int if isinstance(known.default, int) else str
-        if type(value) is wanted and (not isinstance(value, int) or value >= 0):
+        if type(value) is wanted and (not isinstance(value, int) or 0 <= value <= MAX_NUMBER):
             kept[known.name] = value
     return Standing(**kept)
 
@@ -199,7 +204,7 @@ def _set_aside(root: Path) -> Progress:
 def is_other_version(root: Path) -> bool:
     """Whether what stands in the file is progress, but in a format that is not ours."""
     try:
-        data = json.loads((root / FILE).read_text(encoding="utf-8"))
+        data = json.loads(read_text(root / FILE))
     except (OSError, ValueError, RecursionError):
         return False
     found = data.get("format") if isinstance(data, dict) else None
@@ -215,20 +220,24 @@ def free_name(file: Path, ending: str) -> Path:
 def _write(file: Path, progress: Progress) -> None:
     katas = {slug: dataclasses.asdict(row) for slug, row in progress.katas.items()}
     data = {"format": FORMAT, "current": progress.current, "katas": katas}
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        beside.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-        beside.replace(file)
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+    write_text(file, json.dumps(data, indent=1, allow_nan=False) + "\n")
+
+
+def _demand_own(folder: Path) -> None:
+    """Raises OSError where the folder is a link: it leads where somebody else has decided."""
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link, which is not followed: remove it", str(folder))
 
 
 @contextlib.contextmanager
 def _locked(root: Path) -> Iterator[None]:
     """While no other process changes the file; after `LOCK_S` all the same."""
     name = (root / FILE).with_name(".lock")
-    descriptor = os.open(name, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+    _demand_own(name.parent)
+    flags = os.O_RDWR | os.O_CREAT
+    for wished in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK"):
+        flags |= getattr(os, wished, 0)
+    descriptor = os.open(name, flags, 0o644)
     try:
         until = time.monotonic() + LOCK_S
         while not _try_lock(descriptor) and time.monotonic() < until:

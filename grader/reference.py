@@ -16,6 +16,7 @@ from grader.authoring.stubs import (
     solution_as_read,
     without_markers,
 )
+from grader.files import read_text
 from grader.wording import typed
 
 
@@ -63,11 +64,13 @@ def difference(root: Path, slug: str) -> str:
 def _solution(root: Path, slug: str) -> str:
     """The solution's file as it is. Raises NoReference."""
     try:
-        return _file(root, slug).read_text(encoding="utf-8")
+        return read_text(_file(root, slug))
     except OSError as error:
         why = f"cannot be read ({error.strerror})"
     except UnicodeDecodeError:
         why = "is not UTF-8"
+    except Unreadable as error:
+        why = f"cannot be read: {error}"
     raise NoReference(
         f"there is no reference for {slug} here: solutions/{slug}.py {why}; "
         "ask whoever gave you the katas"

@@ -47,7 +47,7 @@ def main() -> None:
         grader = _Grader(workers)
         while True:
             reply = grader.reply(json.loads(requests.get()))
-            replies.write(json.dumps(reply) + "\n")
+            replies.write(json.dumps(reply, allow_nan=False) + "\n")
             replies.flush()
             grader.prepare()
 

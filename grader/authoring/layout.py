@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader import catalog
+from grader.files import write_text
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 MARK = "WRITE"
@@ -47,11 +48,11 @@ def lay_out(root: Path, slug: str) -> list[Path]:
     files = {folder / name: name for name in _OWN}
     files[root / "solutions" / f"{slug}.py"] = "solution.py"
     folder.mkdir(parents=True)
-    (folder / "__init__.py").write_text("", encoding="utf-8")
+    write_text(folder / "__init__.py", "")
     for file, name in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         text = (TEMPLATE / name).read_text(encoding="utf-8")
-        file.write_text(text.replace("SLUG", slug), encoding="utf-8")
+        write_text(file, text.replace("SLUG", slug))
     corpora = [root / "tests" / "answers" / kind / slug for kind in ("right", "wrong")]
     for corpus in corpora:
         corpus.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from grader import catalog
 from grader.authoring.statement import BadFormula, markdown
 from grader.authoring.stubs import BadMarkers, Written, read_solution
 from grader.cells import TAG
+from grader.files import write_text
 from grader.progress import free_name
 
 FOLDER = "notebooks"
@@ -168,6 +169,6 @@ def write_notebooks(root: Path, slugs: tuple[str, ...], *, force: bool = False) 
                 continue
             file.replace(free_name(file, "bak"))
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(make_notebook(root, slug), encoding="utf-8")
+        write_text(file, make_notebook(root, slug))
         done.append(Written(file, "written"))
     return done

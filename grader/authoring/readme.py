@@ -4,6 +4,7 @@ from pathlib import Path
 
 from grader import catalog
 from grader.authoring.layout import is_marked
+from grader.files import write_text
 
 BEGIN, END = "<!-- katas:begin -->", "<!-- katas:end -->"
 
@@ -38,7 +39,7 @@ def write_table(root: Path) -> bool:
     text = file.read_text(encoding="utf-8")
     fresh = _with_table(text)
     if fresh != text:
-        file.write_text(fresh, encoding="utf-8")
+        write_text(file, fresh)
     return fresh != text
 
 

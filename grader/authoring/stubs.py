@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader import catalog
 from grader.authoring.statement import BadFormula, plain
+from grader.files import write_text
 from grader.progress import free_name
 from grader.wording import typed
 
@@ -133,7 +134,7 @@ def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> l
             known.add(copy.read_text(encoding="utf-8"))
         done.append(Written(file, _write(file, fresh, known, force)))
         if fresh not in known or not copy.exists() or copy.read_text(encoding="utf-8") != fresh:
-            copy.write_text(fresh, encoding="utf-8")
+            write_text(copy, fresh)
     return done
 
 
@@ -149,7 +150,7 @@ def bring_back(root: Path, slug: str) -> Path | None:
         kept = free_name(file, "bak")
         file.replace(kept)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(fresh, encoding="utf-8")
+    write_text(file, fresh)
     return kept
 
 
@@ -179,7 +180,7 @@ def _text_in(file: Path) -> str | None:
 def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
     if not os.path.lexists(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(fresh, encoding="utf-8")
+        write_text(file, fresh)
         return "written"
     present = _text_in(file)
     if present == fresh:
@@ -188,5 +189,5 @@ def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
         if not force:
             return "kept"
         file.replace(free_name(file, "bak"))
-    file.write_text(fresh, encoding="utf-8")
+    write_text(file, fresh)
     return "written"

@@ -1,5 +1,6 @@
 """`kata grade`: imports torch, forks the process that starts workers, and then loads the judge."""
 
+import errno
 import functools
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 from grader.cli.choose import what_to_grade
 from grader.cli.faults import Fault, Waiting, complain
 from grader.cli.words import some_katas, tell
-from grader.cli.write_json import check_writable, write_json
+from grader.cli.write_json import JsonList, check_writable
 from grader.project import NoProject, find_root
 from grader.worker.levels import LEVELS
 
@@ -97,7 +98,8 @@ def grade(
     check_writable(json_to)
     from grader.wall.workers import open_workers
 
-    with Waiting(pairs), open_workers(sorted({slug for slug, _ in pairs})) as workers:
+    slugs = sorted({slug for slug, _ in pairs})
+    with JsonList(json_to) as written, Waiting(pairs), open_workers(slugs) as workers:
         from rich.console import Console
 
         from grader.grading import fresh_seed, grade_many
@@ -112,11 +114,10 @@ def grade(
         ):
             Waiting.over()
             verdicts.append(verdict)
+            written.add(verdict)
             _show(terminal, verdict, many=len(pairs) > MANY or json_to == "-")
     if len(verdicts) > 1:
         terminal.closing(verdicts)
-    if json_to is not None:
-        write_json(json_to, verdicts)
     _remember(pairs, verdicts)
     for why in chosen.refused:  # last, since who grades a class looks there
         complain(why)
@@ -126,10 +127,16 @@ def grade(
 
 
 def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:
-    if many:
-        terminal.line(verdict)
-    else:
-        terminal.verdict(verdict)
+    try:
+        if many:
+            terminal.line(verdict)
+        else:
+            terminal.verdict(verdict)
+    except OSError:  # nobody reads on
+        raise
+    except Exception as error:  # noqa: BLE001 - the other verdicts are shown all the same
+        what = f"a fault of the grader ({type(error).__name__}), not of your answer"
+        complain(f"{verdict.answer}: {verdict.outcome}; it cannot be shown, by {what}")
 
 
 def _after(own: Sequence["Verdict"], old: "Progress") -> "Progress":
@@ -153,5 +160,7 @@ def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) 
         ]
         if own:
             tell(progress.change(root, functools.partial(_after, own)).told)
-    except (NoProject, OSError):
+    except (NoProject, OSError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ELOOP:
+            tell(f".kata cannot be written ({error.strerror}), so progress is not kept")
         return  # no repository, or one that cannot be written: nothing is kept

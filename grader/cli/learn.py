@@ -25,7 +25,7 @@ def hint(kata: str | None, as_json: bool) -> int:
     if not found.told:
         tell(rung.told)
     if as_json:
-        click.echo(json.dumps(rung.to_json(), indent=2))
+        click.echo(json.dumps(rung.to_json(), indent=2, allow_nan=False))
         return 0
     from grader.report.lists import console, show_rung
 
@@ -55,7 +55,7 @@ def status(as_json: bool) -> int:
     if as_json:
         from grader.overview import as_json as data
 
-        click.echo(json.dumps(data(found), indent=2))
+        click.echo(json.dumps(data(found), indent=2, allow_nan=False))
         return 0
     from grader.report.lists import console, show_status
 

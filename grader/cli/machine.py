@@ -38,7 +38,7 @@ def doctor(as_json: bool) -> int:
             "sandbox": dataclasses.asdict(sandbox),
             "trial": {**dataclasses.asdict(trial), "went_well": trial.went_well},
         }
-        click.echo(json.dumps(data, indent=2))
+        click.echo(json.dumps(data, indent=2, allow_nan=False))
         return code
     from rich.console import Console
 

@@ -4,6 +4,7 @@ import click
 
 from grader.cli.faults import Fault
 from grader.cli.words import known, one_kata, project, tell
+from grader.report.text import terminal
 from grader.wording import shown_path, typed
 
 
@@ -41,7 +42,7 @@ def solution(kata: str, spoil: bool) -> int:
     slug = known(kata)
     _only_after_passing(slug, "solution", spoil)
     try:
-        click.echo(reference(project(), slug), nl=False)
+        click.echo(terminal(reference(project(), slug)), nl=False)
     except NoReference as error:
         raise Fault(str(error)) from error
     return 0
@@ -60,7 +61,7 @@ def diff(kata: str, spoil: bool) -> int:
         text = difference(project(), slug)
     except NoReference as error:
         raise Fault(str(error)) from error
-    click.echo(text or f"kata/{slug}.py is the reference, word for word.\n", nl=False)
+    click.echo(terminal(text) or f"kata/{slug}.py is the reference, word for word.\n", nl=False)
     return 0
 
 

@@ -3,11 +3,12 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.cli.faults import Fault
+from grader.files import write_text
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Verdict
@@ -28,17 +29,46 @@ def check_writable(json_to: str | None) -> None:
         raise Fault(f"{target} cannot be written: name a file in a folder that exists")
 
 
-def write_json(json_to: str, verdicts: Sequence["Verdict"]) -> None:
-    text = json.dumps([verdict.to_json() for verdict in verdicts], indent=2) + "\n"
-    # The same JSON, but in the log of a CI job `##[error]` would be obeyed, in quotes or not.
-    text = text.replace("##", "#\\u0023")
-    if json_to == "-":
-        sys.stdout.write(text)
-        return
-    target = Path(json_to)
+class JsonList:
+    """A JSON list that is written as its verdicts come.
+
+    On standard output each verdict stands there at once. A file is put in its place at the end,
+    whole. Whatever ends the command, Ctrl-C too, the list is closed after the last verdict.
+    Where no verdict came, nothing is written.
+    """
+
+    def __init__(self, json_to: str | None) -> None:
+        self.json_to, self.begun = json_to, False
+        self._kept: list[str] = []
+
+    def __enter__(self) -> "JsonList":
+        return self
+
+    def add(self, verdict: "Verdict") -> None:
+        if self.json_to is None:
+            return
+        text = json.dumps(verdict.to_json(), indent=2, allow_nan=False)
+        # The same JSON, but in the log of a CI job `##[error]` would be obeyed, in quotes or not.
+        text = textwrap.indent(text.replace("##", "#\\u0023"), "  ")
+        self._write((",\n" if self.begun else "[\n") + text)
+        self.begun = True
+
+    def __exit__(self, *_: object) -> None:
+        if self.begun:
+            self._write("\n]\n")
+            if self.json_to not in (None, "-"):
+                _put(Path(str(self.json_to)), "".join(self._kept))
+
+    def _write(self, text: str) -> None:
+        if self.json_to == "-":
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
+            self._kept.append(text)
+
+
+def _put(target: Path, text: str) -> None:
     if target.exists() and not target.is_file():  # a pipe or a device is not to be replaced
         target.write_text(text, encoding="utf-8")
-        return
-    beside = target.with_name(f".{target.name}.part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(target)
+    else:
+        write_text(target, text)

@@ -199,12 +199,21 @@ def _place(at: int, expected: Expected) -> str:
     """The name and index of an entry of the flat vector: ` at 0.weight[2, 1]`."""
     for name, tensor in zip(expected.names, expected.tensors, strict=True):
         if at < tensor.numel():
-            index = torch.unravel_index(torch.tensor(at), tensor.shape) if tensor.dim() else ()
-            inside = f"[{', '.join(str(int(i)) for i in index)}]" if len(index) else ""
+            index = _unravelled(at, tensor.shape)
+            inside = f"[{', '.join(str(i) for i in index)}]" if index else ""
             label = f"entry {inside}" if expected.single and inside else name + inside
             return "" if expected.single and not inside else f" at {label}"
         at -= tensor.numel()
     return ""
+
+
+def _unravelled(at: int, shape: Sequence[int]) -> list[int]:
+    """The index of an entry. `torch.unravel_index` imports sympy, which takes 0.4 s."""
+    index: list[int] = []
+    for size in reversed(shape):
+        at, inner = divmod(at, size)
+        index.insert(0, inner)
+    return index
 
 
 def _percent(share: float) -> str:

@@ -43,6 +43,7 @@ from grader.judge.compare import Expected, Seen, Truth, close
 from grader.judge.judging import Evidence, as_seen, line_of, text_of
 from grader.judge.power import Exam
 from grader.judge.spectrum import EXPLAINED, Spectrum, fit, nearest
+from grader.judge.verdict import only_finite
 from grader.kata import Curve, Kata
 from grader.texts import load_texts
 
@@ -315,9 +316,30 @@ def diagnose(case: Case) -> dict[str, Any]:
         "id": entry.id,
         "title": entry.title,
         "explanation": entry.explanation,
-        "evidence": evidence,
+        "evidence": _without_infinities(evidence),
         "hints": list(entry.hints),
     }
+
+
+def undiagnosed(slug: str, error: Exception) -> dict[str, Any]:
+    """What stands in the place of a diagnosis that failed by a fault of the grader's."""
+    entry = load_texts(slug).entry("unexplained")
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "explanation": (
+            f"The grader failed while it looked for the reason ({type(error).__name__}). "
+            "This is a fault of the grader, not of your answer. The checks above still hold."
+        ),
+        "evidence": {"spectrum": None, "cut": None},
+        "hints": list(entry.hints),
+    }
+
+
+def _without_infinities(evidence: dict[str, Any]) -> dict[str, Any]:
+    """Evidence whose numbers overflowed says nothing, and no report could show it."""
+    kept = {k: v for k, v in evidence.items() if only_finite(v) == v}
+    return {"spectrum": None, "cut": None, **kept}
 
 
 def _told(case: Case) -> dict[str, Any]:

@@ -6,6 +6,8 @@ Strings that come from an answer are bounded and raw: each report makes them har
 
 import dataclasses
 import json
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,6 +15,17 @@ FORMAT = "kata-verdict/1"
 
 Outcome = Literal["passed", "failed", "not_started", "raised", "timed_out", "crashed", "unreadable"]
 Status = Literal["passed", "failed", "skipped"]
+
+
+def only_finite(data: Any) -> Any:
+    """The data with null for numbers that are not finite, for which JSON has no word."""
+    if isinstance(data, float):
+        return data if math.isfinite(data) else None
+    if isinstance(data, Mapping):
+        return {key: only_finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [only_finite(value) for value in data]
+    return data
 
 
 @dataclass(frozen=True)
@@ -119,5 +132,7 @@ class Verdict:
         for place in (data["error"] or {}).get("places", ()):
             if place["cell"] is None:
                 del place["cell"]
-        plain: dict[str, Any] = json.loads(json.dumps({"format": FORMAT, **data}))
+        plain: dict[str, Any] = json.loads(
+            json.dumps(only_finite({"format": FORMAT, **data}), allow_nan=False)
+        )
         return plain

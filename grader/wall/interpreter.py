@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 _BOOT = (
-    "import sys; sys.path[:0] = [sys.argv.pop(1)]; sys.path.append(sys.argv.pop(1)); "
-    "from grader.{0} import main; main()"
+    "import sys; home = sys.argv.pop(1); sys.path.insert(0, home); import grader; del sys.path[0]; "
+    # Last, since a repository may hold a file that is named like one of Python's modules.
+    "sys.path += [home, sys.argv.pop(1)]; from grader.{0} import main; main()"
 )
 
 
