@@ -18,6 +18,7 @@ once for each problem of its families; its docstring is the title that a learner
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import torch
@@ -75,6 +76,11 @@ class Curve:
     moved: Callable[[Any, float], Any] | None = None
 
 
+def once_per_problem(function: Callable[[Any], Vectors]) -> Callable[[Any], Vectors]:
+    """The same function, which remembers what it gave: the power rule and many diagnoses ask it."""
+    return lru_cache(maxsize=128)(function)
+
+
 class Kata:
     """One exercise as the judge knows it. The decorators add to it; nothing else changes it."""
 
@@ -107,7 +113,7 @@ class Kata:
         """The vectors that right and wrong values of the truth's `name` are made of."""
 
         def register(function: Callable[[Any], Vectors]) -> Any:
-            self.ingredients_of[name] = function
+            self.ingredients_of[name] = once_per_problem(function)
             if right:
                 self.right_ingredients[name] = right
             return function
@@ -118,7 +124,7 @@ class Kata:
         """Named wrong values of the truth's `name` that are no sum of ingredients."""
 
         def register(function: Callable[[Any], Vectors]) -> Any:
-            self.whole_vectors_of[name] = function
+            self.whole_vectors_of[name] = once_per_problem(function)
             return function
 
         return register
@@ -128,7 +134,7 @@ class Kata:
         one by one, and a problem need not lie apart from all of them."""
 
         def register(function: Callable[[Any], Vectors]) -> Any:
-            self.lookalikes_of[name] = function
+            self.lookalikes_of[name] = once_per_problem(function)
             return function
 
         return register

@@ -34,7 +34,7 @@ class Snapshot:
         return Snapshot(model, list(named), parameters, trained, hooks(model), x)
 
     def look(self) -> dict[str, object]:
-        """How the model stands now."""
+        """How the model stands now. Reads, and runs nothing."""
         now = dict(self.model.named_parameters())
         replaced = [
             name
@@ -56,7 +56,6 @@ class Snapshot:
             ),
             "hooked": self.newly_hooked(),
             "grads": self.grads(),
-            "outputs": self.outputs(),
         }
 
     def newly_hooked(self) -> str:

@@ -26,6 +26,14 @@ def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
     return None
 
 
+def after_inner(seen: Seen) -> Seen:
+    """How the original stood after the inner update, with what it computed then where that was
+    seen; it is run later than it is read."""
+    assert isinstance(seen.after_inner, Seen)
+    outputs = {"outputs": seen.original_outputs} if "original_outputs" in vars(seen) else {}
+    return Seen(**vars(seen.after_inner), **outputs)
+
+
 def state_as_before(after: object, truth: Truth, function: str) -> Finding | None:
     """All of the original but its `.grad` is what it was."""
     assert isinstance(after, Seen)

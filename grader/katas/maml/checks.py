@@ -10,7 +10,7 @@ from grader.common.derivatives import central_difference
 from grader.common.tasks import cotangent, modes
 from grader.judge.compare import Expected, Finding, Seen, Truth, close, described, present, written
 from grader.judge.landscape import Landscape, gradient, hessian_product
-from grader.judge.models import fast_model_is_new, original_as_before, state_as_before
+from grader.judge.models import after_inner, fast_model_is_new, original_as_before, state_as_before
 from grader.kata import Kata, Vectors
 from grader.katas.maml.problems import Problem, draw
 
@@ -152,7 +152,7 @@ def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
     """the inner update returns something new and callable, and leaves the original alone"""
     function = "maml_inner_update"
     return fast_model_is_new(seen, function) or original_as_before(
-        seen.after_inner, truth, function
+        after_inner(seen), truth, function
     )
 
 

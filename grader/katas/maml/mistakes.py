@@ -14,7 +14,7 @@ from grader.common.families import cross_entropy, mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
 from grader.judge.landscape import Landscape, Loss, gradient
-from grader.judge.models import holds_tensors, original_as_before, state_as_before
+from grader.judge.models import after_inner, holds_tensors, original_as_before, state_as_before
 from grader.katas.maml.checks import landscape, maml, parts
 from grader.katas.maml.problems import Problem
 
@@ -249,7 +249,7 @@ def original_changed(seen: Seen, truth: Truth) -> bool:
     """After either update the original is another model than before, whatever its `.grad`."""
     weights = truth.weights
     assert isinstance(weights, Expected)
-    clean = Seen(**{**vars(seen.after_inner), "grads": [None] * len(weights.names)})
+    clean = Seen(**{**vars(after_inner(seen)), "grads": [None] * len(weights.names)})
     if original_as_before(clean, truth, "") is not None:
         return True
     after = seen.__dict__.get("after_outer")
@@ -259,7 +259,7 @@ def original_changed(seen: Seen, truth: Truth) -> bool:
 @maml.fact
 def original_grad_filled(seen: Seen, truth: Truth) -> bool:
     """The inner update has left something in the original's `.grad`."""
-    return original_as_before(seen.after_inner, truth, "") is not None
+    return original_as_before(after_inner(seen), truth, "") is not None
 
 
 @maml.fact

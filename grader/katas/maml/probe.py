@@ -1,9 +1,9 @@
 """Runs an answer to maml on a problem. In the worker.
 
 A fast model is called on inputs and looked at in no other way, since right answers differ in
-everything else about it. Each property is looked at on a fresh build: what one look leaves behind,
-such as a `.grad` that fast weights retain, must not meet the next. The outer update is called once
-per fast model, since it may use the graph up.
+everything else about it. What one look leaves behind must not meet the next, such as a `.grad` that
+fast weights retain: what only reads comes before what runs, and the outer update, which may use the
+graph up, gets a fresh build.
 """
 
 from collections.abc import Iterator
@@ -19,16 +19,16 @@ from grader.katas.maml.problems import Problem
 
 def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     first, before = fresh(problem)
-    fast = adapted(answer, problem, first)
+    fast = adapted_among_others(answer, problem, first)
     yield {"fast_model": fast, "is_callable": callable(fast), "is_original": fast is first.model}
     yield {"after_inner": before.look()}
     if not callable(fast):
+        yield {"original_outputs": before.outputs()}
         return  # the judge says so; nothing further can be asked of it
-
-    # The builds are kept until the end: an answer may remember models by their ids.
-    second, before = fresh(problem)
-    fast = adapted_among_others(answer, problem, second)
-    outputs = fast(second.query_x)
+    try:
+        outputs = fast(first.query_x)
+    finally:  # only now, since a forward pass of ours might leave something in a shared module
+        yield {"original_outputs": before.outputs()}
     yield {"outputs": outputs}
     if not isinstance(outputs, Tensor):
         return
@@ -39,13 +39,15 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     else:
         yield {"vjp": [None for _ in before.parameters]}
 
-    third, before = fresh(problem)
-    fast = adapted_among_others(answer, problem, third)
+    # The first build is kept until the end: an answer may remember models by their ids.
+    second, before = fresh(problem)
+    fast = adapted_among_others(answer, problem, second)
     meta_loss = answer.maml_outer_update(
-        third.model, fast, third.query_x, third.query_y, third.loss_fn
+        second.model, fast, second.query_x, second.query_y, second.loss_fn
     )
     yield {"meta_loss": number_of(meta_loss)}
-    yield {"meta_gradient": before.grads(), "after_outer": before.look()}
+    look = before.look()
+    yield {"meta_gradient": look["grads"], "after_outer": look | {"outputs": before.outputs()}}
 
 
 def fresh(problem: Problem) -> tuple[Task, Snapshot]:

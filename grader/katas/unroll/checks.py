@@ -8,7 +8,7 @@ from torch import Tensor
 from grader.common.tasks import modes
 from grader.judge.compare import Finding, Seen, Truth, close, present, written
 from grader.judge.landscape import Landscape, gradient, hessian_product, step_products
-from grader.judge.models import fast_model_is_new, original_as_before
+from grader.judge.models import after_inner, fast_model_is_new, original_as_before
 from grader.kata import Kata, Vectors
 from grader.katas.unroll.problems import Problem, draw
 
@@ -104,7 +104,7 @@ def function_is_written(seen: Seen, truth: Truth) -> Finding | None:
 def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
     """the inner loop returns something new and callable, and leaves the original alone"""
     return fast_model_is_new(seen, "inner_loop") or original_as_before(
-        seen.after_inner, truth, "inner_loop"
+        after_inner(seen), truth, "inner_loop"
     )
 
 

@@ -12,7 +12,7 @@ from grader.common.families import mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth
 from grader.judge.landscape import Landscape, gradient
-from grader.judge.models import holds_tensors, original_as_before
+from grader.judge.models import after_inner, holds_tensors, original_as_before
 from grader.katas.unroll.checks import landscape, unroll
 from grader.katas.unroll.problems import Problem
 
@@ -177,7 +177,7 @@ def original_changed(seen: Seen, truth: Truth) -> bool:
     """After the loop the original is another model than before, or its `.grad` is filled."""
     weights = truth.weights
     assert isinstance(weights, Expected)
-    return original_as_before(seen.after_inner, truth, "") is not None
+    return original_as_before(after_inner(seen), truth, "") is not None
 
 
 @unroll.fact
