@@ -1,4 +1,4 @@
-"""Measures everything and prints a table: `make bench`. `--write` puts it into the README.
+"""Measures everything and prints a table: `make bench`. `--write` puts it into bench/README.md.
 
 Exit code 1 where a figure misses its target.
 """
@@ -20,7 +20,7 @@ BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10, help="pairs of cold runs (default 10)")
-    parser.add_argument("--write", action="store_true", help="put the table into the README")
+    parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
     options = parser.parse_args()
 
     figures: list[Figure] = []
@@ -69,11 +69,11 @@ def write(figures: list[Figure]) -> None:
         "|---|---|---|---|---|",
         *(row(figure) for figure in figures),
     ]
-    readme = Path(ROOT, "README.md")
-    head, rest = readme.read_text(encoding="utf-8").split(BEGIN)
+    page = Path(ROOT, "bench", "README.md")
+    head, rest = page.read_text(encoding="utf-8").split(BEGIN)
     tail = rest.split(END)[1]
     block = "\n".join([BEGIN, *table, "", f"Measured on {machine}.", END])
-    readme.write_text(head + block + tail, encoding="utf-8")
+    page.write_text(head + block + tail, encoding="utf-8")
 
 
 if __name__ == "__main__":

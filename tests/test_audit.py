@@ -123,7 +123,10 @@ def test_a_readme_whose_table_is_not_that_of_the_katas_is_a_breach(
 def test_a_right_answer_that_fails_is_a_breach(hvp_workers: Workers, place: Path) -> None:
     folder = place / "tests" / "answers"
     shutil.copy(folder / "wrong" / "hvp" / "own_block.py", folder / "right" / "hvp")
-    assert "is right and does not pass" in breaches(audit(hvp_workers, place))[0]
+    rows = audit(hvp_workers, place)
+    assert "is right and does not pass" in breaches(rows)[0]
+    assert len(breaches(rows)) == 2  # it fails, and it gets a diagnosis: one answer all the same
+    assert rows["right answers"].result == "1 of 2 pass"
 
 
 def test_a_wrong_answer_that_passes_is_a_breach(hvp_workers: Workers, place: Path) -> None:

@@ -121,8 +121,10 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
     files = sorted(folder.glob("*.py"))
     if not files:
         return Row(slug, f"{expected} answers", "none", (f"{folder} holds no answers",))
-    breaches = []
+    breaches: list[str] = []
+    as_expected = 0
     for index, path in enumerate(files):
+        before = len(breaches)
         seed = derive(AUDIT_SEED, expected, index)
         verdict = grade_with(workers, slug, path, seed=seed)
         name = path.relative_to(root)
@@ -134,11 +136,12 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
             breaches.append(f"{name} is right and is told as {verdict.diagnosis['id']}")
         if expected == "wrong":
             breaches += _wrong(verdict, path, str(name), seed)
+        as_expected += len(breaches) == before
     did = "pass" if expected == "right" else "fail, each with its diagnosis"
     return Row(
         slug,
         f"{expected} answers",
-        f"{len(files) - len(breaches)} of {len(files)} {did}",
+        f"{as_expected} of {len(files)} {did}",
         tuple(breaches),
     )
 

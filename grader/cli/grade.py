@@ -1,4 +1,10 @@
-"""`kata grade`: imports torch, forks the process that starts workers, and then loads the judge."""
+"""`kata grade`: imports torch, forks the process that starts workers, and then loads the judge.
+
+The order has reasons. Importing torch takes longer than grading, so it happens once, for the judge
+and for the workers. The zygote is forked before the judge is imported, so its memory cannot hold
+the judge, and while there is one thread, so the fork is safe. While the judge is imported, the
+zygote runs a small forward and double backward pass, so that no worker has to be the first.
+"""
 
 import errno
 import functools

@@ -1,7 +1,7 @@
 # attack: base_exception_of_its_own
 # class: Ending early
 # item: base exception
-# tries: to raise what no `except Exception` catches, whose every attribute lies
+# tries: to raise an exception that no `except Exception` catches and whose attributes all lie
 # after: only the written function is earned
 # kata: hvp
 # earns: 1

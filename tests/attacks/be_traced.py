@@ -1,7 +1,7 @@
 # attack: be_traced
 # class: Finding the answer
 # item: ptrace
-# tries: to make its parent its tracer, so that it is stopped for ever
+# tries: to make its parent its tracer, so that it stays stopped forever
 # after: the grader ends it
 # kata: hvp
 # earns: 1

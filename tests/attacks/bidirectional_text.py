@@ -1,7 +1,7 @@
 # attack: bidirectional_text
 # class: Fooling what shows results
 # item: bidirectional
-# tries: to turn text round, so that it reads otherwise than it is
+# tries: to reverse text, so that it reads differently from what it is
 # after: no report obeys it
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: deep_folders
 # class: Starving the machine
 # item: files
-# tries: to nest folders deeper than a path can say, without permissions, in its folder
+# tries: to nest folders without permissions, deeper than a path can be long
 # after: nothing of it is left
 # kata: hvp
 # earns: 10

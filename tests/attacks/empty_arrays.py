@@ -1,7 +1,7 @@
 # attack: empty_arrays
 # class: Lying about values
 # item: shapes
-# tries: to return arrays with no entries, near to everything there is in them
+# tries: to return arrays with no entries, which differ from the truth in no entry
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

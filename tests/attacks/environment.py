@@ -1,7 +1,7 @@
 # attack: environment
 # class: Finding the answer
 # item: environment
-# tries: to find a secret in the environment, wherever copies of it lie
+# tries: to find a secret in the environment variables, or in any copy of them
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

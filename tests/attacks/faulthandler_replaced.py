@@ -1,7 +1,7 @@
 # attack: faulthandler_replaced
 # class: Starving the machine
 # item: ignored signals
-# tries: to take over the signal by which it is asked where it stands
+# tries: to take over the signal that asks for its current line
 # after: it is timed out
 # kata: hvp
 # earns: 0

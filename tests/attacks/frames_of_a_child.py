@@ -1,7 +1,7 @@
 # attack: frames_of_a_child
 # class: Forging the channel
 # item: instead
-# tries: to have another program, started in its own place, write the frames
+# tries: to replace itself with another program that writes the frames
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

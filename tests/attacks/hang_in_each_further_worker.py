@@ -1,7 +1,7 @@
 # attack: hang_in_each_further_worker
 # class: Starving the machine
 # item: sleep
-# tries: to be wrong at once, and to hang where the X-ray looks at it, and where it is run again
+# tries: to fail at once, and to hang in the X-ray and in each further run
 # after: one deadline holds for all of its workers together
 # kata: hvp
 # earns: 2

@@ -1,7 +1,7 @@
 # attack: interpreter_never_lets_go
 # class: Starving the machine
 # item: loop in C
-# tries: to keep the interpreter's lock for ever, with no switch between threads
+# tries: to keep the interpreter's lock forever, with no switch between threads
 # after: it is timed out
 # kata: hvp
 # earns: 0

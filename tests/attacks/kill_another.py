@@ -1,7 +1,7 @@
 # attack: kill_another
 # class: Reaching out
 # item: signal to others
-# tries: to kill a process that is none of the grader's
+# tries: to kill a process that does not belong to the grader
 # after: it lives
 # kata: hvp
 # earns: 10

@@ -1,7 +1,7 @@
 # attack: length_of_2_to_the_60
 # class: Forging the channel
 # item: length
-# tries: to announce a frame of as many bytes as fit into the field, and of 2^60 entries
+# tries: to announce a frame of the largest possible size, and arrays of 2^60 entries
 # after: nothing is allocated for it
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: list_the_repository
 # class: Finding the answer
 # item: solutions
-# tries: to learn what is there from the names of files alone
+# tries: to learn what the repository holds from the names of its files
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: loop
 # class: Starving the machine
 # item: loop
-# tries: to loop without an end
+# tries: to loop forever
 # after: it is timed out
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: loop_at_import
 # class: Starving the machine
 # item: loop
-# tries: to loop at import, and to catch all that could end it
+# tries: to loop at import, and to catch every exception that could end it
 # after: it is timed out
 # kata: hvp
 # earns: 0

@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 10
 # needs: landlock or seccomp
-# leaves: a file is bounded, and how many there are is not
+# leaves: the size of a file is limited, the number of files is not
 
 written = 0
 try:

@@ -1,7 +1,7 @@
 # attack: names_of_files
 # class: Starving the machine
 # item: files
-# tries: to give files in its folder names with newlines, escapes and bytes that are no text
+# tries: to name files in its folder with newlines, escapes and bytes that are not text
 # after: nothing of it is left
 # kata: hvp
 # earns: 10

@@ -1,7 +1,7 @@
 # attack: nan_everywhere
 # class: Lying about values
 # item: nan
-# tries: to return NaN, in case a comparison was turned round
+# tries: to return NaN, in case a comparison is the wrong way round
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

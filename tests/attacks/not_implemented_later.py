@@ -1,7 +1,7 @@
 # attack: not_implemented_later
 # class: Ending early
 # item: base exception
-# tries: to look unstarted in the middle, so that what follows is not looked at
+# tries: to look like a stub halfway, so that the rest is not checked
 # after: it fails where it raises
 # kata: hvp
 # earns: 1

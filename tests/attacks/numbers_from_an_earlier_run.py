@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 2
 # needs: landlock or seccomp
-# leaves: what one run leaves in a folder open to all, a later run can read
+# leaves: a later run can read what an earlier run has left in a folder that is open to all
 # runs: 2
 
 import glob

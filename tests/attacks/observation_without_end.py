@@ -1,7 +1,7 @@
 # attack: observation_without_end
 # class: Forging the channel
 # item: header
-# tries: to send an observation whose texts and names are as long and as many as may be
+# tries: to send an observation with as many and as long texts and names as possible
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

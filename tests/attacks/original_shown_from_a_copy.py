@@ -1,7 +1,7 @@
 # attack: original_shown_from_a_copy
 # class: Lying about values
 # item: inputs in place
-# tries: to ruin the original's weights and mode, and to show copies taken before in their place
+# tries: to ruin the original's weights and mode, and to show earlier copies in their place
 # after: it counts as right: what was sent is what a right answer sends
 # kata: maml
 # earns: 20

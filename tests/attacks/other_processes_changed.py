@@ -1,7 +1,7 @@
 # attack: other_processes_changed
 # class: Reaching out
 # item: other processes
-# tries: to change another's priority, processors, limits and score
+# tries: to change the priority, processors, limits and score of another process
 # after: all are as they were
 # kata: hvp
 # earns: 10

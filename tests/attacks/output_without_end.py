@@ -1,7 +1,7 @@
 # attack: output_without_end
 # class: Starving the machine
 # item: output
-# tries: to print without an end
+# tries: to print forever
 # after: its beginning is kept, and it is timed out
 # kata: hvp
 # earns: 0

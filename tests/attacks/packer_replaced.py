@@ -1,7 +1,7 @@
 # attack: packer_replaced
 # class: Taking over the judge
 # item: worker code
-# tries: to pack what the worker was asked for into what it sends
+# tries: to put the worker's request into the frames that it sends
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 2

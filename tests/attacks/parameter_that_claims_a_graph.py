@@ -1,7 +1,7 @@
 # attack: parameter_that_claims_a_graph
 # class: Lying about values
 # item: subclasses
-# tries: to return the right numbers as leaves that claim to have a history
+# tries: to return the right numbers as leaf tensors that claim to have a graph
 # after: the product counts, its derivative does not
 # kata: hvp
 # earns: 8

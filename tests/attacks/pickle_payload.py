@@ -1,7 +1,7 @@
 # attack: pickle_payload
 # class: Forging the channel
 # item: pickle
-# tries: to send a pickle that would write a file where it is loaded
+# tries: to send a pickle that would write a file when it is loaded
 # after: nothing loads it
 # kata: hvp
 # earns: 1

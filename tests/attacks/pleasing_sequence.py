@@ -1,7 +1,7 @@
 # attack: pleasing_sequence
 # class: Lying about values
 # item: pleasing objects
-# tries: to return a tuple that counts and shows other entries each time
+# tries: to return a tuple whose length and entries change each time
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: pointer_to_elsewhere
 # class: Lying about values
 # item: memory behind a tensor
-# tries: to return tensors that lie over other memory of the process
+# tries: to return tensors that point to other memory of the process
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 2

@@ -1,7 +1,7 @@
 # attack: probe_replaced
 # class: Taking over the judge
 # item: worker code
-# tries: to put a probe of its own in the place of the real one
+# tries: to replace the probe with one of its own
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 2

@@ -1,7 +1,7 @@
 # attack: read_the_byte_code
 # class: Finding the answer
 # item: byte code
-# tries: to read the checks out of __pycache__
+# tries: to read the checks from __pycache__
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

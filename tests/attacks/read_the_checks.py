@@ -1,7 +1,7 @@
 # attack: read_the_checks
 # class: Finding the answer
 # item: checks
-# tries: to read the checks and the truth that they hold answers to
+# tries: to read the checks and how they compute the truth
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: read_the_solution
 # class: Finding the answer
 # item: solutions
-# tries: to find the solutions from where the grader's own modules lie, and to read them
+# tries: to find the solutions from the place of the grader's modules, and to read them
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 10

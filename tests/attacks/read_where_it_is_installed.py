@@ -1,7 +1,7 @@
 # attack: read_where_it_is_installed
 # class: Finding the answer
 # item: back doors
-# tries: to find the repository through what an editable installation writes down
+# tries: to find the repository through the files of an editable installation
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: recursion_limit_left
 # class: Outliving the run
 # item: last words
-# tries: to leave a recursion limit behind that the worker's own code cannot live with
+# tries: to leave a recursion limit behind that is too low for the worker's own code
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 10

@@ -1,7 +1,7 @@
 # attack: regular_expression
 # class: Starving the machine
 # item: loop in C
-# tries: to match a regular expression that takes for ever, in C
+# tries: to match a regular expression that takes forever, in C
 # after: it is timed out
 # kata: hvp
 # earns: 0

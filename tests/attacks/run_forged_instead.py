@@ -1,7 +1,7 @@
 # attack: run_forged_instead
 # class: Forging the channel
 # item: instead
-# tries: to take over the line: its own frames through, the worker's into nothing
+# tries: to take over the line, so that only its own frames get through
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

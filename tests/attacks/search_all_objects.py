@@ -1,7 +1,7 @@
 # attack: search_all_objects
 # class: Finding the answer
 # item: objects
-# tries: to look through every object in memory for expected values and texts of the grader's
+# tries: to search every object in memory for expected values and for the grader's texts
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: seed_of_the_judge
 # class: Taking over the judge
 # item: warm process
-# tries: to foresee the next problems from the state of every random generator
+# tries: to predict the next problems from the state of every random generator
 # after: nobody can; the second run is as wrong as the first
 # kata: hvp
 # earns: 2

@@ -1,7 +1,7 @@
 # attack: shadowed_torch
 # class: Taking over the judge
 # item: shadowed modules
-# tries: to put a module of its own in torch's place that finds all numbers equal
+# tries: to replace torch with a module that finds all numbers equal
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 2

@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 10
 # needs: landlock or seccomp
-# leaves: the other workers of the same answer can be ended, which is no pass
+# leaves: the other workers of the same answer can be ended, which earns nothing
 
 import os
 import signal

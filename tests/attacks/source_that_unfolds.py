@@ -1,7 +1,7 @@
 # attack: source_that_unfolds
 # class: Starving the machine
 # item: conversion
-# tries: to be a source text that takes the parser long and far
+# tries: to be a source text that costs the parser much time and memory
 # after: it is unreadable, or runs to its deadline
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: storage_taken_away
 # class: Lying about values
 # item: memory behind a tensor
-# tries: to return tensors whose memory is gone, so that reading them reads something else
+# tries: to return tensors whose memory is freed, so that a read finds something else
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 2

@@ -1,7 +1,7 @@
 # attack: subclass_that_lies
 # class: Lying about values
 # item: subclasses
-# tries: to return a tensor subclass whose every operation gives what is asked for
+# tries: to return a tensor subclass whose operations all give the expected result
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 2

@@ -1,7 +1,7 @@
 # attack: tcp_listen
 # class: Reaching out
 # item: tcp
-# tries: to listen at a TCP port, for somebody to fetch the answer
+# tries: to listen at a TCP port, so that somebody can fetch the answer
 # after: nobody can connect
 # kata: hvp
 # earns: 10

@@ -1,7 +1,7 @@
 # attack: tensor_methods_of_the_packer
 # class: Taking over the judge
 # item: tensor methods
-# tries: to have the packer read other bytes than the tensor has, by data_ptr and detach
+# tries: to have the packer read bytes that are not the tensor's data, through data_ptr and detach
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 2

@@ -1,7 +1,7 @@
 # attack: text_that_cannot_be_printed
 # class: Forging the channel
 # item: header
-# tries: to send half characters, which no encoding can write
+# tries: to send half of a surrogate pair, which no encoding can write
 # after: every report can be written
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: thread_that_goes_on
 # class: Outliving the run
 # item: thread
-# tries: to leave threads that are no daemons and do not end
+# tries: to leave threads that are not daemons and do not end
 # after: the grader does not wait for them
 # kata: hvp
 # earns: 10

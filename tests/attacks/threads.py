@@ -1,7 +1,7 @@
 # attack: threads
 # class: Starving the machine
 # item: processes
-# tries: to start threads until the machine has no number left for a process
+# tries: to start threads until the machine runs out of process numbers
 # after: it is stopped at some hundreds, the machine does not notice, and all end with the answer
 # kata: hvp
 # earns: 1

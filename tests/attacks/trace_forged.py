@@ -1,7 +1,7 @@
 # attack: trace_forged
 # class: Forging the channel
 # item: x-ray
-# tries: to print what looks like the worker's word of where it stands
+# tries: to print a forged report of the line where the worker is
 # after: it is timed out; no line outside the answer is named
 # kata: hvp
 # earns: 0

@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 10
 # needs: seccomp
-# leaves: Landlock knows TCP alone: datagrams go out where no network namespace can be had
+# leaves: Landlock knows only TCP: without a network namespace, datagrams go out
 
 import socket
 

@@ -1,7 +1,7 @@
 # attack: unittest_skip
 # class: Ending early
 # item: skip
-# tries: to raise what unittest takes for a skip or an expected failure
+# tries: to raise what unittest counts as a skip or an expected failure
 # after: only the written function is earned
 # kata: hvp
 # earns: 1

@@ -1,7 +1,7 @@
 # attack: unix_socket
 # class: Reaching out
 # item: unix sockets
-# tries: to connect to a unix socket by its path, as to a container engine's
+# tries: to connect to a unix socket by its path, such as that of a container engine
 # after: nothing arrives
 # kata: hvp
 # earns: 10

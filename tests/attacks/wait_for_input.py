@@ -1,7 +1,7 @@
 # attack: wait_for_input
 # class: Starving the machine
 # item: sleep
-# tries: to wait for input and for a lock that nobody gives back
+# tries: to wait for input and for a lock that nobody releases
 # after: it comes to its end, or is timed out
 # kata: hvp
 # earns: 1

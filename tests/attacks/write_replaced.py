@@ -1,7 +1,7 @@
 # attack: write_replaced
 # class: Forging the channel
 # item: instead
-# tries: to replace os.write, by which frames are sent, and to change what it sends
+# tries: to replace os.write, which sends the frames, and to change what it sends
 # after: no check is earned that the answer has not earned
 # kata: hvp
 # earns: 2

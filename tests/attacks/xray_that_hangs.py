@@ -1,7 +1,7 @@
 # attack: xray_that_hangs
 # class: Forging the channel
 # item: x-ray
-# tries: to be wrong at once, and to hang where the X-ray looks at it
+# tries: to fail at once, and to hang in the X-ray
 # after: the deadline holds for both together
 # kata: hvp
 # earns: 2

@@ -23,7 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make redteam", description=__doc__.partition("\n")[0])
     parser.add_argument("attacks", metavar="ATTACK", nargs="*", help="these alone, by name")
     parser.add_argument("--level", action="append", choices=LEVELS, help="at this level alone")
-    parser.add_argument("--write", action="store_true", help="put the table into docs/security.md")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/redteam.md")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, metavar="N", help="runners at once")
     order = parser.parse_args()
     console = Console(highlight=False)

@@ -82,7 +82,7 @@ MADE: tuple[Attack, ...] = (
     _unreadable(
         "file_nul", "nul", "NUL bytes after a right answer", _bytes(RIGHT.encode() + b"\0")
     ),
-    _unreadable("file_100_mb", "huge", "100 MB of file", _sparse),
+    _unreadable("file_100_mb", "huge", "a file of 100 MB", _sparse),
     _unreadable("file_link_to_itself", "link", "a link to itself", _link("hvp.py")),
     _unreadable("file_link_to_the_solution", "link", "a link to the solution", _link("solution")),
     _unreadable(
@@ -113,7 +113,7 @@ MADE: tuple[Attack, ...] = (
         outcomes=("unreadable",) if os.geteuid() else ("passed",),
         make=_closed,
     ),
-    _right("file_crlf", "line ends", "line ends of Windows", RIGHT.replace("\n", "\r\n")),
+    _right("file_crlf", "line ends", "Windows line endings", RIGHT.replace("\n", "\r\n")),
     _right("file_tabs", "tabs", "tabs for indentation", RIGHT.replace("    ", "\t")),
     _right("file_bom", "bom", "a byte order mark", "\ufeff" + RIGHT),
     _right("file_no_newline", "no newline", "no newline at the end", RIGHT.rstrip("\n")),
@@ -122,6 +122,6 @@ MADE: tuple[Attack, ...] = (
     _named("file_name_markup", "a name with markup", "[red]x[]<b>|`.py"),
     _named("file_name_option", "a name that looks like an option", "--json=x.py"),
     _named("file_name_bytes", "a name that is not UTF-8", os.fsdecode(b"\xff\xfe.py")),
-    _named("file_name_bidi", "a name that turns the text round", "\u202eyp.rewsna\u202c.py"),
+    _named("file_name_bidi", "a name that reverses the text", "\u202eyp.rewsna\u202c.py"),
 )
 """What cannot lie in a repository well, or would not be there in the same bytes for everyone."""

@@ -1,4 +1,4 @@
-"""What came of the attacks, as a table: in the terminal, and in docs/security.md."""
+"""What came of the attacks, as a table: in the terminal, and in docs/redteam.md."""
 
 import os
 import platform
@@ -12,7 +12,7 @@ from tests.redteam.attack import CLASSES, Attack
 from tests.redteam.ground import ROOT
 from tests.redteam.runner import Result
 
-PAGE = ROOT / "docs" / "security.md"
+PAGE = ROOT / "docs" / "redteam.md"
 BEGIN = "<!-- The table is written by `make redteam ARGS=--write`. -->"
 END = "<!-- End of the table. -->"
 
