@@ -24,7 +24,7 @@ import sys, time
 from pathlib import Path
 from grader.wall.workers import open_workers
 with open_workers(["maml"]) as workers:
-    from grader.grading import grade_with
+    from grader.pipeline.grade import grade_with
     path = Path(sys.argv[1])
     def once():
         begun = time.perf_counter()
@@ -156,7 +156,9 @@ def memory(answer: Path, label: str) -> Figure:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "maml.py")
         path.write_text(answer.read_text(encoding="utf-8") + _MEMORY, encoding="utf-8")
-        code = _FURTHER.replace("print([", "from grader.grading import grade_with as g; print([")
+        code = _FURTHER.replace(
+            "print([", "from grader.pipeline.grade import grade_with as g; print(["
+        )
         code = code.replace("once() for _", "g(workers, 'maml', path, seed=7).output for _")
         text = _python(code, str(path), "3", level="process")  # where it may look at itself
     mib = [int(number) / 1024 for number in re.findall(r"private KiB (\d+)", text)]

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import measures
-import sitting
 import torch
+import watch_session
 from measures import ROOT, Figure
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
@@ -38,9 +38,9 @@ def main() -> None:
         figures.append(measure())
         print(row(figures[-1]), flush=True)
     for several in (
-        lambda: sitting.quick(options.runs),
-        lambda: sitting.save_to_verdict(3 * options.runs),
-        lambda: sitting.thousand_saves(100 * options.runs),
+        lambda: watch_session.quick(options.runs),
+        lambda: watch_session.save_to_verdict(3 * options.runs),
+        lambda: watch_session.thousand_saves(100 * options.runs),
     ):
         for figure in several():
             figures.append(figure)

@@ -17,13 +17,13 @@ import pytest
 
 from grader import catalog
 from grader.common.seeds import derive
-from grader.grading import grade_with
 from grader.judge.verdict import Verdict
+from grader.pipeline.grade import grade_with
 from grader.wall.run import Deadline
 from grader.wall.workers import Workers, open_workers
 
 if TYPE_CHECKING:
-    from .sitting import Sit
+    from .terminal_session import OpenSession
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = ROOT / "tests" / "answers"
@@ -103,19 +103,19 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sit(root: Path) -> "Iterator[Sit]":
-    """Begin a sitting in that repository; all of them are ended after the test."""
-    from .sitting import Sitting
+def open_session(root: Path) -> "Iterator[OpenSession]":
+    """Begin a session in that repository; all of them are ended after the test."""
+    from .terminal_session import TerminalSession
 
-    begun: list[Sitting] = []
+    begun: list[TerminalSession] = []
 
-    def begin(*words: str, **more: Any) -> Sitting:
-        begun.append(Sitting(root, *words, **more))
+    def begin(*words: str, **more: Any) -> TerminalSession:
+        begun.append(TerminalSession(root, *words, **more))
         return begun[-1]
 
     yield begin
-    for sitting in begun:
-        sitting.close()
+    for session in begun:
+        session.close()
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from grader import catalog
-from grader.grading import load_kata
+from grader.judge.decide import Evidence, Judgement, judge
 from grader.judge.diagnosis import case_of, diagnose
-from grader.judge.judging import Evidence, Judgement, judge
-from grader.judge.power import Exam, draw_exam
+from grader.judge.draw import Exam, draw_exam
+from grader.pipeline.grade import load_kata
+from grader.protocol import frames
+from grader.protocol.frames import HEAD, BadFrame, Frame, Packer
 from grader.worker import answer as loading
-from grader.worker import frames
-from grader.worker.frames import HEAD, BadFrame, Frame, Packer
 
 from .conftest import ROOT, SEED
 

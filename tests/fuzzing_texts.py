@@ -10,11 +10,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from grader.answers import MAX_BYTES, Unreadable, read_answer
-from grader.judge.judging import Evidence, judge
+from grader.answers.read import read_answer
+from grader.common.files import MAX_ANSWER_BYTES as MAX_BYTES
+from grader.common.files import Unreadable
+from grader.judge.decide import Evidence, judge
+from grader.protocol import frames
+from grader.protocol.frames import HEAD, Packer
 from grader.worker import answer as loading
-from grader.worker import frames
-from grader.worker.frames import HEAD, Packer
 
 from .conftest import ROOT
 from .fuzzing_frames import bounded, exam_of

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from grader.worker.levels import LEVELS
+from grader.protocol.levels import LEVELS
 from tests.redteam import table, traces
 from tests.redteam.attack import CLASSES, CORPUS, LAYERS_OF, Attack, BadAttack, corpus, read
 from tests.redteam.ground import OpenWatch, changes, prepare, snapshot

@@ -173,8 +173,8 @@ def test_a_stub_that_passes_is_a_breach(
 def test_a_truth_that_is_off_is_a_breach(
     hvp_workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader.grading import load_kata
-    from grader.judge.power import draw_exam
+    from grader.judge.draw import draw_exam
+    from grader.pipeline.grade import load_kata
 
     kata = load_kata("hvp")
     right = kata.differences_of

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from grader.grading import grade_with
 from grader.judge.verdict import Verdict
+from grader.pipeline.grade import grade_with
 from grader.report.terminal import Terminal
 from grader.wall.workers import Workers
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from grader import answers, catalog
-from grader.grading import grade_with
+from grader import catalog
+from grader.answers import read as answers
 from grader.judge.verdict import Verdict
+from grader.pipeline.grade import grade_with
 from grader.wall.workers import Workers
 
 from .bad import MAML, RIGHT, UNROLL, answer, ours_in, told

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from grader.judge.compare import Expected, Finding, Truth, close, present, zero_or_none
-from grader.worker.frames import Other
+from grader.protocol.frames import Other
 
 RIGHT = {"weight": torch.tensor([[1.0, 2.0], [3.0, 4.0]]).double(), "bias": torch.ones(2).double()}
 

@@ -6,7 +6,7 @@ import pytest
 
 from grader import catalog
 from grader.common.seeds import derive
-from grader.grading import grade_with, load_kata
+from grader.pipeline.grade import grade_with, load_kata
 from grader.wall.workers import Workers
 
 from .conftest import ANSWERS, ROOT, SEED, seed_for

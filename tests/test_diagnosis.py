@@ -8,10 +8,10 @@ import pytest
 
 from grader import catalog
 from grader.authoring.audit import diagnosed
-from grader.grading import grade_with, load_kata
+from grader.catalog.diagnoses import load_texts
 from grader.judge.diagnosis import Case
 from grader.judge.verdict import Verdict
-from grader.texts import load_texts
+from grader.pipeline.grade import grade_with, load_kata
 from grader.wall.workers import Workers
 
 from .conftest import ANSWERS, SEED, seed_for
@@ -110,19 +110,19 @@ def test_what_nothing_explains_is_called_so_and_shows_its_numbers(
 def test_a_broken_xray_changes_no_verdict(
     workers: Workers, monkeypatch: pytest.MonkeyPatch, grade_text: Callable[..., Verdict]
 ) -> None:
-    from grader import grading
-    from grader.fault import GraderFault
+    from grader.common.faults import GraderFault
+    from grader.pipeline import grade
 
     path = ANSWERS / "wrong" / "maml" / "first_order_no_create_graph.py"
     whole = grade_with(workers, "maml", path, seed=SEED)
-    plain = grading.observe
+    plain = grade.observe
 
     def without_xray(workers: Workers, request):  # type: ignore[no-untyped-def]
         if request.xray:
             raise GraderFault("no X-ray today")
         return plain(workers, request)
 
-    monkeypatch.setattr(grading, "observe", without_xray)
+    monkeypatch.setattr(grade, "observe", without_xray)
     verdict = grade_with(workers, "maml", path, seed=SEED)
     assert verdict.checks == whole.checks
     assert diagnosed(verdict) == "first-order"
@@ -136,7 +136,7 @@ class Liar:
     def __getattr__(self, name): raise SystemExit
 def hessian_vector_product(loss, params, vector):
     import os
-    import grader.worker.frames as frames
+    import grader.protocol.frames as frames
     frames.Packer.frame = lambda self, kind, fields: FORGED
     return torch.autograd.grad(loss, params)
 FORGED = b"KATA" + (2).to_bytes(4, "little") + (0).to_bytes(4, "little") + b"{}"

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import catalog, grading
+from grader import catalog
 from grader.cli.write_json import JsonList
-from grader.grading import grade_with, load_kata
+from grader.pipeline import grade as grading
+from grader.pipeline.grade import grade_with, load_kata
 from grader.wall.workers import open_workers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,7 +106,7 @@ import sys
 from pathlib import Path
 from grader.wall.workers import open_workers
 with open_workers(["hvp", "maml", "unroll"]) as workers:
-    from grader.grading import grade_with
+    from grader.pipeline.grade import grade_with
     for slug in ("hvp", "maml", "unroll"):
         file = next(Path("tests/answers/wrong", slug).glob("*scal*.py"), None)
         file = file or sorted(Path("tests/answers/wrong", slug).glob("*.py"))[0]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pytest
 import torch
 
-from grader.worker import frames
-from grader.worker.frames import HEAD, MAGIC, BadFrame, Other, decode, encode, frame_size
+from grader.protocol import frames
+from grader.protocol.frames import HEAD, MAGIC, BadFrame, Other, decode, encode, frame_size
 
 
 def there_and_back(values: dict[str, object]) -> dict[str, object]:

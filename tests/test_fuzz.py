@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 import torch
 
-from grader import answers
-from grader.judge import judging, spectrum
-from grader.judge.judging import Evidence, judge
-from grader.worker import answer, frames
+from grader.answers import read
+from grader.judge import decide, spectrum
+from grader.judge.decide import Evidence, judge
+from grader.protocol import frames
+from grader.worker import answer
 
 from .fuzzing import TARGETS, Target, Timed, one_round
 from .fuzzing_frames import exam_of, whole
@@ -34,9 +35,9 @@ def overflowing(_: object, name: object, shape: Any) -> torch.Tensor:
     ("name", "where", "what", "fault"),
     [
         pytest.param("frames", frames._Reader, "array", overflowing, id="any_shape"),
-        pytest.param("frames", judging, "text_of", lambda told, limit: told, id="any_text"),
+        pytest.param("frames", decide, "text_of", lambda told, limit: told, id="any_text"),
         pytest.param("bytes", frames, "_plain", None, id="no_decoder"),
-        pytest.param("files", answers, "MAX_BYTES", 2_000_000, id="no_limit"),
+        pytest.param("files", read, "MAX_BYTES", 2_000_000, id="no_limit"),
         pytest.param("sources", answer, "is_stub", lambda function: function.body[3], id="stubs"),
     ],
 )

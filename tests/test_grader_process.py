@@ -84,7 +84,9 @@ def test_one_is_told_where_torch_is_since_it_does_not_see_pythonpath(tmp_path: P
     (tmp_path / "torch" / "__init__.py").write_text(
         "raise AssertionError('a kernel imports no torch')"
     )
-    code = "from grader.notebook.process import python; print(*python('serve'), sep='\\n')"
+    code = (
+        "from grader.notebook.process import python; print(*python('notebook.server'), sep='\\n')"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/",
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
@@ -170,7 +172,12 @@ def test_importing_it_imports_neither_torch_nor_a_judge() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = set(done.stdout.split())
-    judging = {"grader.grading", "grader.serve", "grader.wall.workers", "grader.wall.observe"}
+    judging = {
+        "grader.pipeline.grade",
+        "grader.notebook.server",
+        "grader.wall.workers",
+        "grader.wall.observe",
+    }
     assert loaded & ({"torch", "rich"} | judging) == set()
     assert not [name for name in loaded if name.startswith("grader.judge")]
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import doctor
-from grader.fault import GraderFault
-from grader.grading import grade_with
+from grader.common.faults import GraderFault
+from grader.doctor import sandbox as doctor
+from grader.pipeline.grade import grade_with
 from grader.wall.forked import Forked, ForkedWorker
 from grader.wall.workers import open_workers
 

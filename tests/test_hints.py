@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.hints import next_rung
-from grader.progress import Standing, change, read
-from grader.texts import load_texts
+from grader.catalog.diagnoses import load_texts
+from grader.learner.hints import next_rung
+from grader.learner.progress import Standing, change, read
 
 from .test_progress import graded, verdict
 

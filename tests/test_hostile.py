@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import grade_with
 from grader.judge.verdict import Verdict
+from grader.pipeline.grade import grade_with
 from grader.wall.run import Deadline
 from grader.wall.workers import Workers
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.cells import Cell
+from grader.common.cells import Cell
 from grader.judge.verdict import Fault, Place, Verdict
 from grader.report.html import page
 from grader.report.style import ON_BOTH, ON_DARK, ON_LIGHT, STYLE

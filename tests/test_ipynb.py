@@ -10,11 +10,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from grader.answers import Unreadable, read_answer
-from grader.cells import Cell, Cells
-from grader.grading import grade_with
-from grader.ipynb import put_together
+from grader.answers.notebook import put_together
+from grader.answers.read import read_answer
+from grader.common.cells import Cell, Cells
+from grader.common.files import Unreadable
 from grader.judge.verdict import Verdict
+from grader.pipeline.grade import grade_with
 from grader.wall.workers import Workers
 
 from .bad import HEAD, RIGHT, told
@@ -382,9 +383,9 @@ def test_grading_a_python_file_pays_for_no_notebook() -> None:
     code = """
 import sys
 from pathlib import Path
-from grader.answers import read_answer
+from grader.answers.read import read_answer
 read_answer(Path("solutions/hvp.py"))
-import grader.cli, grader.grading
+import grader.cli, grader.pipeline.grade
 print(sorted({n.split(".")[0] for n in sys.modules} & {"nbformat", "IPython", "jsonschema"}))
 """
     done = subprocess.run(

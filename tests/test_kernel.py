@@ -16,7 +16,7 @@ from nbformat import v4
 
 from grader import catalog
 from grader.authoring.notebooks import make_notebook
-from grader.texts import load_texts
+from grader.catalog.diagnoses import load_texts
 
 from .bad import HEAD, RIGHT
 from .conftest import ANSWERS, ROOT
@@ -284,10 +284,10 @@ def test_the_kernel_holds_no_judge(kernel: Kernel) -> None:
 
 def test_nothing_that_the_kernel_changes_reaches_the_judge(kernel: Kernel) -> None:
     kernel.run(
-        "import os, torch, grader.cells\n"
+        "import os, torch, grader.common.cells\n"
         "os.environ['PYTHONPATH'] = '/nowhere'; os.environ['KATA_LIES'] = '1'\n"
         "torch.allclose = lambda *a, **k: True\n"
-        "grader.cells.Cells = None"
+        "grader.common.cells.Cells = None"
     )
     kernel.run(HEAD + "    return tuple(0 * v for v in vector)\n")
     assert "Not passed yet" in kernel.run('check("hvp")')

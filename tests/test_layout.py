@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader import catalog
-from grader.authoring import layout
-from grader.authoring.layout import BadName, lay_out, missing
+from grader.authoring import new_kata
+from grader.authoring.new_kata import BadName, lay_out, missing
 
 from .conftest import ANSWERS, ROOT
 
@@ -138,4 +138,4 @@ def test_the_audit_refuses_a_new_kata_and_says_what_is_missing(at_new: Kata) -> 
 
 
 def test_templates_are_as_many_as_the_files_of_a_kata() -> None:
-    assert {path.name for path in layout.TEMPLATE.iterdir()} == {*layout._OWN, "solution.py"}
+    assert {path.name for path in new_kata.TEMPLATE.iterdir()} == {*new_kata._OWN, "solution.py"}

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from grader import catalog, progress
-from grader.reference import difference, reference
+from grader import catalog
+from grader.authoring.reference import difference, reference
+from grader.learner import progress
 
 from .conftest import ROOT
-from .sitting import solution, wrong
+from .terminal_session import solution, wrong
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

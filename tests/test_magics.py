@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from grader.magics import python_of
+from grader.answers.ipython import python_of
 
 
 @pytest.mark.parametrize(

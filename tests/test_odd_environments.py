@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import catalog, wording
+from grader import catalog
 from grader.authoring.stubs import bring_back, keeps_a_copy
+from grader.common import commands
 
 from .conftest import ROOT
 
@@ -135,16 +136,16 @@ def test_the_command_is_one_that_works_here(
     monkeypatch.setattr(sys, "executable", python)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path / "elsewhere"))
-    assert wording.typed("list") == "'my env/bin/python' -m grader list"
+    assert commands.typed("list") == "'my env/bin/python' -m grader list"
     program(bin_, python)
-    assert wording.typed("list") == "'my env/bin/kata' list"
+    assert commands.typed("list") == "'my env/bin/kata' list"
     program(tmp_path / "elsewhere", "/usr/bin/python3")  # another project's
-    assert wording.typed("list") == "'my env/bin/kata' list"
+    assert commands.typed("list") == "'my env/bin/kata' list"
     monkeypatch.setenv("PATH", str(bin_))
-    assert wording.typed("list") == "kata list"
+    assert commands.typed("list") == "kata list"
     monkeypatch.chdir(bin_)
     monkeypatch.setenv("PATH", os.devnull)
-    assert wording.typed("list") == "./kata list"
+    assert commands.typed("list") == "./kata list"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import files, progress
+from grader.common import files
 from grader.judge.verdict import only_finite
+from grader.learner import progress
 
 
 def test_what_is_written_replaces_a_link_and_leaves_its_target(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import overview, progress
 from grader.judge.verdict import Sandbox, Verdict
-from grader.progress import FILE, Progress, change, graded, read
+from grader.learner import overview, progress
+from grader.learner.progress import FILE, Progress, change, graded, read
 
 from .conftest import ROOT
 
@@ -147,7 +147,8 @@ def test_where_the_folder_is_a_file_nothing_is_kept_and_that_is_told(tmp_path: P
 def test_two_terminals_lose_nothing(tmp_path: Path) -> None:
     """Four processes, each of which adds one a hundred times."""
     code = (
-        "import dataclasses, sys; from pathlib import Path; from grader import progress as p\n"
+        "import dataclasses, sys; from pathlib import Path\n"
+        "from grader.learner import progress as p\n"
         "def more(old):\n"
         "    row = old.of('maml')\n"
         "    return old.having('maml', dataclasses.replace(row, hints=row.hints + 1))\n"

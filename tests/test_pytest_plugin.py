@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader.grading import load_kata
+from grader.pipeline.grade import load_kata
 
 from .bad import RIGHT
 from .conftest import ROOT

@@ -9,10 +9,10 @@ import pytest
 from rich.console import Console
 
 from grader.authoring.audit import diagnosed
-from grader.grading import grade_with
 from grader.judge.verdict import Verdict
+from grader.pipeline.grade import grade_with
+from grader.report.labels import headline_of
 from grader.report.terminal import Terminal
-from grader.report.words import headline_of
 from grader.wall.workers import Workers
 
 from .conftest import ANSWERS

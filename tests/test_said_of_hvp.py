@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.cells import NO_CELLS
+from grader.catalog.diagnoses import load_texts
+from grader.common.cells import NO_CELLS
 from grader.common.lines import reflowed
-from grader.judge.raised import message_of
+from grader.judge.exceptions import message_of
 from grader.judge.verdict import Verdict
 from grader.report.diagnosis import spectrum_lines
-from grader.texts import load_texts
 
 from .bad import answer, told
 

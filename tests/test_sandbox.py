@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from grader import doctor
-from grader.fault import GraderFault
-from grader.grading import grade_with
+from grader.common.faults import GraderFault
+from grader.doctor import sandbox as doctor
 from grader.judge.verdict import Verdict
+from grader.pipeline.grade import grade_with
+from grader.protocol import levels
 from grader.wall.workers import Workers, open_workers
-from grader.worker import environment, granted, levels, linux
+from grader.worker import environment, linux, readable
 
 from .bad import RIGHT, answer, told
 from .conftest import ANSWERS, ROOT, SEED
@@ -271,7 +272,7 @@ def test_nothing_of_the_machine_is_within_reach(grade_text: Grade, tmp_path: Pat
 
 
 def test_nothing_is_granted_above_the_grader_or_where_packages_are() -> None:
-    paths = [Path(path).resolve() for path in granted.readable()]
+    paths = [Path(path).resolve() for path in readable.readable()]
     assert any(path.name == "torch" for path in paths)
     for path in paths:
         for folder in ("grader", "solutions", "kata", "tests", ".git"):
@@ -283,9 +284,9 @@ def test_nothing_is_granted_above_the_grader_or_where_packages_are() -> None:
 
 def test_a_folder_above_the_grader_is_never_granted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even if somebody has put the repository beneath Python's own modules."""
-    monkeypatch.setattr(granted.sysconfig, "get_path", lambda _: str(ROOT.parent))  # type: ignore[attr-defined]
-    assert str(ROOT.parent) not in granted.readable()
-    assert str(ROOT) not in granted.readable()
+    monkeypatch.setattr(readable.sysconfig, "get_path", lambda _: str(ROOT.parent))  # type: ignore[attr-defined]
+    assert str(ROOT.parent) not in readable.readable()
+    assert str(ROOT) not in readable.readable()
 
 
 # ---- numbers ------------------------------------------------------------------------------
@@ -335,10 +336,10 @@ import os, sys
 from landlockpy import _syscall
 real = _syscall.abi_version()
 _syscall.abi_version = lambda: min(2, real)  # before Linux 6.2: truncating counts as reading
-from grader.worker import confine, granted, levels
+from grader.worker import confine, readable, levels
 folder, level = sys.argv[1:]
-readable = granted.readable()
-granted.readable = lambda: [*readable, folder]
+readable = readable.readable()
+readable.readable = lambda: [*readable, folder]
 confinement = confine.Confinement(level)
 layers = confinement.enter(5.0)
 try:
@@ -409,7 +410,8 @@ class TestDoctor:
 
     def test_it_does_without_torch(self) -> None:
         code = (
-            "import sys; import grader.doctor as d; d.examine(); assert 'torch' not in sys.modules"
+            "import sys; from grader.doctor.sandbox import examine; examine(); "
+            "assert 'torch' not in sys.modules"
         )
         subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=dict(os.environ))
 

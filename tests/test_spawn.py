@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.fault import GraderFault
-from grader.grading import grade_with
+from grader.common.faults import GraderFault
+from grader.pipeline.grade import grade_with
 from grader.wall.run import Deadline
 from grader.wall.spawned import Spawned
 from grader.wall.workers import Workers, open_workers, wants_spawn
 
 from .conftest import ANSWERS, ROOT, SEED
-from .sitting import Sit
+from .terminal_session import OpenSession
 
 
 @pytest.fixture(scope="module")
@@ -128,8 +128,8 @@ def test_a_spare_grades_as_any_other(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])
-def test_no_spare_outlives_the_grader(root: Path, sit: Sit, number: int) -> None:
-    screen = sit(KATA_WORKER="spawn")
+def test_no_spare_outlives_the_grader(root: Path, open_session: OpenSession, number: int) -> None:
+    screen = open_session(KATA_WORKER="spawn")
     screen.until("Not started yet")
     screen.until(lambda: len(screen.processes()) == 3)  # itself and the spares
     os.kill(screen.child.pid, number)

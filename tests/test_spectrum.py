@@ -7,10 +7,10 @@ from torch import Tensor
 from grader import catalog
 from grader.common.families import build_task
 from grader.common.seeds import derive
-from grader.grading import load_kata
-from grader.judge.landscape import Landscape, step_products
-from grader.judge.power import distances, draw_exam
+from grader.judge.draw import distances, draw_exam
+from grader.judge.losses import TaskLosses, step_products
 from grader.judge.spectrum import fit, nearest
+from grader.pipeline.grade import load_kata
 
 from .conftest import SEED
 
@@ -114,8 +114,8 @@ def test_what_is_no_whole_vector_is_not_one() -> None:
 def test_a_cut_graph_shows_at_its_steps() -> None:
     products, seen = [], []
     for number in range(3):
-        land = Landscape(build_task("plain", derive(SEED, "cut", number)))
-        steps = step_products(land, 0.3, 3)
+        losses = TaskLosses(build_task("plain", derive(SEED, "cut", number)))
+        steps = step_products(losses, 0.3, 3)
         products.append(steps)
         seen.append(steps["first-order part"] + steps["curvature of step 2"])
     spectrum = fit(seen, products)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import progress, surroundings
-from grader.surroundings import Finding
+from grader.doctor import environment
+from grader.doctor.environment import Finding
+from grader.learner import progress
 
 
 def states(findings: list[Finding]) -> set[str]:
@@ -16,7 +17,7 @@ def states(findings: list[Finding]) -> set[str]:
 
 
 def test_this_machine_can_grade(root: Path) -> None:
-    found = surroundings.surroundings(root)
+    found = environment.surroundings(root)
     assert "bad" not in states(found)
     assert {finding.name for finding in found} >= {"Python", "torch", "terminal"}
 
@@ -24,38 +25,38 @@ def test_this_machine_can_grade(root: Path) -> None:
 def test_whatever_is_not_good_names_its_mend(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
     monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1")
-    for finding in surroundings.surroundings(root):
+    for finding in environment.surroundings(root):
         assert bool(finding.mend) is (finding.state != "good"), finding
 
 
 def test_an_old_python_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
-    assert surroundings.python_is_new_enough().state == "bad"
+    assert environment.python_is_new_enough().state == "bad"
 
 
 def test_an_old_or_broken_torch_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
     monkeypatch.setattr(torch, "__version__", "2.4.1+cpu")
-    assert "too old" in surroundings.torch_works().says
+    assert "too old" in environment.torch_works().says
     monkeypatch.setattr(torch.autograd, "grad", None)
-    assert "cannot be used" in surroundings.torch_works().says
+    assert "cannot be used" in environment.torch_works().says
 
 
 def test_a_folder_that_is_not_there_cannot_be_written(tmp_path: Path) -> None:
-    assert [f.state for f in surroundings.writing(tmp_path)] == ["bad", "good", "good"]
+    assert [f.state for f in environment.writing(tmp_path)] == ["bad", "good", "good"]
 
 
 def test_progress_is_written_in_its_own_folder(root: Path) -> None:
     (root / ".kata").write_text("no folder")
-    found = {f.name: f for f in surroundings.writing(root)}
+    found = {f.name: f for f in environment.writing(root)}
     assert found["progress"].state == "degraded"
     assert str(root / ".kata") in found["progress"].says
 
 
 def test_nothing_stays_of_the_look(root: Path) -> None:
     before = sorted(root.rglob("*"))
-    surroundings.surroundings(root)
+    environment.surroundings(root)
     assert sorted(root.rglob("*")) == before
 
 
@@ -63,7 +64,7 @@ def test_a_damaged_progress_file_is_told_and_not_touched(root: Path) -> None:
     file = root / progress.FILE
     file.parent.mkdir()
     file.write_text("{")
-    found = [f for f in surroundings.writing(root) if f.name == str(progress.FILE)]
+    found = [f for f in environment.writing(root) if f.name == str(progress.FILE)]
     assert [f.state for f in found] == ["degraded"]
     assert file.read_text() == "{"
 
@@ -83,5 +84,5 @@ def test_a_small_dumb_ascii_terminal_is_told(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sys, "stdout", Tty())
     monkeypatch.setattr(os, "get_terminal_size", lambda fd: os.terminal_size((40, 10)))
     monkeypatch.setenv("TERM", "dumb")
-    found = {finding.name: finding.state for finding in surroundings.terminal()}
+    found = {finding.name: finding.state for finding in environment.terminal()}
     assert found == dict.fromkeys(("terminal", "terminal size", "characters"), "degraded")

@@ -15,8 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from grader.report import text as filters
-from grader.report.text import MAX_LINE, csv_line, markdown, markdown_block, markup, terminal
+from grader.report import harmless as filters
+from grader.report.harmless import MAX_LINE, csv_line, markdown, markdown_block, markup, terminal
 
 from .shown import obeyed, unseen
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.fault import GraderFault
-from grader.grading import grade_with
+from grader.common.faults import GraderFault
+from grader.pipeline.grade import grade_with
 from grader.wall import interpreter, spawned
 from grader.wall.workers import open_workers
 from grader.worker import environment, threads

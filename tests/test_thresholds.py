@@ -10,8 +10,8 @@ from torch.nn import functional as F
 from grader.common.families import build_task
 from grader.common.seeds import derive
 from grader.common.tasks import Snapshot, number_of
-from grader.grading import grade_with, load_kata
-from grader.judge.landscape import Landscape, gradient
+from grader.judge.losses import TaskLosses, gradient
+from grader.pipeline.grade import grade_with, load_kata
 from grader.wall.workers import Workers
 
 from .conftest import ANSWERS, SEED
@@ -20,18 +20,18 @@ META = ("maml", "unroll")
 SEEDS = range(25)
 
 
-def land_of(slug: str, family: str, number: int) -> tuple[Landscape, float, int]:
+def land_of(slug: str, family: str, number: int) -> tuple[TaskLosses, float, int]:
     """The task of this family in the exam of one seed, its rate and its steps."""
     problems = load_kata(slug).draw(derive(SEED, "thresholds", number))
     (problem,) = (p for p in problems if p.family == family)
-    return Landscape(problem.build()), problem.inner_lr, problem.steps
+    return TaskLosses(problem.build()), problem.inner_lr, problem.steps
 
 
 @pytest.mark.parametrize("slug", META)
 @pytest.mark.parametrize("number", SEEDS)
 def test_a_steep_task_has_a_gradient_beyond_every_usual_limit(slug: str, number: int) -> None:
-    land, _, _ = land_of(slug, "steep", number)
-    slope = gradient(land.support_loss, land.theta)
+    losses, _, _ = land_of(slug, "steep", number)
+    slope = gradient(losses.support_loss, losses.theta)
     assert slope.abs().max() > 120
     assert slope.norm() > 200
 
@@ -39,21 +39,21 @@ def test_a_steep_task_has_a_gradient_beyond_every_usual_limit(slug: str, number:
 @pytest.mark.parametrize("slug", META)
 @pytest.mark.parametrize("number", SEEDS)
 def test_a_near_task_has_a_small_loss_in_every_step(slug: str, number: int) -> None:
-    land, rate, steps = land_of(slug, "near", number)
-    for theta in land.adapt(land.theta, rate, steps)[:-1]:
-        assert land.support_loss(theta) < 5e-5
+    losses, rate, steps = land_of(slug, "near", number)
+    for theta in losses.adapt(losses.theta, rate, steps)[:-1]:
+        assert losses.support_loss(theta) < 5e-5
     # No step at all gives another model, by ten tolerances and more.
-    moved = land.outputs(land.adapt(land.theta, rate, steps)[-1], land.query[0])
-    assert (moved - land.outputs(land.theta, land.query[0])).norm() > 1e-5 * moved.norm()
+    moved = losses.outputs(losses.adapt(losses.theta, rate, steps)[-1], losses.query[0])
+    assert (moved - losses.outputs(losses.theta, losses.query[0])).norm() > 1e-5 * moved.norm()
 
 
 @pytest.mark.parametrize("slug", META)
 @pytest.mark.parametrize("number", SEEDS)
 def test_an_unfamiliar_loss_is_not_the_squared_error(slug: str, number: int) -> None:
-    land, rate, steps = land_of(slug, "unfamiliar", number)
-    right = land.outputs(land.adapt(land.theta, rate, steps)[-1], land.query[0])
-    land.loss_fn = F.mse_loss
-    wrong = land.outputs(land.adapt(land.theta, rate, steps)[-1], land.query[0])
+    losses, rate, steps = land_of(slug, "unfamiliar", number)
+    right = losses.outputs(losses.adapt(losses.theta, rate, steps)[-1], losses.query[0])
+    losses.loss_fn = F.mse_loss
+    wrong = losses.outputs(losses.adapt(losses.theta, rate, steps)[-1], losses.query[0])
     assert (right - wrong).norm() > 1e-3 * right.norm()
 
 

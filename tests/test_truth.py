@@ -7,12 +7,12 @@ from grader import catalog
 from grader.common.families import FAMILIES, build_task, dtype_of
 from grader.common.flat import flatten
 from grader.common.seeds import derive
-from grader.grading import load_kata
 from grader.judge.compare import Expected, Truth
-from grader.judge.landscape import Landscape, gradient, hessian_product, step_products
-from grader.judge.power import APART, NoPower, distances, draw_exam, with_power
+from grader.judge.draw import APART, NoPower, distances, draw_exam, with_power
+from grader.judge.losses import TaskLosses, gradient, hessian_product, step_products
 from grader.katas.maml import checks as maml_checks
 from grader.katas.maml import problems as maml_problems
+from grader.pipeline.grade import load_kata
 
 from .conftest import SEED
 
@@ -71,8 +71,8 @@ def test_every_required_problem_is_held_against_known_wrong_values(slug: str) ->
 @pytest.mark.parametrize("number", range(10))
 def test_some_support_gradient_is_longer_than_one(number: int) -> None:
     exam = draw_exam(load_kata("maml"), derive(SEED, number))
-    lands = [maml_checks.landscape(problem) for problem in exam.problems]
-    lengths = [float(gradient(land.support_loss, land.theta).norm()) for land in lands]
+    lands = [maml_checks.task_losses(problem) for problem in exam.problems]
+    lengths = [float(gradient(losses.support_loss, losses.theta).norm()) for losses in lands]
     assert max(lengths) > 1
 
 
@@ -86,29 +86,29 @@ def test_a_problem_without_power_is_drawn_again() -> None:
 def test_the_ingredients_of_one_step_make_the_meta_gradient() -> None:
     problem = maml_problems.Problem("nested", SEED, 0.3)
     parts = maml_checks.ingredients(problem)
-    land = Landscape(problem.build())
+    losses = TaskLosses(problem.build())
     whole = parts["first-order part"] + parts["curvature part"]
-    assert (whole - land.meta_gradient(0.3, 1)).norm() <= 1e-7 * whole.norm()
+    assert (whole - losses.meta_gradient(0.3, 1)).norm() <= 1e-7 * whole.norm()
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 3])
 def test_the_products_over_subsets_make_the_unrolled_meta_gradient(steps: int) -> None:
-    land = Landscape(build_task("plain", SEED))
-    products = step_products(land, 0.3, steps)
+    losses = TaskLosses(build_task("plain", SEED))
+    products = step_products(losses, 0.3, steps)
     assert len(products) == 2**steps
-    right = land.meta_gradient(0.3, steps)
+    right = losses.meta_gradient(0.3, steps)
     assert (sum(products.values()) - right).norm() <= 1e-7 * right.norm()
 
 
 def test_a_hessian_product_is_that_of_the_hessian() -> None:
-    land = Landscape(build_task("plain", SEED))
-    vector = torch.randn(land.theta.shape, generator=torch.Generator().manual_seed(1)).double()
-    hessian = torch.autograd.functional.hessian(land.support_loss, land.theta)
+    losses = TaskLosses(build_task("plain", SEED))
+    vector = torch.randn(losses.theta.shape, generator=torch.Generator().manual_seed(1)).double()
+    hessian = torch.autograd.functional.hessian(losses.support_loss, losses.theta)
     assert isinstance(hessian, torch.Tensor)
-    product = hessian_product(land.support_loss, land.theta, vector)
+    product = hessian_product(losses.support_loss, losses.theta, vector)
     assert (product - hessian @ vector).norm() <= 1e-7 * product.norm()
 
 
 def test_tied_weights_stay_tied_in_the_landscape() -> None:
-    land = Landscape(build_task("tied", SEED))
-    assert [len(places) for places in land.slots].count(2) == 1
+    losses = TaskLosses(build_task("tied", SEED))
+    assert [len(places) for places in losses.slots].count(2) == 1

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader.grading import grade_with, load_kata
-from grader.judge.power import draw_exam
+from grader.judge.draw import draw_exam
 from grader.judge.verdict import Verdict
-from grader.sitting import _values_differ, twin_of
+from grader.pipeline.exam import _values_differ, twin_of
+from grader.pipeline.grade import grade_with, load_kata
 from grader.wall.run import Deadline
 from grader.wall.workers import Worker, Workers
 

@@ -57,7 +57,8 @@ def reached_from(path: Path) -> set[str]:
 
 
 WORKER_SIDE = [
-    *sorted((GRADER / "worker").glob("*.py")),
+    *sorted((GRADER / "worker").rglob("*.py")),
+    *sorted((GRADER / "protocol").glob("*.py")),
     *sorted((GRADER / "common").glob("*.py")),
     *sorted((GRADER / "katas").glob("*/probe.py")),
     *sorted((GRADER / "katas").glob("*/problems.py")),
@@ -67,9 +68,18 @@ WORKER_SIDE = [
 @pytest.mark.parametrize("path", WORKER_SIDE, ids=lambda p: str(p.relative_to(GRADER)))
 def test_the_worker_side_reaches_no_judge(path: Path) -> None:
     for name in reached_from(path):
-        judges = ("judge", "report", "grading", "sitting", "wall", "authoring", "serve")
+        judges = (
+            "judge",
+            "report",
+            "pipeline",
+            "wall",
+            "authoring",
+            "notebook",
+            "answers",
+            "learner",
+        )
         assert not name.startswith(tuple(f"grader.{judge}" for judge in judges))
-        assert name != "grader.kata"
+        assert name != "grader.judge.kata"
         assert not name.endswith(".checks")
 
 
@@ -180,10 +190,10 @@ def view_through(workers: Workers, path: Path) -> str:
 
 def test_a_worker_holds_no_judge_no_checks_no_solutions(worker_view: dict) -> None:  # type: ignore[type-arg]
     ours = {name for name in worker_view["modules"] if name.split(".")[0] == "grader"}
-    allowed = ("grader.worker", "grader.common", "grader.katas", "grader.cli")
+    allowed = ("grader.worker", "grader.protocol", "grader.common", "grader.katas", "grader.cli")
     # The command line forks itself, so its own thin modules are there; nothing of the judge is.
-    thin = {"grader", "grader.__main__", "grader.catalog", "grader.fault", "grader.project",
-            "grader.report", "grader.report.text", "grader.wording", "grader.wall",
+    thin = {"grader", "grader.__main__", "grader.catalog", "grader.catalog.project",
+            "grader.report", "grader.report.harmless", "grader.wall",
             *(f"grader.wall.{name}" for name in ("forked", "interpreter", "scratch", "spawned",
                                                  "workers"))}  # fmt: skip
     assert {name for name in ours if not name.startswith(allowed)} <= thin
@@ -246,7 +256,7 @@ def test_the_process_group_of_an_answer_is_killed_whole(
 
 REACH = """
 import importlib
-for name in ("solutions.hvp", "grader.judge.judging", "grader.katas.hvp.checks", "tests.conftest"):
+for name in ("solutions.hvp", "grader.judge.decide", "grader.katas.hvp.checks", "tests.conftest"):
     try:
         importlib.import_module(name)
         print("FOUND", name)
@@ -262,7 +272,7 @@ def test_an_import_finds_no_solution_and_no_check(grade_text: Callable[..., Verd
 def test_an_answer_that_kills_the_zygote_harms_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader.grading import grade_with
+    from grader.pipeline.grade import grade_with
 
     monkeypatch.setenv("KATA_SANDBOX", "process")
     hostile = tmp_path / "hostile.py"

@@ -11,7 +11,7 @@ import pytest
 from grader import catalog
 
 from .conftest import ROOT
-from .sitting import Sit, solution, wrong
+from .terminal_session import OpenSession, solution, wrong
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
@@ -23,11 +23,13 @@ def kept(root: Path, slug: str) -> dict[str, object]:
     return row
 
 
-# ---- one sitting, from the first stub to the last passed kata ---------------------------------
+# ---- one session, from the first stub to the last passed kata ---------------------------------
 
 
-def test_a_whole_sitting_from_the_first_stub_to_the_last_passed_kata(root: Path, sit: Sit) -> None:
-    screen = sit()
+def test_a_whole_sitting_from_the_first_stub_to_the_last_passed_kata(
+    root: Path, open_session: OpenSession
+) -> None:
+    screen = open_session()
     file = root / "kata" / "hvp.py"
     assert "Open kata/hvp.py" in screen.until("Not started yet: 0 of 10 points")
     for answer, diagnosis in (
@@ -58,9 +60,11 @@ def test_a_whole_sitting_from_the_first_stub_to_the_last_passed_kata(root: Path,
     assert hvp["first_passed"]
 
 
-def test_the_diagnosis_shows_its_spectrum_and_the_line_in_context(root: Path, sit: Sit) -> None:
+def test_the_diagnosis_shows_its_spectrum_and_the_line_in_context(
+    root: Path, open_session: OpenSession
+) -> None:
     (root / "kata" / "maml.py").write_text(wrong("maml", "first_order_no_create_graph"))
-    screen = sit("maml")
+    screen = open_session("maml")
     text = screen.until("What happened: The gradient treats the inner gradient as a constant")
     assert "5 passed" in text
     assert "your meta-gradient = 1.00 × first-order part" in text
@@ -71,27 +75,29 @@ def test_the_diagnosis_shows_its_spectrum_and_the_line_in_context(root: Path, si
     assert "n next p back l list h hint x reset s solution c all r again q quit" in text
 
 
-def test_what_does_not_fit_is_there_when_one_scrolls(root: Path, sit: Sit) -> None:
+def test_what_does_not_fit_is_there_when_one_scrolls(root: Path, open_session: OpenSession) -> None:
     (root / "kata" / "maml.py").write_text(wrong("maml", "first_order_no_create_graph"))
-    screen = sit("maml")
+    screen = open_session("maml")
     assert "the loss ├─" not in screen.until("↓ all of it")
     assert "it holds in float32" in screen.press("\x1b[B", "it holds in float32")
     screen.press("\x1b[F", "a way ends in line 10")
     screen.press("\x1b[H", "↓ all of it")
 
 
-def test_what_the_answer_printed_is_shown_and_obeyed_by_nobody(root: Path, sit: Sit) -> None:
+def test_what_the_answer_printed_is_shown_and_obeyed_by_nobody(
+    root: Path, open_session: OpenSession
+) -> None:
     evil = "\nprint('first', '\\x1b[2J\\x1b]0;owned\\x07', 'last')\n"
     (root / "kata" / "hvp.py").write_text(solution("hvp") + evil)
-    text = sit().until("Your answer printed")
+    text = open_session().until("Your answer printed")
     assert "first \\x1b[2J\\x1b]0;owned\\x07 last" in text
 
 
 # ---- keys -----------------------------------------------------------------------------------
 
 
-def test_the_list_jumps(sit: Sit) -> None:
-    screen = sit()
+def test_the_list_jumps(open_session: OpenSession) -> None:
+    screen = open_session()
     screen.until("Not started")
     assert "unroll not started hard, 30 min" in screen.press("l", "Where to?")
     screen.press("\x1b[B")
@@ -102,10 +108,10 @@ def test_the_list_jumps(sit: Sit) -> None:
     screen.press("p", "This is the first kata.")
 
 
-def test_a_reset_asks_and_keeps_the_file(root: Path, sit: Sit) -> None:
+def test_a_reset_asks_and_keeps_the_file(root: Path, open_session: OpenSession) -> None:
     file = root / "kata" / "hvp.py"
     file.write_text("mine = 1\n")
-    screen = sit()
+    screen = open_session()
     screen.until("Not passed yet")
     screen.press("x", "Bring the stub of hvp back?")
     screen.press("n", "q quit")
@@ -117,8 +123,10 @@ def test_a_reset_asks_and_keeps_the_file(root: Path, sit: Sit) -> None:
     assert file.read_bytes() == catalog.entry("hvp").stub.read_bytes()
 
 
-def test_the_reference_is_asked_for_until_the_kata_is_passed(root: Path, sit: Sit) -> None:
-    screen = sit()
+def test_the_reference_is_asked_for_until_the_kata_is_passed(
+    root: Path, open_session: OpenSession
+) -> None:
+    screen = open_session()
     screen.until("Not started")
     screen.press("d", "d compares once you have passed")
     screen.press("s", "Show the reference of hvp before you have passed it?")
@@ -132,10 +140,10 @@ def test_the_reference_is_asked_for_until_the_kata_is_passed(root: Path, sit: Si
     screen.press("d", "-# mine")
 
 
-def test_grading_all_and_again_with_the_same_seed(root: Path, sit: Sit) -> None:
+def test_grading_all_and_again_with_the_same_seed(root: Path, open_session: OpenSession) -> None:
     (root / "kata" / "hvp.py").write_text(solution("hvp"))
     (root / "kata" / "maml.py").write_text(wrong("maml", "outer_sign"))
-    screen = sit("maml")
+    screen = open_session("maml")
     found = screen.until("for example at")
     where = found[found.index("for example") : found.index("should be")]
     screen.press("r", "run 2")
@@ -149,9 +157,9 @@ def test_grading_all_and_again_with_the_same_seed(root: Path, sit: Sit) -> None:
     assert where not in screen.text
 
 
-def test_a_save_while_all_are_graded_is_what_counts(root: Path, sit: Sit) -> None:
+def test_a_save_while_all_are_graded_is_what_counts(root: Path, open_session: OpenSession) -> None:
     (root / "kata" / "hvp.py").write_text("while True: pass\n")
-    screen = sit("maml")
+    screen = open_session("maml")
     screen.until("Not started")
     screen.press("c", "Everything in kata/")
     (root / "kata" / "maml.py").write_text(solution("maml"))
@@ -161,10 +169,10 @@ def test_a_save_while_all_are_graded_is_what_counts(root: Path, sit: Sit) -> Non
 # ---- what can go wrong ----------------------------------------------------------------------
 
 
-def test_a_newer_save_drops_a_grading_that_runs(root: Path, sit: Sit) -> None:
+def test_a_newer_save_drops_a_grading_that_runs(root: Path, open_session: OpenSession) -> None:
     file = root / "kata" / "hvp.py"
     file.write_text("while True: pass\n")
-    screen = sit("--deadline", "600")
+    screen = open_session("--deadline", "600")
     screen.until("Grading kata/hvp.py")
     for text, told in ((solution("hvp"), "Passed"), ("while True: pass\n", "grading … 1 s")):
         file.write_text(text)
@@ -173,10 +181,10 @@ def test_a_newer_save_drops_a_grading_that_runs(root: Path, sit: Sit) -> None:
     screen.until("The product has the wrong sign")
 
 
-def test_an_older_pass_is_not_shown_as_the_news(root: Path, sit: Sit) -> None:
+def test_an_older_pass_is_not_shown_as_the_news(root: Path, open_session: OpenSession) -> None:
     file = root / "kata" / "hvp.py"
     file.write_text(solution("hvp"))
-    screen = sit("--deadline", "600")
+    screen = open_session("--deadline", "600")
     screen.until("✓ Passed: 10 of 10 points")
     file.write_text("while True: pass\n")
     shown = screen.until("grading …")
@@ -189,16 +197,16 @@ def test_an_older_pass_is_not_shown_as_the_news(root: Path, sit: Sit) -> None:
     assert b"hvp: 10 of 10 points" not in screen.bytes.rsplit(b"\x1b[?1049l", 1)[1]
 
 
-def test_no_copy_is_promised_of_a_file_that_is_gone(root: Path, sit: Sit) -> None:
+def test_no_copy_is_promised_of_a_file_that_is_gone(root: Path, open_session: OpenSession) -> None:
     (root / "kata" / "hvp.py").unlink()
-    screen = sit("hvp")
+    screen = open_session("hvp")
     screen.until("kata/hvp.py is not there.")
     assert ".bak" not in screen.press("x", "Bring the stub of hvp back?")
 
 
-def test_a_file_that_cannot_be_read_is_told(root: Path, sit: Sit) -> None:
+def test_a_file_that_cannot_be_read_is_told(root: Path, open_session: OpenSession) -> None:
     file = root / "kata" / "hvp.py"
-    screen = sit()
+    screen = open_session()
     screen.until("Not started")
     file.write_text("def f(:\n")
     assert "SyntaxError" in screen.until("Your answer could not be read")
@@ -216,10 +224,12 @@ def test_a_file_that_cannot_be_read_is_told(root: Path, sit: Sit) -> None:
     screen.until("Passed")
 
 
-def test_a_damaged_progress_file_is_told_and_no_crash(root: Path, sit: Sit) -> None:
+def test_a_damaged_progress_file_is_told_and_no_crash(
+    root: Path, open_session: OpenSession
+) -> None:
     (root / ".kata").mkdir()
     (root / ".kata" / "progress.json").write_text("{")
-    screen = sit()
+    screen = open_session()
     screen.until("Not started")
     (root / ".kata" / "progress.json").write_text("not at all")
     (root / "kata" / "hvp.py").write_text(solution("hvp"))
@@ -227,8 +237,10 @@ def test_a_damaged_progress_file_is_told_and_no_crash(root: Path, sit: Sit) -> N
     assert kept(root, "hvp")["best_score"] == 10
 
 
-def test_two_terminals_see_the_same_save_and_count_it_once(root: Path, sit: Sit) -> None:
-    both = [sit(), sit()]
+def test_two_terminals_see_the_same_save_and_count_it_once(
+    root: Path, open_session: OpenSession
+) -> None:
+    both = [open_session(), open_session()]
     for screen in both:
         screen.until("Not started")
     for text in (wrong("hvp", "wrong_sign"), solution("hvp")):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from grader import progress
-from grader.watch.bench import Graded
-from grader.watch.session import Session
+from grader.learner import progress
+from grader.watch.grading import Graded
+from grader.watch.loop import Session
 
 from .test_watch_turns import Orders, comes, lines, turns, verdict
 
@@ -12,7 +12,7 @@ from .test_watch_turns import Orders, comes, lines, turns, verdict
 def test_a_hint_that_nobody_would_see_is_not_spent(root: Path) -> None:
     def asks(session: Session, told: str) -> None:
         session.pressed("h")
-        assert (session.scene.note, session.scene.rung) == (told, None)
+        assert (session.state.note, session.state.rung) == (told, None)
         assert progress.read(root).of("hvp").hints == 0
 
     def does(session: Session, orders: Orders) -> None:
@@ -21,7 +21,7 @@ def test_a_hint_that_nobody_would_see_is_not_spent(root: Path) -> None:
         asks(session, "No hint: your answer was not judged.")
         comes(session, verdict("passed"))
         asks(session, "No hint: your answer passes.")
-        session.scene.row.file.unlink()
+        session.state.row.file.unlink()
         session.is_missing()
         asks(session, "No hint: kata/hvp.py is not there.")
 
@@ -34,7 +34,7 @@ def test_the_last_hint_is_called_so_and_counted_once(root: Path) -> None:
         notes = []
         for _ in range(4):
             session.pressed("h")
-            notes.append(session.scene.note)
+            notes.append(session.state.note)
         assert notes == ["", "", "That is the last hint.", "That is the last hint."]
         assert "Hint 3 of 3: " in lines(session)[3]
         assert progress.read(root).of("hvp").hints == 3
@@ -48,9 +48,9 @@ def test_hints_go_on_where_nothing_can_be_kept(root: Path) -> None:
         told = []
         for _ in range(3):
             session.pressed("h")
-            assert session.scene.rung is not None
-            told.append((session.scene.rung.diagnosis, session.scene.rung.number))
-            assert "Progress is not kept: .kata cannot be written" in session.scene.note
+            assert session.state.rung is not None
+            told.append((session.state.rung.diagnosis, session.state.rung.number))
+            assert "Progress is not kept: .kata cannot be written" in session.state.note
         assert told == [("wrong-sign", 2), ("wrong-sign", 3), ("wrong-sign", 3)]
 
     (root / ".kata").write_text("")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import progress
 from grader.judge.verdict import CheckResult, Status, Verdict
-from grader.overview import Overview
+from grader.learner import progress
+from grader.learner.overview import Overview
 from grader.report.diagnosis import spectrum_lines
-from grader.watch.session import Session
+from grader.watch.loop import Session
 
 from .test_watch_pages import printed
 from .test_watch_turns import Orders, comes, lines, save, turns, verdict
@@ -27,7 +27,7 @@ def test_a_damaged_file_is_told_by_whichever_key_finds_it(root: Path, key: str) 
         (root / progress.FILE).write_text('{"broken', encoding="utf-8")
         for each in key:
             session.pressed(each)
-        assert "it is kept as progress.json.damaged" in session.scene.note
+        assert "it is kept as progress.json.damaged" in session.state.note
 
     turns(root, does)
 
@@ -35,9 +35,9 @@ def test_a_damaged_file_is_told_by_whichever_key_finds_it(root: Path, key: str) 
 def test_what_was_told_before_a_verdict_does_not_stand_below_it(root: Path) -> None:
     def does(session: Session, orders: Orders) -> None:
         session.pressed("h")
-        assert session.scene.note.startswith("No hint yet")
+        assert session.state.note.startswith("No hint yet")
         comes(session, verdict())
-        assert session.scene.note == ""
+        assert session.state.note == ""
 
     turns(root, does)
 
@@ -47,11 +47,11 @@ def test_what_a_reset_has_told_stands_below_the_first_verdict(root: Path) -> Non
         save(session, "mine = 1\n")
         session.pressed("x")
         session.pressed("Y")
-        assert "Yours is kept as kata/hvp.py.bak" in session.scene.note
+        assert "Yours is kept as kata/hvp.py.bak" in session.state.note
         comes(session, verdict("not_started"))
-        assert "Yours is kept as kata/hvp.py.bak" in session.scene.note
+        assert "Yours is kept as kata/hvp.py.bak" in session.state.note
         comes(session, verdict())
-        assert session.scene.note == ""
+        assert session.state.note == ""
 
     turns(root, does)
 
@@ -60,9 +60,9 @@ def test_news_outlives_a_save_that_could_not_be_read(root: Path) -> None:
     def does(session: Session, orders: Orders) -> None:
         comes(session, checked(one="passed", two="failed"))
         comes(session, checked(one="failed", two="skipped"))
-        assert (session.scene.news, session.scene.lost) == ((), ("one",))
+        assert (session.state.news, session.state.lost) == ((), ("one",))
         comes(session, checked(one="passed", two="passed"))
-        assert (session.scene.news, session.scene.lost) == (("one", "two"), ())
+        assert (session.state.news, session.state.lost) == (("one", "two"), ())
 
     turns(root, does)
 
@@ -70,22 +70,22 @@ def test_news_outlives_a_save_that_could_not_be_read(root: Path) -> None:
 def test_a_pass_that_cannot_be_kept_is_a_pass(root: Path) -> None:
     def does(session: Session, orders: Orders) -> None:
         comes(session, verdict("passed"))
-        assert not session.scene.row.standing.passed
+        assert not session.state.row.standing.passed
         assert "d compare" in lines(session, 120)[-1]
         session.pressed("d")
-        assert session.scene.page == "diff"
+        assert session.state.page == "diff"
 
     turns(root, does)
 
 
 def test_without_a_file_the_keys_that_do_nothing_are_not_shown(root: Path) -> None:
     def does(session: Session, orders: Orders) -> None:
-        session.scene.row.file.unlink()
+        session.state.row.file.unlink()
         session.is_missing()
         assert "hint" not in lines(session)[-1]
         assert "again" not in lines(session)[-1]
         session.pressed("r")
-        assert session.scene.note == "kata/hvp.py is not there."
+        assert session.state.note == "kata/hvp.py is not there."
 
     turns(root, does)
 
@@ -100,10 +100,10 @@ def test_all_keys_stand_in_one_row_of_80_columns(root: Path) -> None:
 
 
 def _passed(session: Session) -> Overview:
-    row = session.scene.row
+    row = session.state.row
     standing = dataclasses.replace(row.standing, first_passed="2026-01-01T00:00:00Z")
-    rows = (dataclasses.replace(row, standing=standing), *session.scene.overview.rows[1:])
-    return dataclasses.replace(session.scene.overview, rows=rows)
+    rows = (dataclasses.replace(row, standing=standing), *session.state.overview.rows[1:])
+    return dataclasses.replace(session.state.overview, rows=rows)
 
 
 def test_all_that_was_printed_can_be_scrolled_to(root: Path) -> None:

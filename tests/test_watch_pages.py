@@ -12,7 +12,7 @@ from grader.judge.verdict import CheckResult, Fault, Place, Verdict
 from grader.report.diagnosis import diagnosis_of
 from grader.report.html import page
 from grader.report.terminal import Terminal
-from grader.watch.session import Session
+from grader.watch.loop import Session
 
 from .test_watch_turns import Orders, comes, lines, turns, verdict
 
@@ -53,9 +53,9 @@ def test_a_difference_that_is_folded_keeps_its_sign(root: Path) -> None:
 @pytest.mark.parametrize("width", [24, 30, 40, 50, 60, 80, 120])
 def test_the_list_keeps_marks_names_and_states_whole(root: Path, width: int) -> None:
     def does(session: Session, orders: Orders) -> None:
-        rows = session.scene.overview.rows
+        rows = session.state.overview.rows
         passed = dataclasses.replace(rows[0], state="passed")
-        found = dataclasses.replace(session.scene.overview, rows=(passed, *rows[1:]))
+        found = dataclasses.replace(session.state.overview, rows=(passed, *rows[1:]))
         session.show(page="list", overview=found, cursor=1)
         shown = lines(session, width, 15)[2:5]
         assert [line[:23].rstrip() for line in shown] == [

@@ -15,7 +15,7 @@ from grader.watch import saves
 from grader.watch.saves import Saves, gives_events, signature
 
 from .conftest import repository
-from .sitting import Sit, Sitting, solution, wrong
+from .terminal_session import OpenSession, TerminalSession, solution, wrong
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
@@ -91,9 +91,9 @@ needs_vim = pytest.mark.skipif(shutil.which("vim") is None, reason="vim is not i
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sitting]:
-    """One sitting for all the ways of saving."""
-    screen = Sitting(repository(tmp_path_factory.mktemp("saves") / "katas"))
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TerminalSession]:
+    """One session for all the ways of saving."""
+    screen = TerminalSession(repository(tmp_path_factory.mktemp("saves") / "katas"))
     yield screen
     screen.close()
 
@@ -105,8 +105,8 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sitting]:
         pytest.param(vim_by_rename, marks=needs_vim), pytest.param(vim_in_place, marks=needs_vim),
     ],
 )  # fmt: skip
-def test_a_save_of_any_kind_is_seen(one: Sitting, save: Callable[[Path], None]) -> None:
-    """In one sitting, which also sees the stub come back each time."""
+def test_a_save_of_any_kind_is_seen(one: TerminalSession, save: Callable[[Path], None]) -> None:
+    """In one session, which also sees the stub come back each time."""
     file = one.root / "kata" / "hvp.py"
     file.write_bytes(catalog.entry("hvp").stub.read_bytes())
     one.until("Not started yet")
@@ -114,9 +114,11 @@ def test_a_save_of_any_kind_is_seen(one: Sitting, save: Callable[[Path], None]) 
     one.until("Passed: 10 of 10 points")
 
 
-def test_a_file_that_is_away_is_told_and_seen_when_it_comes_back(root: Path, sit: Sit) -> None:
+def test_a_file_that_is_away_is_told_and_seen_when_it_comes_back(
+    root: Path, open_session: OpenSession
+) -> None:
     file = root / "kata" / "hvp.py"
-    screen = sit()
+    screen = open_session()
     screen.until("Not started yet")
     file.unlink()
     screen.until("kata/hvp.py is not there.")
@@ -124,8 +126,8 @@ def test_a_file_that_is_away_is_told_and_seen_when_it_comes_back(root: Path, sit
     screen.until("Passed: 10 of 10 points")
 
 
-def test_a_folder_that_is_replaced_is_watched_on(root: Path, sit: Sit) -> None:
-    screen = sit()
+def test_a_folder_that_is_replaced_is_watched_on(root: Path, open_session: OpenSession) -> None:
+    screen = open_session()
     screen.until("Not started yet")
     (root / "kata").rename(root / "old")
     shutil.copytree(root / "old", root / "kata")
@@ -135,24 +137,26 @@ def test_a_folder_that_is_replaced_is_watched_on(root: Path, sit: Sit) -> None:
     screen.until("Passed: 10 of 10 points")
 
 
-def test_a_folder_that_is_a_link_is_followed(root: Path, sit: Sit) -> None:
+def test_a_folder_that_is_a_link_is_followed(root: Path, open_session: OpenSession) -> None:
     (root / "kata").rename(root / "elsewhere")
     (root / "kata").symlink_to(root / "elsewhere")
-    screen = sit()
+    screen = open_session()
     screen.until("Not started yet")
     (root / "elsewhere" / "hvp.py").write_text(RIGHT)
     screen.until("Passed: 10 of 10 points")
 
 
-def test_where_no_events_come_saves_are_seen_all_the_same(root: Path, sit: Sit) -> None:
-    screen = sit(WATCHFILES_FORCE_POLLING="1")
+def test_where_no_events_come_saves_are_seen_all_the_same(
+    root: Path, open_session: OpenSession
+) -> None:
+    screen = open_session(WATCHFILES_FORCE_POLLING="1")
     screen.until("Not started yet")
     (root / "kata" / "hvp.py").write_text(RIGHT)
     screen.until("Passed: 10 of 10 points")
 
 
-def test_many_saves_at_once_end_in_the_last_one(root: Path, sit: Sit) -> None:
-    screen = sit()
+def test_many_saves_at_once_end_in_the_last_one(root: Path, open_session: OpenSession) -> None:
+    screen = open_session()
     screen.until("Not started yet")
     file = root / "kata" / "hvp.py"
     for number in range(60):
@@ -162,8 +166,8 @@ def test_many_saves_at_once_end_in_the_last_one(root: Path, sit: Sit) -> None:
     assert int(text.partition(" run ")[2].partition(",")[0]) < 20
 
 
-def test_a_file_beside_it_is_no_save(root: Path, sit: Sit) -> None:
-    screen = sit()
+def test_a_file_beside_it_is_no_save(root: Path, open_session: OpenSession) -> None:
+    screen = open_session()
     screen.until("Not started yet")
     for number in range(20):
         (root / "kata" / f".hvp.py.swp{number}").write_text("x")

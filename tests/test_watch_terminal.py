@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .sitting import Sit, Sitting, solution, wrong
+from .terminal_session import OpenSession, TerminalSession, solution, wrong
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -16,13 +16,15 @@ LEFT_THE_SCREEN = b"\x1b[?1049l"
 SHOWS_THE_CURSOR = b"\x1b[?25h"
 
 
-def modes(screen: Sitting) -> list[object]:
+def modes(screen: TerminalSession) -> list[object]:
     return list(termios.tcgetattr(screen.child.fileno()))[:4]
 
 
-def begun(sit: Sit, *words: str, **more: object) -> tuple[Sitting, list[object]]:
-    """A sitting that waits for a save, and how its terminal was before."""
-    screen = sit(*words, **more)
+def begun(
+    open_session: OpenSession, *words: str, **more: object
+) -> tuple[TerminalSession, list[object]]:
+    """A session that waits for a save, and how its terminal was before."""
+    screen = open_session(*words, **more)
     before = modes(screen)
     screen.until("Not started yet")
     assert modes(screen) != before
@@ -30,8 +32,8 @@ def begun(sit: Sit, *words: str, **more: object) -> tuple[Sitting, list[object]]
 
 
 @pytest.mark.parametrize(("key", "code"), [("q", 0), ("\x03", 130), ("\x04", 0)])
-def test_leaving_gives_the_terminal_back(sit: Sit, key: str, code: int) -> None:
-    screen, before = begun(sit)
+def test_leaving_gives_the_terminal_back(open_session: OpenSession, key: str, code: int) -> None:
+    screen, before = begun(open_session)
     screen.press(key)
     assert screen.ended() == code
     assert modes(screen) == before
@@ -44,8 +46,8 @@ def test_leaving_gives_the_terminal_back(sit: Sit, key: str, code: int) -> None:
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
-def test_signals_give_the_terminal_back(sit: Sit, number: int, code: int) -> None:
-    screen, before = begun(sit)
+def test_signals_give_the_terminal_back(open_session: OpenSession, number: int, code: int) -> None:
+    screen, before = begun(open_session)
     os.kill(screen.child.pid, number)
     assert screen.ended() == code
     assert modes(screen) == before
@@ -53,8 +55,10 @@ def test_signals_give_the_terminal_back(sit: Sit, number: int, code: int) -> Non
     assert screen.nothing_is_left()
 
 
-def test_in_the_middle_of_an_endless_answer_it_leaves_at_once(root: Path, sit: Sit) -> None:
-    screen, before = begun(sit)
+def test_in_the_middle_of_an_endless_answer_it_leaves_at_once(
+    root: Path, open_session: OpenSession
+) -> None:
+    screen, before = begun(open_session)
     (root / "kata" / "hvp.py").write_text("while True: pass\n")
     screen.until("grading … 1 s")
     screen.press("\x03")
@@ -63,8 +67,8 @@ def test_in_the_middle_of_an_endless_answer_it_leaves_at_once(root: Path, sit: S
     assert screen.nothing_is_left()
 
 
-def test_a_terminal_that_is_closed_leaves_no_process(root: Path, sit: Sit) -> None:
-    screen, _ = begun(sit)
+def test_a_terminal_that_is_closed_leaves_no_process(root: Path, open_session: OpenSession) -> None:
+    screen, _ = begun(open_session)
     (root / "kata" / "hvp.py").write_text("while True: pass\n")
     screen.until("grading … 1 s")
     screen.child.ptyproc.fileobj.close()
@@ -72,8 +76,8 @@ def test_a_terminal_that_is_closed_leaves_no_process(root: Path, sit: Sit) -> No
     assert screen.nothing_is_left()
 
 
-def test_killed_it_leaves_no_process(root: Path, sit: Sit) -> None:
-    screen, _ = begun(sit)
+def test_killed_it_leaves_no_process(root: Path, open_session: OpenSession) -> None:
+    screen, _ = begun(open_session)
     (root / "kata" / "hvp.py").write_text("while True: pass\n")
     screen.until("grading … 1 s")
     os.kill(screen.child.pid, signal.SIGKILL)
@@ -84,9 +88,9 @@ def test_killed_it_leaves_no_process(root: Path, sit: Sit) -> None:
 SIZES = [(60, 15), (40, 10), (20, 5), (200, 60), (80, 24)]
 
 
-def test_a_resized_terminal_is_filled_anew(root: Path, sit: Sit) -> None:
+def test_a_resized_terminal_is_filled_anew(root: Path, open_session: OpenSession) -> None:
     (root / "kata" / "maml.py").write_text(wrong("maml", "first_order_no_create_graph"))
-    screen = sit("maml")
+    screen = open_session("maml")
     screen.until("Not passed yet")
     for columns, rows in SIZES:
         screen.resize(columns, rows)
@@ -101,17 +105,17 @@ def state_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
-def shell(root: Path, sit: Sit) -> Sitting:
+def shell(root: Path, open_session: OpenSession) -> TerminalSession:
     """A shell with job control, and `kata watch` begun in it."""
     command = ("bash", "--norc", "--noprofile", "-i")
-    screen = sit(command=command, PS1="ready> ")
+    screen = open_session(command=command, PS1="ready> ")
     screen.until("ready>")
     screen.press(f"{sys.executable} -m grader watch\r", "Not started yet")
     return screen
 
 
-def test_suspended_and_resumed_it_goes_on(root: Path, sit: Sit) -> None:
-    screen = shell(root, sit)
+def test_suspended_and_resumed_it_goes_on(root: Path, open_session: OpenSession) -> None:
+    screen = shell(root, open_session)
     raw = modes(screen)
     screen.press("\x1a", "Stopped")
     screen.screen.reset()
@@ -124,8 +128,10 @@ def test_suspended_and_resumed_it_goes_on(root: Path, sit: Sit) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP])
-def test_stopped_from_outside_it_goes_on(root: Path, sit: Sit, number: int) -> None:
-    screen, _ = begun(sit)
+def test_stopped_from_outside_it_goes_on(
+    root: Path, open_session: OpenSession, number: int
+) -> None:
+    screen, _ = begun(open_session)
     os.kill(screen.child.pid, number)
     screen.until(lambda: state_of(screen.child.pid) == "T")
     os.kill(screen.child.pid, signal.SIGCONT)
@@ -138,16 +144,16 @@ def test_stopped_from_outside_it_goes_on(root: Path, sit: Sit, number: int) -> N
 # ---- poor terminals ---------------------------------------------------------------------------
 
 
-def test_without_colour_the_words_stay(root: Path, sit: Sit) -> None:
+def test_without_colour_the_words_stay(root: Path, open_session: OpenSession) -> None:
     (root / "kata" / "hvp.py").write_text(wrong("hvp", "wrong_sign"))
-    screen = sit(NO_COLOR="1")
+    screen = open_session(NO_COLOR="1")
     screen.until("✗ Not passed yet")
     assert b"\x1b[31m" not in screen.bytes
     assert b"\x1b[1;31m" not in screen.bytes
 
 
-def test_a_dumb_terminal_gets_lines_and_no_escapes(root: Path, sit: Sit) -> None:
-    screen = sit(TERM="dumb", size=(80, 200))
+def test_a_dumb_terminal_gets_lines_and_no_escapes(root: Path, open_session: OpenSession) -> None:
+    screen = open_session(TERM="dumb", size=(80, 200))
     screen.until("Not started yet")
     (root / "kata" / "hvp.py").write_text(solution("hvp"))
     screen.until("Passed: 10 of 10 points")
@@ -156,8 +162,10 @@ def test_a_dumb_terminal_gets_lines_and_no_escapes(root: Path, sit: Sit) -> None
     assert b"\x1b" not in screen.bytes
 
 
-def test_a_dumb_terminal_says_once_that_a_grading_takes_long(root: Path, sit: Sit) -> None:
-    screen = sit(TERM="dumb", size=(80, 200))
+def test_a_dumb_terminal_says_once_that_a_grading_takes_long(
+    root: Path, open_session: OpenSession
+) -> None:
+    screen = open_session(TERM="dumb", size=(80, 200))
     screen.until("Not started yet")
     before = len(screen.bytes)
     (root / "kata" / "hvp.py").write_text("import time\ntime.sleep(2)\n" + solution("hvp"))
@@ -171,10 +179,10 @@ def test_a_dumb_terminal_says_once_that_a_grading_takes_long(root: Path, sit: Si
     "locale", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}]
 )
 def test_without_utf_8_mathematics_is_spelled_out(
-    root: Path, sit: Sit, locale: dict[str, str]
+    root: Path, open_session: OpenSession, locale: dict[str, str]
 ) -> None:
     (root / "kata" / "maml.py").write_text(wrong("maml", "first_order_no_create_graph"))
-    screen = sit("maml", **locale)
+    screen = open_session("maml", **locale)
     text = screen.until("x Not passed yet")
     assert screen.bytes.isascii()
     assert "v all of it" in text
@@ -186,9 +194,9 @@ def test_without_utf_8_mathematics_is_spelled_out(
     assert screen.bytes.isascii()
 
 
-def test_under_make_ctrl_c_and_the_keys_work_as_well(root: Path, sit: Sit) -> None:
+def test_under_make_ctrl_c_and_the_keys_work_as_well(root: Path, open_session: OpenSession) -> None:
     (root / "Makefile").write_text(f"watch:\n\t@{sys.executable} -m grader watch\n")
-    screen = sit(command=("make", "watch"), KATA_COMMAND="kata")
+    screen = open_session(command=("make", "watch"), KATA_COMMAND="kata")
     screen.until("Not started yet")
     screen.press("n", "Open kata/maml.py")
     screen.press("\x03")

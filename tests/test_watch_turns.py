@@ -1,4 +1,4 @@
-"""What a sitting turns to when saves, keys and verdicts cross each other. Nothing is graded here:
+"""What a session turns to when saves, keys and verdicts cross each other. Nothing is graded here:
 the orders are only noted, and verdicts come when the test says so."""
 
 import asyncio
@@ -10,19 +10,20 @@ from typing import Any
 
 import pytest
 
-from grader import catalog, overview, progress
-from grader.fault import GraderFault
-from grader.hints import Rung
+from grader import catalog
+from grader.common.commands import typed
+from grader.common.faults import GraderFault
 from grader.judge.verdict import Verdict
-from grader.report.screen import draw
+from grader.learner import overview, progress
+from grader.learner.hints import Rung
 from grader.wall.run import Deadline
-from grader.watch import bench
-from grader.watch.bench import Graded
-from grader.watch.session import Session
+from grader.watch import grading
+from grader.watch.grading import Graded
+from grader.watch.loop import Session
+from grader.watch.screen import draw
 from grader.watch.window import PASTES_BARE, PASTES_MARKED
-from grader.wording import typed
 
-from .sitting import Sit
+from .terminal_session import OpenSession
 from .test_progress import verdict as bare
 from .test_watch_terminal import begun
 
@@ -44,12 +45,12 @@ class Orders:
 
 
 def turns(root: Path, does: Callable[[Session, Orders], None]) -> None:
-    """A sitting at hvp, to which `does` happens."""
+    """A session at hvp, to which `does` happens."""
 
     async def run() -> None:
         unused: Any = None
         session, orders = Session(unused, root, "hvp", Deadline.of(30.0)), Orders()
-        session.bench, session.window.plain = orders, True  # type: ignore[assignment]
+        session.grading_thread, session.window.plain = orders, True  # type: ignore[assignment]
         session.go_to("hvp")
         does(session, orders)
 
@@ -57,7 +58,7 @@ def turns(root: Path, does: Callable[[Session, Orders], None]) -> None:
 
 
 def lines(session: Session, width: int = 80, height: int = 24) -> list[str]:
-    found = draw(session.window.console, session.scene, width, height)
+    found = draw(session.window.console, session.state, width, height)
     return ["".join(part.text for part in line).rstrip() for line in found]
 
 
@@ -76,7 +77,7 @@ def comes(session: Session, *verdicts: Verdict, **more: Any) -> None:
 
 
 def save(session: Session, text: str) -> None:
-    session.scene.row.file.write_text(text, encoding="utf-8")
+    session.state.row.file.write_text(text, encoding="utf-8")
     session.look()
 
 
@@ -87,14 +88,14 @@ def test_a_file_that_comes_back_while_all_are_graded_is_graded(root: Path) -> No
     def does(session: Session, orders: Orders) -> None:
         comes(session, verdict())
         session.pressed("c")
-        session.scene.row.file.unlink()
+        session.state.row.file.unlink()
         session.is_missing()
-        assert session.scene.missing
+        assert session.state.missing
         save(session, "here = 1\n")
         comes(session, verdict("passed"))
         assert orders.asked == ["hvp", "hvp", "hvp"]
-        assert (session.scene.page, session.scene.missing) == ("verdict", False)
-        assert session.scene.passes
+        assert (session.state.page, session.state.missing) == ("verdict", False)
+        assert session.state.passes
 
     turns(root, does)
 
@@ -103,7 +104,7 @@ def test_a_fault_is_forgotten_when_the_file_is_gone(root: Path) -> None:
     def does(session: Session, orders: Orders) -> None:
         session.graded(session.order, Graded("hvp", fault="OSError: no more"))
         assert "OSError: no more" in lines(session)
-        session.scene.row.file.unlink()
+        session.state.row.file.unlink()
         session.is_missing()
         assert "kata/hvp.py is not there." in lines(session)
 
@@ -116,9 +117,9 @@ def test_a_fault_of_the_graders_is_told_in_its_own_words(
     def refuses(*_: object, **__: object) -> None:
         raise GraderFault("no worker answers")
 
-    monkeypatch.setattr(bench, "grade_with", refuses)
+    monkeypatch.setattr(grading, "grade_with", refuses)
     unused: Any = None
-    found = bench.Bench(unused, root, Deadline.of(30.0))._grade(bench.Order("hvp", 1))
+    found = grading.GradingThread(unused, root, Deadline.of(30.0))._grade(grading.Order("hvp", 1))
     assert found.fault == "no worker answers"
 
 
@@ -129,7 +130,7 @@ def test_where_there_is_no_stub_a_reset_says_what_makes_it(
         session.pressed("x")
         session.pressed("y")
         told = "kata/hvp.py was not reset: hvp has no stub yet; `kata stubs hvp` makes it"
-        assert (session.scene.note, session.scene.ask) == (told, None)
+        assert (session.state.note, session.state.ask) == (told, None)
 
     monkeypatch.setattr(catalog.Entry, "stub", root / "nothing.py")
     turns(root, does)
@@ -175,12 +176,12 @@ def test_the_page_of_all_has_a_line_for_every_kata(root: Path) -> None:
 def test_a_late_verdict_closes_nothing(root: Path, key: str, page: str) -> None:
     def does(session: Session, orders: Orders) -> None:
         session.pressed(key)
-        ask = session.scene.ask
+        ask = session.state.ask
         assert (ask is None) is (key == "l")
         comes(session, verdict())
-        assert (session.scene.page, session.scene.ask) == (page, ask)
+        assert (session.state.page, session.state.ask) == (page, ask)
         session.pressed("n" if ask else "escape")
-        assert session.scene.slug == "hvp"
+        assert session.state.slug == "hvp"
         assert "Not passed yet" in lines(session)[1]
 
     turns(root, does)
@@ -191,7 +192,7 @@ def test_a_save_turns_to_the_verdict(root: Path) -> None:
         comes(session, verdict())
         session.pressed("l")
         save(session, "here = 1\n")
-        assert session.scene.page == "verdict"
+        assert session.state.page == "verdict"
 
     turns(root, does)
 
@@ -202,15 +203,15 @@ def test_a_hint_stays_as_long_as_what_was_diagnosed(root: Path) -> None:
         comes(session, verdict(found="wrong_sign"))
         session.show(rung=rung)
         comes(session, verdict(found="wrong_sign"))
-        assert session.scene.rung is rung
+        assert session.state.rung is rung
         comes(session, verdict(found="unexplained"))
-        assert session.scene.rung is None
+        assert session.state.rung is None
         own = dataclasses.replace(rung, diagnosis=None)
         session.show(rung=own)
         comes(session, verdict(found="unexplained"), verdict())
-        assert session.scene.rung is own
+        assert session.state.rung is own
         comes(session, verdict("passed"))
-        assert session.scene.rung is None
+        assert session.state.rung is None
 
     turns(root, does)
 
@@ -241,8 +242,8 @@ def test_with_few_rows_the_way_out_is_shown(root: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
-def test_what_is_pasted_is_no_command(sit: Sit) -> None:
-    screen, _ = begun(sit)
+def test_what_is_pasted_is_no_command(open_session: OpenSession) -> None:
+    screen, _ = begun(open_session)
     assert PASTES_MARKED.encode() in screen.bytes
     screen.press("\x1b[200~nq\x1b[201~")
     screen.press("p", "This is the first kata.")

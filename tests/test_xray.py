@@ -12,8 +12,8 @@ import torch
 
 from grader import catalog
 from grader.worker import answer as loading
-from grader.worker.xray import MAX_CUTS, WIDTH, examine
-from grader.worker.xray_cuts import MAX_TEXT
+from grader.worker.xray.cuts import MAX_TEXT
+from grader.worker.xray.run import MAX_CUTS, WIDTH, examine
 
 from .conftest import ANSWERS, SEED
 

@@ -15,10 +15,10 @@ from grader import catalog
 from grader.authoring import notebooks, readme
 from grader.authoring.stubs import BadMarkers, stub_of
 from grader.common.seeds import derive
-from grader.grading import grade_with, load_kata
 from grader.judge.compare import Expected, Truth
-from grader.judge.power import NoPower, draw_exam
+from grader.judge.draw import NoPower, draw_exam
 from grader.judge.verdict import Verdict
+from grader.pipeline.grade import grade_with, load_kata
 from grader.wall.workers import Workers
 
 DIFFERENCES_TOLERANCE = 1e-7

@@ -15,9 +15,9 @@ from typing import Any
 from grader import catalog
 from grader.authoring.statement import BadFormula, markdown
 from grader.authoring.stubs import BadMarkers, Written, read_solution
-from grader.cells import TAG
-from grader.files import write_text
-from grader.progress import free_name
+from grader.common.cells import TAG
+from grader.common.files import write_text
+from grader.learner.progress import free_name
 
 FOLDER = "notebooks"
 OURS = "gradient-katas"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from grader import catalog
-from grader.authoring.layout import is_marked
-from grader.files import write_text
+from grader.authoring.new_kata import is_marked
+from grader.common.files import write_text
 
 BEGIN, END = "<!-- katas:begin -->", "<!-- katas:end -->"
 

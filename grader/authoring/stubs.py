@@ -11,9 +11,9 @@ from pathlib import Path
 
 from grader import catalog
 from grader.authoring.statement import BadFormula, plain
-from grader.files import write_text
-from grader.progress import free_name
-from grader.wording import typed
+from grader.common.commands import typed
+from grader.common.files import write_text
+from grader.learner.progress import free_name
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"

@@ -11,9 +11,9 @@ import click
 
 from grader import __version__
 from grader.cli.commands import Commands, with_help
-from grader.cli.faults import Waiting, complain
+from grader.cli.errors import Waiting, complain
 from grader.cli.streams import forgive_warnings, take_streams
-from grader.fault import GraderFault
+from grader.common.faults import GraderFault
 
 
 @click.group(

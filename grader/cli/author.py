@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from grader import catalog
-from grader.cli.faults import Fault
-from grader.cli.words import some_katas
-from grader.project import NoProject, find_root
-from grader.wording import shown_path, typed
+from grader.catalog.project import NoProject, find_root
+from grader.cli.errors import Fault
+from grader.cli.options import some_katas
+from grader.common.commands import shown_path, typed
 
 
 @click.command(short_help="Prove the katas sound.")
@@ -31,7 +31,7 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
         chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
     except (NoProject, catalog.UnknownKata) as error:
         raise Fault(str(error)) from error
-    from grader.authoring.layout import missing
+    from grader.authoring.new_kata import missing
 
     unwritten = {slug: lines for slug in chosen if (lines := missing(root, slug))}
     for lines in unwritten.values():
@@ -52,7 +52,7 @@ def _audit(root: Path, chosen: tuple[str, ...], seeds: int) -> bool:
         from rich.console import Console
 
         from grader.authoring.audit import audit_katas
-        from grader.report.matrix import Matrix
+        from grader.authoring.audit_table import Matrix
 
         matrix = Matrix(Console(highlight=False))
         sound = True
@@ -70,7 +70,7 @@ def new(slug: str) -> int:
 
     `kata audit SLUG` says what is still to be written; docs/writing-a-kata.md explains each file.
     """
-    from grader.authoring.layout import BadName, NotHere, lay_out
+    from grader.authoring.new_kata import BadName, NotHere, lay_out
 
     try:
         made = lay_out(find_root(), slug)

@@ -12,9 +12,9 @@ SECTIONS: dict[str, dict[str, str]] = {
         "list": "learn:list_katas",
         "next": "learn:next_kata",
         "status": "learn:status",
-        "reset": "own:reset",
-        "solution": "own:solution",
-        "diff": "own:diff",
+        "reset": "solution:reset",
+        "solution": "solution:solution",
+        "diff": "solution:diff",
     },
     "Write and teach": {
         "new": "author:new",
@@ -22,7 +22,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "audit": "author:audit",
     },
     "This machine": {
-        "doctor": "machine:doctor",
+        "doctor": "doctor:doctor",
         "completion": "completion:completion",
     },
 }
@@ -38,7 +38,7 @@ _WHERE = _SHOWN | PARTS
 def with_help(command: click.Command) -> click.Command:
     """The command with its docstring for a help text, which `python -OO` has dropped."""
     if command.help is None and command.callback is not None:
-        from grader.docstrings import docstring_of
+        from grader.common.docstrings import docstring_of
 
         command.help = docstring_of(command.callback)
     return command

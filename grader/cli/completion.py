@@ -4,7 +4,7 @@ import os
 
 import click
 
-from grader.cli.faults import Fault
+from grader.cli.errors import Fault
 
 SHELLS = ("bash", "zsh", "fish")
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader import catalog
-from grader.cli.faults import Fault
-from grader.project import NoProject, find_root
-from grader.wording import shown_path, typed
+from grader.catalog.project import NoProject, find_root
+from grader.cli.errors import Fault
+from grader.common.commands import shown_path, typed
 
 if TYPE_CHECKING:
     from grader.authoring.stubs import Written
@@ -123,6 +123,6 @@ def _demand_solutions(root: Path, slugs: tuple[str, ...]) -> None:
 
 def _not_written(root: Path, slugs: tuple[str, ...]) -> tuple[str, ...]:
     """The katas that are laid out and not written: made from these, files would say WRITE."""
-    from grader.authoring.layout import unwritten
+    from grader.authoring.new_kata import unwritten
 
     return tuple(slug for slug in slugs if unwritten(root, slug))

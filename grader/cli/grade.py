@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.choose import what_to_grade
-from grader.cli.faults import Fault, Waiting, complain
-from grader.cli.words import some_katas, tell
+from grader.catalog.project import NoProject, find_root
+from grader.cli.answer_files import what_to_grade
+from grader.cli.errors import Fault, Waiting, complain
+from grader.cli.options import some_katas, tell
 from grader.cli.write_json import JsonList, check_writable
-from grader.project import NoProject, find_root
-from grader.worker.levels import LEVELS
+from grader.protocol.levels import LEVELS
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Verdict
-    from grader.progress import Progress
+    from grader.learner.progress import Progress
     from grader.report.terminal import Terminal
 
 MANY = 6
@@ -108,7 +108,7 @@ def grade(
     with JsonList(json_to) as written, Waiting(pairs), open_workers(slugs) as workers:
         from rich.console import Console
 
-        from grader.grading import fresh_seed, grade_many
+        from grader.pipeline.grade import fresh_seed, grade_many
         from grader.report.terminal import Terminal
         from grader.wall.run import Deadline
 
@@ -147,7 +147,7 @@ def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:
 
 def _after(own: Sequence["Verdict"], old: "Progress") -> "Progress":
     """Who grades one kata is at it; who grades all of them stays where they were."""
-    from grader import progress
+    from grader.learner import progress
 
     new = functools.reduce(progress.graded, own, old)
     return progress.at(new, own[0].kata) if len(own) == 1 else new
@@ -155,7 +155,7 @@ def _after(own: Sequence["Verdict"], old: "Progress") -> "Progress":
 
 def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) -> None:
     """Keep how the learner's own files went: for the list of katas, and for `kata hint`."""
-    from grader import progress
+    from grader.learner import progress
 
     try:
         root = find_root()

@@ -4,8 +4,8 @@ import json
 
 import click
 
-from grader.cli.words import known, one_kata, overview, tell
-from grader.wording import shown_path
+from grader.cli.options import known, one_kata, overview, tell
+from grader.common.commands import shown_path
 
 
 @click.command(short_help="Show the next hint.")
@@ -17,7 +17,7 @@ def hint(kata: str | None, as_json: bool) -> int:
     Each ladder has three rungs: a question, the concept, the place to look. Grade first: then the
     hints are about what your answer does.
     """
-    from grader import hints
+    from grader.learner import hints
 
     found = overview()
     slug = known(kata) if kata else found.current.entry.slug
@@ -53,7 +53,7 @@ def status(as_json: bool) -> int:
     """
     found = overview()
     if as_json:
-        from grader.overview import as_json as data
+        from grader.learner.overview import as_json as data
 
         click.echo(json.dumps(data(found), indent=2, allow_nan=False))
         return 0
@@ -66,7 +66,7 @@ def status(as_json: bool) -> int:
 @click.command("next")
 def next_kata() -> int:
     """Go to the next kata that has not been passed."""
-    from grader import progress
+    from grader.learner import progress
     from grader.report.lists import console, show_next
 
     found = overview()

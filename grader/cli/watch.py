@@ -6,9 +6,9 @@ import sys
 import click
 
 from grader import catalog
-from grader.cli.faults import Fault
-from grader.cli.words import known, one_kata, overview
-from grader.wording import typed
+from grader.cli.errors import Fault
+from grader.cli.options import known, one_kata, overview
+from grader.common.commands import typed
 
 
 @click.command(short_help="Grade at every save, on one screen.")
@@ -45,9 +45,11 @@ def watch(kata: str | None, deadline: float) -> int:
         import asyncio
 
         from grader.wall.run import Deadline
-        from grader.watch.session import last_line, sit
+        from grader.watch.loop import last_line, run_watch
 
-        code, scene = asyncio.run(sit(workers, found.root, slug, Deadline.of(deadline), found.told))
+        code, state = asyncio.run(
+            run_watch(workers, found.root, slug, Deadline.of(deadline), found.told)
+        )
     if code in (0, 130):
-        click.echo(last_line(scene))
+        click.echo(last_line(state))
     return code

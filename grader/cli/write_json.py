@@ -7,8 +7,8 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.cli.faults import Fault
-from grader.files import write_text
+from grader.cli.errors import Fault
+from grader.common.files import write_text
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Verdict

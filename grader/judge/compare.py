@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from grader.common.flat import flatten
-from grader.worker.frames import Other, describe
+from grader.protocol.frames import Other, describe
 
 TOLERANCES = {torch.float64: 1e-6, torch.float32: 1e-5}
 """Relative to the length of the right value; by the dtype of the problem."""

@@ -35,17 +35,17 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from grader.cells import Cells, in_words
+from grader.catalog.diagnoses import load_texts
+from grader.common.cells import Cells, in_words
+from grader.common.docstrings import docstring_of
 from grader.common.flat import flatten
 from grader.common.lines import source_lines
-from grader.docstrings import docstring_of
 from grader.judge.compare import Expected, Seen, Truth, close
-from grader.judge.judging import Evidence, as_seen, line_of, text_of
-from grader.judge.power import Exam
+from grader.judge.decide import Evidence, as_seen, line_of, text_of
+from grader.judge.draw import Exam
+from grader.judge.kata import Curve, Kata
 from grader.judge.spectrum import EXPLAINED, Spectrum, fit, nearest
 from grader.judge.verdict import only_finite
-from grader.kata import Curve, Kata
-from grader.texts import load_texts
 
 
 @dataclass(eq=False)
@@ -282,7 +282,7 @@ def _checked(xray: Mapping[str, Any], source: str, cells: Cells) -> dict[str, An
 
 
 _END = r"(?<=ends in line )\d{1,7}(?=:)|(?<=is lost in line )\d{1,7}(?=:)"
-"""The line of a way's end in the picture, as grader/worker/xray.py writes it."""
+"""The line of a way's end in the picture, as grader/worker/xray/run.py writes it."""
 MAX_CUTS = 20
 _CUT_TEXTS = ("operation", "function", "explanation")
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from grader.cells import TAG, in_words
+from grader.common.cells import TAG, in_words
 from grader.judge.compare import Finding
 from grader.judge.verdict import CheckResult, Fault, Outcome
 

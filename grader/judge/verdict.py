@@ -1,6 +1,6 @@
 """Everything known about one answer to one kata, as a value, and as JSON.
 
-The JSON is `kata-verdict/1`; its schema is `grader/report/verdict.schema.json`.
+The JSON is `kata-verdict/1`; its schema is `grader/judge/verdict.schema.json`.
 Strings that come from an answer are bounded and raw: each report makes them harmless for itself.
 """
 

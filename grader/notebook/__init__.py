@@ -1,7 +1,8 @@
 """Grades an answer from within a notebook: `check("maml")` after its cell, or `%%check maml` on it.
 
 The kernel holds the learner's code, so it never judges: a process of its own does
-(`grader/serve.py`), behind the same wall as `kata grade`. What is graded here is for practice.
+(`grader/notebook/server.py`), behind the same wall as `kata grade`. What is graded here is for
+practice.
 
     from grader.notebook import check
 
@@ -17,9 +18,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader import catalog
+from grader.answers.ipython import lines_of
 from grader.common.seeds import SEED_LIMIT
-from grader.magics import lines_of
-from grader.notebook import history, process, running
+from grader.notebook import history, process, run_cell
 from grader.notebook.history import Ran
 
 __all__ = ["Result", "check"]
@@ -145,7 +146,7 @@ def _run_and_check(line: str, cell: str) -> Result:
     *before, graded = history.cells_run(shell) or [Ran(shell.execution_count, cell)]
     if not _stands_in(cell, graded):  # called by its name, and not as a magic
         graded = Ran(graded.number, cell)
-    if why := running.run_cell(shell, cell, graded):
+    if why := run_cell.run_cell(shell, cell, graded):
         return _no(why)
     return _grade(kata, [graded], history.others(before, [graded]), None)
 

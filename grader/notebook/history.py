@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from grader.magics import python_of
+from grader.answers.ipython import python_of
 
 MOST_OTHERS = 50
 """Of the cells that are not graded, so many of the last ones are looked through for a name."""

@@ -47,7 +47,7 @@ class Process:
         self._words: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as we
         try:
             self._child = subprocess.Popen(
-                python("serve"),
+                python("notebook.server"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._words,

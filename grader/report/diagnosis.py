@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grader.cells import in_words
+from grader.common.cells import in_words
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Verdict

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from grader.cells import Cell
+from grader.answers.ipython import lines_of
+from grader.common.cells import Cell
 from grader.judge.verdict import CheckResult, Verdict
-from grader.magics import lines_of
 from grader.report import diagnosis
+from grader.report.harmless import markup
+from grader.report.labels import MARKS, WORDS, headline_of, labelled
 from grader.report.style import STYLE
-from grader.report.text import markup
-from grader.report.words import MARKS, WORDS, headline_of, labelled
 
 AROUND = 4
 """Lines of a cell that are shown before and after the one that is marked."""

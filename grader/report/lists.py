@@ -6,12 +6,12 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from grader.common.commands import all_commands, shown_path, typed
 from grader.report.terminal import Terminal
-from grader.wording import all_commands, shown_path, typed
 
 if TYPE_CHECKING:
-    from grader.hints import Rung
-    from grader.overview import Overview, Row
+    from grader.learner.hints import Rung
+    from grader.learner.overview import Overview, Row
 
 MARKS = {"passed": "✓", "passed before": "✓", "begun": "~", "not started": " "}
 STYLES = {"passed": "green", "passed before": "yellow", "begun": "bold", "not started": "dim"}

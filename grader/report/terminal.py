@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.report import diagnosis
-from grader.report.text import for_encoding, no_commands, one_line, terminal
-from grader.report.words import MARKS, WORDS, headline_of, labelled
+from grader.report.harmless import for_encoding, no_commands, one_line, terminal
+from grader.report.labels import MARKS, WORDS, headline_of, labelled
 
 if TYPE_CHECKING:
     from grader.judge.verdict import CheckResult, Verdict

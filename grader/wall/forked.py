@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from grader.fault import GraderFault
+from grader.common.faults import GraderFault
 from grader.wall.interpreter import python
 from grader.wall.scratch import Scratch
 from grader.worker import environment, threads

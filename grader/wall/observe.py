@@ -14,13 +14,13 @@ import time
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from grader.fault import Dropped, GraderFault
+from grader.common.faults import Dropped, GraderFault
+from grader.protocol import frames, levels
+from grader.protocol.frames import BadFrame, Frame
 from grader.wall.clock import TICK_S, Clock, Stopwatch
 from grader.wall.run import Request, Run
 from grader.wall.stops import Stop, breach, crash, where
 from grader.wall.workers import Worker, Workers
-from grader.worker import frames, levels
-from grader.worker.frames import BadFrame, Frame
 
 MAX_OUTPUT = 16 * 1024
 """Bytes of an answer's prints that are kept; the rest is read and thrown away."""

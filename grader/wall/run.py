@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.cells import NO_CELLS, Cells
+from grader.common.cells import NO_CELLS, Cells
+from grader.protocol.frames import Frame
 from grader.wall.stops import Stop
-from grader.worker.frames import Frame
 
 
 @dataclass(frozen=True)

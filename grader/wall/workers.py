@@ -7,11 +7,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Protocol
 
-from grader.fault import GraderFault
+from grader.common.faults import GraderFault
+from grader.protocol import levels
 from grader.wall.forked import Forked, fork_here, start_zygote
 from grader.wall.scratch import Scratch
 from grader.wall.spawned import Spawned
-from grader.worker import confine, levels, threads
+from grader.worker import confine, threads
 
 
 class Worker(Protocol):

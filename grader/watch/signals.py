@@ -9,13 +9,13 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.watch.session import Session
+    from grader.watch.loop import Session
 
 INTERRUPTED, HUNG_UP, TERMINATED = 130, 129, 143
 
 
 class Signals:
-    """Those that a sitting answers, until it gives them back."""
+    """Those that a session answers, until it gives them back."""
 
     def __init__(self, session: "Session") -> None:
         self._session, self._taken = session, list[int]()
@@ -67,6 +67,6 @@ def resumed(session: "Session") -> None:
     session.keyboard.take()  # first, since this waits where we are in the background
     session.window.open()
     if session.begun is not None:
-        waiting = session.scene.waiting
-        session.grade(waiting[0] if waiting else session.scene.slug)  # its clock went on
+        waiting = session.state.waiting
+        session.grade(waiting[0] if waiting else session.state.slug)  # its clock went on
     session.show()

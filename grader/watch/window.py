@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.segment import Segment
 
-from grader.report.text import for_encoding
+from grader.report.harmless import for_encoding
 
 Lines = Sequence[list[Segment]]
 SMALLEST = (20, 4)

@@ -21,8 +21,9 @@ from typing import Any, BinaryIO
 
 import torch
 
+from grader.protocol import frames, levels
 from grader.worker import answer as loading
-from grader.worker import confine, frames, in_cells, levels, warm
+from grader.worker import confine, notebook_names, warm
 
 Probe = Callable[[Any, Any], Iterator[dict[str, object]]]
 
@@ -62,7 +63,7 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
     request.close()
     probe, problem_type = find_probe(order["kata"])
     if order["xray"]:  # a right answer does not pay for it
-        importlib.import_module("grader.worker.xray")
+        importlib.import_module("grader.worker.xray.run")
     stand_in(order["scratch"])
     null = os.open(os.devnull, os.O_WRONLY)
     forget_where_we_came_from()
@@ -168,7 +169,7 @@ def load(order: dict[str, Any], line: Line) -> Any:
     filename, functions = order["filename"], order["functions"]
     torch.set_default_dtype(getattr(torch, order["problems"][0]["dtype"]))
     if order["in_cells"]:
-        in_cells.furnish()
+        notebook_names.furnish()
     try:
         code, tree = loading.compile_answer(order["source"], filename, order["features"])
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -225,7 +226,7 @@ def examine(
     module: Any, order: dict[str, Any], line: Line, probe: Probe, problem_type: Callable[..., Any]
 ) -> None:
     """Follow the answer on its first problem, and tell where gradients are lost."""
-    xray = sys.modules["grader.worker.xray"]
+    xray = sys.modules["grader.worker.xray.run"]
     entry = order["problems"][0]
     problem = problem_type(**entry["fields"])
     start_afresh(entry["dtype"], problem.seed)

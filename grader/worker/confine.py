@@ -17,7 +17,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from grader.worker import granted, levels, linux, threads
+from grader.protocol import levels
+from grader.worker import linux, readable, threads
 from grader.worker.limits import limit
 from grader.worker.linux import OWN_PID, Argument, Condition
 
@@ -257,9 +258,9 @@ def _make_ruleset() -> "Ruleset":
 
     look = AccessFS.READ_FILE | AccessFS.READ_DIR
     ruleset = Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL)
-    for path in granted.readable():
+    for path in readable.readable():
         rights = look if os.path.isdir(path) else AccessFS.READ_FILE
-        if path in granted.WRITABLE_DEVICES:
+        if path in readable.WRITABLE_DEVICES:
             rights |= AccessFS.WRITE_FILE | AccessFS.TRUNCATE
         with contextlib.suppress(FileNotFoundError):  # it was there a moment ago
             ruleset.allow_path(path, rights)

@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 
-from grader.worker import confine, environment, levels
+from grader.protocol import levels
+from grader.worker import confine, environment
 
 
 def main() -> None:

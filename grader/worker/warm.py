@@ -8,7 +8,7 @@ import torch
 from grader.common.derivatives import vector_jacobian_product
 from grader.common.families import FAMILIES, build_task
 from grader.common.tasks import Snapshot, cotangent
-from grader.worker.frames import Packer
+from grader.protocol.frames import Packer
 
 REHEARSALS = 3
 """From then on it does not get faster."""
@@ -37,7 +37,7 @@ def preload() -> None:
     torch.func.grad(lambda x: (x * x).sum())(torch.ones(1))
     x = torch.ones(1, requires_grad=True)
     torch.autograd.grad((x * x,), (x,), grad_outputs=(torch.ones(1),))
-    importlib.import_module("grader.worker.xray")
+    importlib.import_module("grader.worker.xray.run")
     importlib.import_module("torch.utils.checkpoint")
     importlib.import_module("torch.nn.utils.parametrize")
     for _ in range(REHEARSALS):

@@ -25,7 +25,8 @@ from collections.abc import Iterable
 
 import torch
 
-from grader.worker import child, confine, environment, levels, linux, warm
+from grader.protocol import levels
+from grader.worker import child, confine, environment, linux, warm
 from grader.worker.child import Line, serve
 from grader.worker.confine import Confinement
 

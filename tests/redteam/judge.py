@@ -20,8 +20,8 @@ KATAS = ["hvp", "maml", "unroll"]
 def main() -> None:
     replies, sys.stdout = sys.stdout, sys.stderr
     with open_workers(KATAS) as workers:
-        from grader.fault import GraderFault
-        from grader.grading import grade_with
+        from grader.common.faults import GraderFault
+        from grader.pipeline.grade import grade_with
         from grader.wall.run import Deadline
 
         workers.expect_more()

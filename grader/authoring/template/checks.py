@@ -1,7 +1,7 @@
 """What SLUG asks for, and the truth it is held to. The judge's side alone."""
 
 from grader.judge.compare import Finding, Seen, Truth, close, written
-from grader.kata import Kata, Vectors
+from grader.judge.kata import Kata, Vectors
 from grader.katas.SLUG.problems import Problem, draw
 
 SLUG = Kata("SLUG", draw)

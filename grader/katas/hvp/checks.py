@@ -9,7 +9,7 @@ from torch import Tensor
 from grader.common.derivatives import central_difference, directional_difference
 from grader.common.flat import flatten, unflatten
 from grader.judge.compare import Expected, Finding, Seen, Truth, close, present, written
-from grader.kata import Kata, Vectors
+from grader.judge.kata import Kata, Vectors
 from grader.katas.hvp.problems import Problem, draw
 
 hvp = Kata("hvp", draw)

@@ -9,9 +9,14 @@ from torch import Tensor
 from grader.common.derivatives import central_difference
 from grader.common.tasks import cotangent, modes
 from grader.judge.compare import Expected, Finding, Seen, Truth, close, described, present, written
-from grader.judge.landscape import Landscape, gradient, hessian_product
-from grader.judge.models import after_inner, fast_model_is_new, original_as_before, state_as_before
-from grader.kata import Kata, Vectors
+from grader.judge.kata import Kata, Vectors
+from grader.judge.losses import TaskLosses, gradient, hessian_product
+from grader.judge.model_findings import (
+    after_inner,
+    fast_model_is_new,
+    original_as_before,
+    state_as_before,
+)
 from grader.katas.maml.problems import Problem, draw
 
 maml = Kata("maml", draw)
@@ -20,59 +25,59 @@ PLAIN = ("plain", "steep", "near", "unfamiliar")
 
 
 @lru_cache(maxsize=64)
-def landscape(problem: Problem) -> Landscape:
-    return Landscape(problem.build())
+def task_losses(problem: Problem) -> TaskLosses:
+    return TaskLosses(problem.build())
 
 
 @lru_cache(maxsize=64)
 def parts(problem: Problem) -> tuple[Tensor, Tensor]:
     """g_q(θ') and −α H_s(θ) g_q(θ'), the second by a finite difference; for one step."""
-    land, rate = landscape(problem), problem.inner_lr
-    adapted = land.theta - rate * gradient(land.support_loss, land.theta)
-    first_order = gradient(land.query_loss, adapted)
-    return first_order, -rate * hessian_product(land.support_loss, land.theta, first_order)
+    losses, rate = task_losses(problem), problem.inner_lr
+    adapted = losses.theta - rate * gradient(losses.support_loss, losses.theta)
+    first_order = gradient(losses.query_loss, adapted)
+    return first_order, -rate * hessian_product(losses.support_loss, losses.theta, first_order)
 
 
 @maml.truth
 def truth(problem: Problem) -> dict[str, object]:
-    land = landscape(problem)
-    theta = land.theta.clone().requires_grad_()
-    adapted = land.adapt(theta, problem.inner_lr, problem.steps)[-1]
-    outputs = land.outputs(adapted, land.query[0])
+    losses = task_losses(problem)
+    theta = losses.theta.clone().requires_grad_()
+    adapted = losses.adapt(theta, problem.inner_lr, problem.steps)[-1]
+    outputs = losses.outputs(adapted, losses.query[0])
     c = cotangent(outputs, problem.seed)
     (vjp,) = torch.autograd.grad((outputs * c).sum(), theta, retain_graph=True)
-    meta_loss = land.loss_fn(outputs, land.query[1])
+    meta_loss = losses.loss_fn(outputs, losses.query[1])
     (meta,) = torch.autograd.grad(meta_loss, theta)
     values: dict[str, object] = {
-        "weights": land.named(land.theta),
-        "buffers": dict(land.model.named_buffers()),
+        "weights": losses.named(losses.theta),
+        "buffers": dict(losses.model.named_buffers()),
         "again": problem.again,
-        "modes": modes(land.model),
+        "modes": modes(losses.model),
         "near": problem.family == "near",
-        "outputs_before": land.outputs(land.theta, land.query[0]),
+        "outputs_before": losses.outputs(losses.theta, losses.query[0]),
         "outputs": outputs,
-        "vjp": land.named(vjp),
+        "vjp": losses.named(vjp),
         "meta_loss": meta_loss,
-        "meta_gradient": land.named(meta),
+        "meta_gradient": losses.named(meta),
     }
     if problem.steps == 1:
         first_order, curvature = parts(problem)
-        values |= {"first_order": land.named(first_order), "curvature": land.named(curvature)}
+        values |= {"first_order": losses.named(first_order), "curvature": losses.named(curvature)}
     return values
 
 
 @maml.finite_differences
 def differences(problem: Problem) -> dict[str, object]:
-    land = landscape(problem)
-    meta = land.meta_gradient_by_differences(problem.inner_lr, problem.steps)
+    losses = task_losses(problem)
+    meta = losses.meta_gradient_by_differences(problem.inner_lr, problem.steps)
 
     def outputs(theta: Tensor) -> Tensor:
-        adapted = land.adapt(theta, problem.inner_lr, problem.steps)[-1]
-        return land.outputs(adapted, land.query[0]).detach()
+        adapted = losses.adapt(theta, problem.inner_lr, problem.steps)[-1]
+        return losses.outputs(adapted, losses.query[0]).detach()
 
-    c = cotangent(outputs(land.theta), problem.seed)
-    vjp = c.reshape(-1) @ central_difference(outputs, land.theta, 1e-5).reshape(c.numel(), -1)
-    return {"meta_gradient": land.named(meta), "vjp": land.named(vjp)}
+    c = cotangent(outputs(losses.theta), problem.seed)
+    vjp = c.reshape(-1) @ central_difference(outputs, losses.theta, 1e-5).reshape(c.numel(), -1)
+    return {"meta_gradient": losses.named(meta), "vjp": losses.named(vjp)}
 
 
 @maml.ingredients("meta_gradient")
@@ -80,16 +85,16 @@ def ingredients(problem: Problem) -> Vectors:
     """g_q(θ'), −α H_s g_q(θ'), g_s(θ), g_q(θ), g_s(θ'); the first two make the right gradient."""
     if problem.steps != 1:
         return {}
-    land = landscape(problem)
+    losses = task_losses(problem)
     first_order, curvature = parts(problem)
-    support = gradient(land.support_loss, land.theta)
-    adapted = land.theta - problem.inner_lr * support
+    support = gradient(losses.support_loss, losses.theta)
+    adapted = losses.theta - problem.inner_lr * support
     found = {
         "first-order part": first_order,
         "curvature part": curvature,
         "support gradient": support,
-        "query gradient at the original weights": gradient(land.query_loss, land.theta),
-        "support gradient at the adapted weights": gradient(land.support_loss, adapted),
+        "query gradient at the original weights": gradient(losses.query_loss, losses.theta),
+        "support gradient at the adapted weights": gradient(losses.support_loss, adapted),
     }
     if problem.family == "near":  # there the support gradient is next to nothing
         return {name: part for name, part in found.items() if not name.startswith("support")}
@@ -101,34 +106,34 @@ def whole_vectors(problem: Problem) -> Vectors:
     """Wrong meta-gradients that are no sum of the ingredients."""
     if problem.steps != 1:
         return {}
-    land, rate = landscape(problem), problem.inner_lr
-    swapped = Landscape(problem.build())
-    swapped.support, swapped.query = land.query, land.support
-    on_support = Landscape(problem.build())
-    on_support.query = land.support
-    (support_x, support_y), (query_x, query_y) = land.support, land.query
+    losses, rate = task_losses(problem), problem.inner_lr
+    swapped = TaskLosses(problem.build())
+    swapped.support, swapped.query = losses.query, losses.support
+    on_support = TaskLosses(problem.build())
+    on_support.query = losses.support
+    (support_x, support_y), (query_x, query_y) = losses.support, losses.query
     both = min(len(support_x), len(query_x))
-    mixed = [Landscape(problem.build()) for _ in range(2)]
+    mixed = [TaskLosses(problem.build()) for _ in range(2)]
     mixed[0].query = support_x[:both], query_y[:both]
     mixed[1].query = query_x[:both], support_y[:both]
     vectors = {
         "query targets at support inputs": mixed[0].meta_gradient(rate, 1),
         "support targets at query inputs": mixed[1].meta_gradient(rate, 1),
-        "gradient of the ascent step": land.meta_gradient(-rate, 1),
-        "twice the inner rate": land.meta_gradient(2 * rate, 1),
+        "gradient of the ascent step": losses.meta_gradient(-rate, 1),
+        "twice the inner rate": losses.meta_gradient(2 * rate, 1),
         "support in place of query": on_support.meta_gradient(rate, 1),
         "support and query swapped": swapped.meta_gradient(rate, 1),
     }
     if problem.family == "steep":
-        slope = gradient(land.support_loss, land.theta)
+        slope = gradient(losses.support_loss, losses.theta)
         for limit in (12.0, 100.0):
             share = min(limit / float(slope.norm()), 1.0)
-            clamped = land.theta - rate * slope.clamp(-limit, limit)
+            clamped = losses.theta - rate * slope.clamp(-limit, limit)
             vectors |= {
-                f"support gradient clipped to length {limit:g}": land.meta_gradient(
+                f"support gradient clipped to length {limit:g}": losses.meta_gradient(
                     share * rate, 1
                 ),
-                f"support gradient clamped to {limit:g}": gradient(land.query_loss, clamped),
+                f"support gradient clamped to {limit:g}": gradient(losses.query_loss, clamped),
             }
     return vectors
 

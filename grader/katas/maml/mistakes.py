@@ -13,9 +13,14 @@ from torch.nn import functional as F
 from grader.common.families import cross_entropy, mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
-from grader.judge.landscape import Landscape, Loss, gradient
-from grader.judge.models import after_inner, holds_tensors, original_as_before, state_as_before
-from grader.katas.maml.checks import landscape, maml, parts
+from grader.judge.losses import Loss, TaskLosses, gradient
+from grader.judge.model_findings import (
+    after_inner,
+    holds_tensors,
+    original_as_before,
+    state_as_before,
+)
+from grader.katas.maml.checks import maml, parts, task_losses
 from grader.katas.maml.problems import Problem
 
 # ---- the fast model's output ----------------------------------------------------------------
@@ -24,30 +29,30 @@ from grader.katas.maml.problems import Problem
 @maml.lookalikes("outputs")
 def outputs(problem: Problem) -> dict[str, Tensor]:
     """What the fast model gives on the query inputs, after one step that is not the right one."""
-    land, rate, x = landscape(problem), problem.inner_lr, landscape(problem).query[0]
-    slope = gradient(land.support_loss, land.theta)
+    losses, rate, x = task_losses(problem), problem.inner_lr, task_losses(problem).query[0]
+    slope = gradient(losses.support_loss, losses.theta)
 
     def at(theta: Tensor) -> Tensor:
-        return land.outputs(theta, x).detach()
+        return losses.outputs(theta, x).detach()
 
     found = {
-        "the original": at(land.theta),
-        "ascent": at(land.theta + rate * slope),
+        "the original": at(losses.theta),
+        "ascent": at(losses.theta + rate * slope),
         "the step alone": at(-rate * slope),
-        "one after another: live": at(_one_after_another(land, rate, live=True)),
-        "one after another: cut": at(_one_after_another(land, rate, live=False)),
-        "from another task's weights": at(_after_another_task(land, rate)),
-        "another task": at(land.theta - rate * gradient(land.query_loss, land.theta)),
+        "one after another: live": at(_one_after_another(losses, rate, live=True)),
+        "one after another: cut": at(_one_after_another(losses, rate, live=False)),
+        "from another task's weights": at(_after_another_task(losses, rate)),
+        "another task": at(losses.theta - rate * gradient(losses.query_loss, losses.theta)),
     }
     for count in (2, 3, 4, 5, 10):
-        found[f"several steps: {count}"] = at(land.adapt(land.theta, rate, count)[-1])
-    for number, mask in enumerate(_masks(land)):
-        found[f"some unmoved: {number}"] = at(land.theta - rate * slope * mask)
-    for number, order in enumerate(_other_orders(land)):
-        found[f"mispaired: {number}"] = at(land.theta - rate * slope[order])
-    for name, loss in _other_losses(land).items():
-        found[f"another loss: {name}"] = at(land.theta - rate * gradient(loss, land.theta))
-    if any(True for _ in land.model.buffers()):
+        found[f"several steps: {count}"] = at(losses.adapt(losses.theta, rate, count)[-1])
+    for number, mask in enumerate(_masks(losses)):
+        found[f"some unmoved: {number}"] = at(losses.theta - rate * slope * mask)
+    for number, order in enumerate(_other_orders(losses)):
+        found[f"mispaired: {number}"] = at(losses.theta - rate * slope[order])
+    for name, loss in _other_losses(losses).items():
+        found[f"another loss: {name}"] = at(losses.theta - rate * gradient(loss, losses.theta))
+    if any(True for _ in losses.model.buffers()):
         found |= _other_buffers(problem, slope)
     return found
 
@@ -55,34 +60,34 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
 @maml.lookalikes("meta_loss")
 def meta_losses(problem: Problem) -> dict[str, Tensor]:
     """Another loss than the one that is asked for, as what the outer update returns."""
-    land = landscape(problem)
-    (adapted,) = land.adapt(land.theta, problem.inner_lr, 1)[1:]
-    losses = {
-        "the support loss: at θ": land.support_loss(land.theta),
-        "the support loss: at θ'": land.support_loss(adapted),
-        "the query loss at θ": land.query_loss(land.theta),
-        "the support loss added": land.query_loss(adapted) + land.support_loss(land.theta),
+    losses = task_losses(problem)
+    (adapted,) = losses.adapt(losses.theta, problem.inner_lr, 1)[1:]
+    named = {
+        "the support loss: at θ": losses.support_loss(losses.theta),
+        "the support loss: at θ'": losses.support_loss(adapted),
+        "the query loss at θ": losses.query_loss(losses.theta),
+        "the support loss added": losses.query_loss(adapted) + losses.support_loss(losses.theta),
     }
-    return {name: loss.detach() for name, loss in losses.items()}
+    return {name: loss.detach() for name, loss in named.items()}
 
 
 @maml.lookalikes("meta_gradient")
 def meta_gradients(problem: Problem) -> dict[str, Tensor]:
     """The right meta-gradient with some of it missing, or paired with other weights."""
-    land = landscape(problem)
-    right = land.meta_gradient(problem.inner_lr, problem.steps)
-    found = {f"some missing: {n}": right * mask for n, mask in enumerate(_masks(land))}
-    found |= {f"mispaired: {n}": right[order] for n, order in enumerate(_other_orders(land))}
+    losses = task_losses(problem)
+    right = losses.meta_gradient(problem.inner_lr, problem.steps)
+    found = {f"some missing: {n}": right * mask for n, mask in enumerate(_masks(losses))}
+    found |= {f"mispaired: {n}": right[order] for n, order in enumerate(_other_orders(losses))}
     if problem.steps == 1:
         # As coefficients these are not read on a seed where two ingredients are nearly parallel.
         found["first order alone"], found["curvature alone"] = parts(problem)
-        found["at the original"] = gradient(land.query_loss, land.theta)
+        found["at the original"] = gradient(losses.query_loss, losses.theta)
     return found
 
 
-def _masks(land: Landscape) -> Iterator[Tensor]:
+def _masks(losses: TaskLosses) -> Iterator[Tensor]:
     """1 for weights that moved and 0 for those that did not, in the ways that are seen."""
-    names = list(land.parameters)
+    names = list(losses.parameters)
     groups = [{name} for name in names]
     groups += [{n for n in names if n.endswith(end)} for end in (".bias", ".weight")]
     groups += [
@@ -93,20 +98,20 @@ def _masks(land: Landscape) -> Iterator[Tensor]:
         if unmoved and unmoved != set(names):
             yield flatten(
                 torch.full_like(p, float(name not in unmoved)).detach()
-                for name, p in land.parameters.items()
+                for name, p in losses.parameters.items()
             )
 
 
-def _after_another_task(land: Landscape, rate: float) -> Tensor:
+def _after_another_task(losses: TaskLosses, rate: float) -> Tensor:
     """The step, taken from weights that were adapted to another task before."""
-    weights = land.theta - rate * gradient(land.query_loss, land.theta)
-    return weights - rate * gradient(land.support_loss, weights)
+    weights = losses.theta - rate * gradient(losses.query_loss, losses.theta)
+    return weights - rate * gradient(losses.support_loss, weights)
 
 
-def _other_orders(land: Landscape) -> Iterator[Tensor]:
+def _other_orders(losses: TaskLosses) -> Iterator[Tensor]:
     """Which entry of the flat gradient each weight gets, where the order is another one."""
-    names = list(land.parameters)
-    sizes = {name: p.numel() for name, p in land.parameters.items()}
+    names = list(losses.parameters)
+    sizes = {name: p.numel() for name, p in losses.parameters.items()}
     starts = dict(zip(names, torch.tensor([0, *sizes.values()]).cumsum(0).tolist(), strict=False))
     orders: list[Sequence[str]] = [
         sorted(names),
@@ -119,37 +124,37 @@ def _other_orders(land: Landscape) -> Iterator[Tensor]:
             yield torch.cat([torch.arange(starts[n], starts[n] + sizes[n]) for n in order])
 
 
-def _one_after_another(land: Landscape, rate: float, live: bool) -> Tensor:
+def _one_after_another(losses: TaskLosses, rate: float, live: bool) -> Tensor:
     """Each tensor moved along a gradient that is taken anew after the one before has moved.
 
     live: the tensors that have moved keep their graph, so that each gradient goes through the
     moves before it as well.
     """
-    pieces = [p.detach().reshape(-1).requires_grad_() for p in land.parameters.values()]
+    pieces = [p.detach().reshape(-1).requires_grad_() for p in losses.parameters.values()]
     for position, piece in enumerate(pieces):
-        loss = land.support_loss(torch.cat(pieces))
+        loss = losses.support_loss(torch.cat(pieces))
         (slope,) = torch.autograd.grad(loss, piece, create_graph=live)
         moved = piece - rate * slope
         pieces[position] = moved if live else moved.detach().requires_grad_()
     return torch.cat(pieces).detach()
 
 
-def _other_losses(land: Landscape) -> dict[str, Loss]:
+def _other_losses(losses: TaskLosses) -> dict[str, Loss]:
     """The usual losses, to one-hot targets where there are classes, in place of the task's."""
-    x, y = land.support
+    x, y = losses.support
 
     def squared(theta: Tensor) -> Tensor:
-        outputs = land.outputs(theta, x)
+        outputs = losses.outputs(theta, x)
         target = y if y.is_floating_point() else F.one_hot(y, outputs.shape[1])
         return mean_squared_error(outputs, target)
 
     def entropy(theta: Tensor) -> Tensor:
-        return cross_entropy(land.outputs(theta, x), y)
+        return cross_entropy(losses.outputs(theta, x), y)
 
     found: dict[str, Loss] = {}
-    if land.loss_fn is not mean_squared_error:
+    if losses.loss_fn is not mean_squared_error:
         found["squared error"] = squared
-    if not y.is_floating_point() and land.loss_fn is not cross_entropy:
+    if not y.is_floating_point() and losses.loss_fn is not cross_entropy:
         found["cross-entropy"] = entropy
     return found
 
@@ -158,11 +163,11 @@ def _other_buffers(problem: Problem, slope: Tensor) -> dict[str, Tensor]:
     """The right step, taken into a model whose buffers are not the original's."""
     found = {}
     for value in (0.0, 1.0):
-        land = Landscape(problem.build())
-        for buffer in land.model.buffers():
+        losses = TaskLosses(problem.build())
+        for buffer in losses.model.buffers():
             buffer.fill_(value)
-        theta = land.theta - problem.inner_lr * slope
-        found[f"other buffers: {value:g}"] = land.outputs(theta, land.query[0]).detach()
+        theta = losses.theta - problem.inner_lr * slope
+        found[f"other buffers: {value:g}"] = losses.outputs(theta, losses.query[0]).detach()
     return found
 
 
@@ -177,26 +182,26 @@ def _at_share(problem: Problem, share: float) -> Problem:
 @maml.curve("outputs", grid=RATES, common=False, moved=_at_share)
 def other_rate(problem: Problem, share: float) -> Tensor:
     """One step at a share of the rate."""
-    land = landscape(problem)
-    slope = gradient(land.support_loss, land.theta)
-    return land.outputs(land.theta - share * problem.inner_lr * slope, land.query[0]).detach()
+    losses = task_losses(problem)
+    slope = gradient(losses.support_loss, losses.theta)
+    return losses.outputs(losses.theta - share * problem.inner_lr * slope, losses.query[0]).detach()
 
 
 @maml.curve("outputs", grid=LIMITS)
 def clamped(problem: Problem, limit: float) -> Tensor:
     """One step along a gradient whose entries are held between −limit and limit."""
-    land = landscape(problem)
-    slope = gradient(land.support_loss, land.theta).clamp(-abs(limit), abs(limit))
-    return land.outputs(land.theta - problem.inner_lr * slope, land.query[0]).detach()
+    losses = task_losses(problem)
+    slope = gradient(losses.support_loss, losses.theta).clamp(-abs(limit), abs(limit))
+    return losses.outputs(losses.theta - problem.inner_lr * slope, losses.query[0]).detach()
 
 
 @maml.curve("outputs", grid=LIMITS)
 def clipped(problem: Problem, limit: float) -> Tensor:
     """One step along a gradient whose length is held to `limit`."""
-    land = landscape(problem)
-    slope = gradient(land.support_loss, land.theta)
+    losses = task_losses(problem)
+    slope = gradient(losses.support_loss, losses.theta)
     slope = slope * min(1.0, abs(limit) / (float(slope.norm()) + 1e-6))
-    return land.outputs(land.theta - problem.inner_lr * slope, land.query[0]).detach()
+    return losses.outputs(losses.theta - problem.inner_lr * slope, losses.query[0]).detach()
 
 
 FACTORS = [s * f for s in (1, -1) for f in (1e-4, 0.01, 0.1, 0.2, 0.5, 2, 5, 10, 100, 1e4)]
@@ -205,9 +210,9 @@ FACTORS = [s * f for s in (1, -1) for f in (1e-4, 0.01, 0.1, 0.2, 0.5, 2, 5, 10,
 @maml.curve("meta_loss", grid=FACTORS)
 def multiple_of_the_meta_loss(problem: Problem, factor: float) -> Tensor:
     """The meta-loss times a number."""
-    land = landscape(problem)
-    adapted = land.adapt(land.theta, problem.inner_lr, problem.steps)[-1]
-    return factor * land.query_loss(adapted).detach()
+    losses = task_losses(problem)
+    adapted = losses.adapt(losses.theta, problem.inner_lr, problem.steps)[-1]
+    return factor * losses.query_loss(adapted).detach()
 
 
 # ---- facts ----------------------------------------------------------------------------------

@@ -7,9 +7,9 @@ from torch import Tensor
 
 from grader.common.tasks import modes
 from grader.judge.compare import Finding, Seen, Truth, close, present, written
-from grader.judge.landscape import Landscape, gradient, hessian_product, step_products
-from grader.judge.models import after_inner, fast_model_is_new, original_as_before
-from grader.kata import Kata, Vectors
+from grader.judge.kata import Kata, Vectors
+from grader.judge.losses import TaskLosses, gradient, hessian_product, step_products
+from grader.judge.model_findings import after_inner, fast_model_is_new, original_as_before
 from grader.katas.unroll.problems import Problem, draw
 
 unroll = Kata("unroll", draw)
@@ -18,48 +18,48 @@ PLAIN = ("plain", "steep", "near", "unfamiliar")
 
 
 @lru_cache(maxsize=64)
-def landscape(problem: Problem) -> Landscape:
-    return Landscape(problem.build())
+def task_losses(problem: Problem) -> TaskLosses:
+    return TaskLosses(problem.build())
 
 
 @unroll.truth
 def truth(problem: Problem) -> dict[str, object]:
-    land = landscape(problem)
-    theta = land.theta.clone().requires_grad_()
-    adapted = land.adapt(theta, problem.inner_lr, problem.steps)[-1]
-    outputs = land.outputs(adapted, land.query[0])
-    (meta,) = torch.autograd.grad(land.loss_fn(outputs, land.query[1]), theta)
+    losses = task_losses(problem)
+    theta = losses.theta.clone().requires_grad_()
+    adapted = losses.adapt(theta, problem.inner_lr, problem.steps)[-1]
+    outputs = losses.outputs(adapted, losses.query[0])
+    (meta,) = torch.autograd.grad(losses.loss_fn(outputs, losses.query[1]), theta)
     values: dict[str, object] = {
         "steps": problem.steps,
-        "weights": land.named(land.theta),
-        "buffers": dict(land.model.named_buffers()),
+        "weights": losses.named(losses.theta),
+        "buffers": dict(losses.model.named_buffers()),
         "again": problem.again,
-        "modes": modes(land.model),
+        "modes": modes(losses.model),
         "near": problem.family == "near",
-        "outputs_before": land.outputs(land.theta, land.query[0]),
+        "outputs_before": losses.outputs(losses.theta, losses.query[0]),
         "outputs": outputs,
-        "meta_gradient": land.named(meta),
+        "meta_gradient": losses.named(meta),
     }
     if problem.required:
-        values["by_differences"] = land.named(_by_differences(problem))
+        values["by_differences"] = losses.named(_by_differences(problem))
     return values
 
 
 def _by_differences(problem: Problem) -> Tensor:
     """Π_i (I − α H_s(θ_i)) g_q(θ_k), each product with H_s by a finite difference."""
-    land, rate = landscape(problem), problem.inner_lr
-    path = [theta.detach() for theta in land.adapt(land.theta, rate, problem.steps)]
-    product = gradient(land.query_loss, path[-1])
+    losses, rate = task_losses(problem), problem.inner_lr
+    path = [theta.detach() for theta in losses.adapt(losses.theta, rate, problem.steps)]
+    product = gradient(losses.query_loss, path[-1])
     for theta in reversed(path[:-1]):
-        product = product - rate * hessian_product(land.support_loss, theta, product)
+        product = product - rate * hessian_product(losses.support_loss, theta, product)
     return product
 
 
 @unroll.finite_differences
 def differences(problem: Problem) -> dict[str, object]:
-    land = landscape(problem)
-    meta = land.meta_gradient_by_differences(problem.inner_lr, problem.steps)
-    return {"meta_gradient": land.named(meta)}
+    losses = task_losses(problem)
+    meta = losses.meta_gradient_by_differences(problem.inner_lr, problem.steps)
+    return {"meta_gradient": losses.named(meta)}
 
 
 @unroll.ingredients("meta_gradient")
@@ -67,21 +67,21 @@ def ingredients(problem: Problem) -> Vectors:
     """The products of −α H_s over every subset of the steps, applied to g_q(θ_k)."""
     if not 1 <= problem.steps <= 3:
         return {}
-    return step_products(landscape(problem), problem.inner_lr, problem.steps)
+    return step_products(task_losses(problem), problem.inner_lr, problem.steps)
 
 
 @unroll.whole_vectors("meta_gradient")
 def whole_vectors(problem: Problem) -> Vectors:
     """Wrong meta-gradients that are no sum of the ingredients."""
-    land, rate, steps = landscape(problem), problem.inner_lr, problem.steps
-    vectors = {"one step too many": land.meta_gradient(rate, steps + 1)}
+    losses, rate, steps = task_losses(problem), problem.inner_lr, problem.steps
+    vectors = {"one step too many": losses.meta_gradient(rate, steps + 1)}
     if steps == 0:
         return vectors
-    vectors["one step too few"] = land.meta_gradient(rate, steps - 1)
-    vectors["gradient of the ascent steps"] = land.meta_gradient(-rate, steps)
-    vectors["query gradient at the original weights"] = gradient(land.query_loss, land.theta)
+    vectors["one step too few"] = losses.meta_gradient(rate, steps - 1)
+    vectors["gradient of the ascent steps"] = losses.meta_gradient(-rate, steps)
+    vectors["query gradient at the original weights"] = gradient(losses.query_loss, losses.theta)
     if steps > 1:
-        vectors["one step at k times the rate"] = land.meta_gradient(rate * steps, 1)
+        vectors["one step at k times the rate"] = losses.meta_gradient(rate * steps, 1)
     return vectors
 
 

@@ -11,9 +11,9 @@ from torch import Tensor
 from grader.common.families import mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth
-from grader.judge.landscape import Landscape, gradient
-from grader.judge.models import after_inner, holds_tensors, original_as_before
-from grader.katas.unroll.checks import landscape, unroll
+from grader.judge.losses import TaskLosses, gradient
+from grader.judge.model_findings import after_inner, holds_tensors, original_as_before
+from grader.katas.unroll.checks import task_losses, unroll
 from grader.katas.unroll.problems import Problem
 
 SHARES = (0.05, 0.1, 0.2, 0.33, 0.5, 0.8, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 12)
@@ -22,15 +22,15 @@ SHARES = (0.05, 0.1, 0.2, 0.33, 0.5, 0.8, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 12)
 @unroll.lookalikes("outputs")
 def outputs(problem: Problem) -> dict[str, Tensor]:
     """What the model gives on the query inputs, after steps that are not the right ones."""
-    land, rate, steps = landscape(problem), problem.inner_lr, problem.steps
-    x = land.query[0]
+    losses, rate, steps = task_losses(problem), problem.inner_lr, problem.steps
+    x = losses.query[0]
 
     def after(count: int, alpha: float = rate) -> Tensor:
-        return land.outputs(land.adapt(land.theta, alpha, count)[-1], x).detach()
+        return losses.outputs(losses.adapt(losses.theta, alpha, count)[-1], x).detach()
 
-    big = land.theta - steps * rate * gradient(land.support_loss, land.theta)
-    other = Landscape(problem.build())
-    other.support = land.query
+    big = losses.theta - steps * rate * gradient(losses.support_loss, losses.theta)
+    other = TaskLosses(problem.build())
+    other.support = losses.query
     found = {
         "the original": after(0),
         "one step": after(1),
@@ -38,22 +38,22 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
         "one step too few": after(max(steps - 1, 0)),
         "ascent": after(steps, -rate),
         "twice as many steps": after(2 * steps),
-        "gradients by the start": land.outputs(_by_the_start(problem), x).detach(),
-        "one big step": land.outputs(big, x).detach(),
+        "gradients by the start": losses.outputs(_by_the_start(problem), x).detach(),
+        "one big step": losses.outputs(big, x).detach(),
         "another task": other.outputs(other.adapt(other.theta, rate, steps)[-1], x).detach(),
     }
-    if land.loss_fn is not mean_squared_error and land.support[1].is_floating_point():
-        squared = Landscape(problem.build())
+    if losses.loss_fn is not mean_squared_error and losses.support[1].is_floating_point():
+        squared = TaskLosses(problem.build())
         squared.loss_fn = mean_squared_error
         path = squared.adapt(squared.theta, rate, steps)
         found["another loss: squared error"] = squared.outputs(path[-1], x).detach()
     for fewer in range(1, steps):
         found[f"fewer steps: {fewer}"] = after(fewer)
-    names = list(land.parameters)
+    names = list(losses.parameters)
     deep = {name for name in names if name.count(".") > 1}
     for number, unmoved in enumerate([*({n} for n in names), deep, set(names) - deep]):
         if unmoved and unmoved != set(names):
-            found[f"some unmoved: {number}"] = land.outputs(_some(problem, unmoved), x).detach()
+            found[f"some unmoved: {number}"] = losses.outputs(_some(problem, unmoved), x).detach()
     return found
 
 
@@ -62,18 +62,18 @@ def meta_gradients(problem: Problem) -> dict[str, Tensor]:
     """Wrong meta-gradients that are told by their values, where coefficients are not read."""
     if not problem.steps:
         return {}
-    land = landscape(problem)
-    adapted = land.adapt(land.theta, problem.inner_lr, problem.steps)[-1].detach()
-    return {"first order alone": gradient(land.query_loss, adapted)}
+    losses = task_losses(problem)
+    adapted = losses.adapt(losses.theta, problem.inner_lr, problem.steps)[-1].detach()
+    return {"first order alone": gradient(losses.query_loss, adapted)}
 
 
 def _by_the_start(problem: Problem) -> Tensor:
     """Steps whose gradients are all taken with respect to θ: dL_s(θ_i)/dθ in place of ∇L_s(θ_i)."""
-    land = landscape(problem)
-    theta = land.theta.detach().clone().requires_grad_()
+    losses = task_losses(problem)
+    theta = losses.theta.detach().clone().requires_grad_()
     weights = theta
     for _ in range(problem.steps):
-        loss = land.support_loss(weights)
+        loss = losses.support_loss(weights)
         (slope,) = torch.autograd.grad(loss, theta, create_graph=True)
         weights = weights - problem.inner_lr * slope
     return weights.detach()
@@ -81,14 +81,14 @@ def _by_the_start(problem: Problem) -> Tensor:
 
 def _some(problem: Problem, unmoved: set[str]) -> Tensor:
     """All steps, in which some parameters do not move."""
-    land = landscape(problem)
+    losses = task_losses(problem)
     mask = flatten(
         torch.full_like(p, float(name not in unmoved)).detach()
-        for name, p in land.parameters.items()
+        for name, p in losses.parameters.items()
     )
-    theta = land.theta
+    theta = losses.theta
     for _ in range(problem.steps):
-        theta = theta - problem.inner_lr * mask * gradient(land.support_loss, theta)
+        theta = theta - problem.inner_lr * mask * gradient(losses.support_loss, theta)
     return theta
 
 
@@ -99,9 +99,9 @@ def _at_share(problem: Problem, share: float) -> Problem:
 @unroll.curve("outputs", grid=SHARES, common=False, moved=_at_share)
 def other_rate(problem: Problem, share: float) -> Tensor:
     """All steps at a share of the rate."""
-    land = landscape(problem)
-    path = land.adapt(land.theta, share * problem.inner_lr, problem.steps)
-    return land.outputs(path[-1], land.query[0]).detach()
+    losses = task_losses(problem)
+    path = losses.adapt(losses.theta, share * problem.inner_lr, problem.steps)
+    return losses.outputs(path[-1], losses.query[0]).detach()
 
 
 LIMITS = [10 ** (k / 4) for k in range(-14, 12)]
@@ -110,24 +110,24 @@ LIMITS = [10 ** (k / 4) for k in range(-14, 12)]
 @unroll.curve("outputs", grid=LIMITS)
 def clipped(problem: Problem, limit: float) -> Tensor:
     """All steps along gradients whose length is held to `limit`."""
-    land = landscape(problem)
-    theta = land.theta
+    losses = task_losses(problem)
+    theta = losses.theta
     for _ in range(problem.steps):
-        slope = gradient(land.support_loss, theta)
+        slope = gradient(losses.support_loss, theta)
         share = min(1.0, abs(limit) / (float(slope.norm()) + 1e-6))
         theta = theta - problem.inner_lr * share * slope
-    return land.outputs(theta, land.query[0]).detach()
+    return losses.outputs(theta, losses.query[0]).detach()
 
 
 @unroll.curve("outputs", grid=LIMITS)
 def clamped(problem: Problem, limit: float) -> Tensor:
     """All steps along gradients whose entries are held between −limit and limit."""
-    land = landscape(problem)
-    theta = land.theta
+    losses = task_losses(problem)
+    theta = losses.theta
     for _ in range(problem.steps):
-        slope = gradient(land.support_loss, theta).clamp(-abs(limit), abs(limit))
+        slope = gradient(losses.support_loss, theta).clamp(-abs(limit), abs(limit))
         theta = theta - problem.inner_lr * slope
-    return land.outputs(theta, land.query[0]).detach()
+    return losses.outputs(theta, losses.query[0]).detach()
 
 
 @unroll.fact

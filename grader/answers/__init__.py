@@ -1,0 +1,1 @@
+"""Reads an answer's file or notebook as data. Runs nothing of it."""

@@ -1,0 +1,150 @@
+"""Lays out a new kata from templates, and says what of a kata is still to be written.
+
+Both work without torch. A kata touches no file but its own.
+"""
+
+import keyword
+import re
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader import catalog
+from grader.common.files import write_text
+
+TEMPLATE = Path(__file__).resolve().parent / "template"
+MARK = "WRITE"
+RIGHT, WRONG = 2, 1
+"""How many answers of each kind a kata has at least."""
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
+_TAKEN = sys.stdlib_module_names | {"torch", "numpy", "grader"}
+"""Modules that answers, or the grader beside them, import: `kata/<slug>.py` would be taken for one
+where its folder is looked into first, as it is in an editor and in pytest."""
+_OWN = ("kata.toml", "problems.py", "probe.py", "checks.py", "mistakes.py", "diagnoses.toml")
+_KEYS: Mapping[str, type] = {
+    "title": str, "level": str, "minutes": int, "tags": list, "needs": list,
+}  # fmt: skip
+
+
+class BadName(ValueError):
+    """No kata can be called so; the message says why."""
+
+
+class NotHere(RuntimeError):
+    """The grader that would get the kata is not this repository's; the message says what to do."""
+
+
+def lay_out(root: Path, slug: str) -> list[Path]:
+    """Write the files of a new kata; gives those that its author is to write on. Raises BadName,
+    NotHere and OSError."""
+    _check_name(root, slug)
+    if not catalog.KATAS.resolve().is_relative_to(root.resolve()):
+        raise NotHere(
+            f"the grader that runs is not the one in {root}, where a kata belongs: "
+            "`pip install -e .` there, and try again"
+        )
+    folder = catalog.KATAS / slug
+    files = {folder / name: name for name in _OWN}
+    files[root / "solutions" / f"{slug}.py"] = "solution.py"
+    folder.mkdir(parents=True)
+    write_text(folder / "__init__.py", "")
+    for file, name in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = (TEMPLATE / name).read_text(encoding="utf-8")
+        write_text(file, text.replace("SLUG", slug))
+    corpora = [root / "tests" / "answers" / kind / slug for kind in ("right", "wrong")]
+    for corpus in corpora:
+        corpus.mkdir(parents=True, exist_ok=True)
+    return [*files, *corpora]
+
+
+def _check_name(root: Path, slug: str) -> None:
+    if not _NAME.fullmatch(slug):
+        raise BadName(
+            f"{slug!r} cannot name a kata: a slug is a Python name of small letters, digits and _, "
+            "with 2 to 31 of them"
+        )
+    if keyword.iskeyword(slug):
+        raise BadName(f"{slug!r} cannot name a kata: it is a word of Python's; choose another name")
+    if slug in _TAKEN:
+        raise BadName(
+            f"{slug!r} cannot name a kata: answers import a module of that name; choose another"
+        )
+    for path in (catalog.KATAS / slug, root / "solutions" / f"{slug}.py"):
+        if path.exists():
+            raise BadName(f"there is a {slug} already ({path}); choose another name")
+
+
+def missing(root: Path, slug: str) -> list[str]:
+    """What an author has still to do before a kata can be audited, one line each."""
+    folder = catalog.KATAS / slug
+    found = unwritten(root, slug)
+    if not found and not (folder / "stub.py").is_file():
+        found.append(
+            f"{_shown(root, folder / 'stub.py')} is missing: `kata stubs {slug}` writes it"
+        )
+    for kind, least in (("right", RIGHT), ("wrong", WRONG)):
+        corpus = root / "tests" / "answers" / kind / slug
+        files = list(corpus.glob("*.py"))
+        if len(files) < least:
+            found.append(f"{_shown(root, corpus)}/ holds {len(files)} answers, and needs {least}")
+        for file in sorted(files):
+            found += _unwritten(root, file)
+    return found
+
+
+def unwritten(root: Path, slug: str) -> list[str]:
+    """What is still to be written in the kata's own files, from which the others are made."""
+    folder = catalog.KATAS / slug
+    wanted = [folder / "__init__.py", *(folder / name for name in _OWN)]
+    wanted.append(root / "solutions" / f"{slug}.py")
+    found: list[str] = []
+    for file in wanted:
+        found += _unwritten(root, file)
+    return found + _facts(folder / "kata.toml")
+
+
+def _unwritten(root: Path, file: Path) -> list[str]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return [f"{_shown(root, file)} is missing"]
+    except (OSError, UnicodeDecodeError) as error:
+        return [f"{_shown(root, file)} cannot be read: {error}"]
+    marked = [(n, line) for n, line in enumerate(lines, 1) if _has_mark(line)]
+    return [f"{_shown(root, file)}:{n}: {_task(line)}" for n, line in marked]
+
+
+def is_marked(file: Path) -> bool:
+    """Whether something in a file that can be read is still to be written."""
+    return any(_has_mark(line) for line in file.read_text(encoding="utf-8").splitlines())
+
+
+def _has_mark(line: str) -> bool:
+    return re.search(rf"\b{MARK}\b", line) is not None
+
+
+def _task(line: str) -> str:
+    """What stands after the mark, or the line itself where that says nothing."""
+    after = line.partition(f"{MARK}: ")[2].partition(f'", "{MARK}')[0].rstrip('",])')
+    return f"still to write: {after}" if after else f"still to write: {line.strip()}"
+
+
+def _facts(file: Path) -> list[str]:
+    """What is wrong with a kata.toml beside marks."""
+    try:
+        facts = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError:
+        return []  # told as missing
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return [f"{file.name} of {file.parent.name} cannot be read: {error}"]
+    return [
+        f"kata.toml of {file.parent.name} has no {key} ({kind.__name__})"
+        for key, kind in _KEYS.items()
+        if not isinstance(facts.get(key), kind)
+    ]
+
+
+def _shown(root: Path, file: Path) -> str:
+    return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)

@@ -1,0 +1,48 @@
+"""`kata doctor`: what this machine offers, tried for real."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+def doctor(as_json: bool) -> int:
+    """Show what this machine offers, and how to get more.
+
+    Each layer of the sandbox is tried for real, and so are torch and the folders that are written.
+    Then answers that are known are graded, as `kata grade` does it.
+
+    Exit code: 0 answers can be graded here, at whatever level of the sandbox; 2 they cannot.
+    """
+    from grader.catalog.project import NoProject, find_root
+    from grader.doctor import sandbox as doctor
+    from grader.doctor.environment import surroundings
+
+    root: Path | None
+    try:
+        root = find_root()
+    except NoProject:
+        root = None
+    found = surroundings(root)
+    sandbox = doctor.examine()
+    trial = doctor.try_grading(root)
+    bad = not trial.went_well or any(finding.state == "bad" for finding in found)
+    code = 2 if bad else 0
+    if as_json:
+        data = {
+            "system": doctor.system(),
+            "surroundings": [dataclasses.asdict(finding) for finding in found],
+            "sandbox": dataclasses.asdict(sandbox),
+            "trial": {**dataclasses.asdict(trial), "went_well": trial.went_well},
+        }
+        click.echo(json.dumps(data, indent=2, allow_nan=False))
+        return code
+    from rich.console import Console
+
+    from grader.doctor.page import show
+
+    show(Console(highlight=False), found, sandbox, trial)
+    return code

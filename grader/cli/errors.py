@@ -1,0 +1,48 @@
+"""What a command says when it cannot do its work, and what it says while it works."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from grader.report.harmless import one_line
+
+
+def complain(message: str) -> None:
+    """One line on standard error, whatever names stand in it."""
+    click.echo(f"kata: {one_line(message)}", err=True)
+
+
+class Fault(click.ClickException):
+    """The command could not do its work: exit code 2 and one line on standard error."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        complain(self.message)
+
+
+class Waiting:
+    """Says on a terminal that work goes on, until there is something to show."""
+
+    shown = False
+
+    def __init__(self, pairs: Sequence[tuple[str, Path]]) -> None:
+        self.what = pairs[0][0] if len(pairs) == 1 else f"{len(pairs)} answers"
+
+    def __enter__(self) -> None:
+        if sys.stderr.isatty():
+            type(self).shown = True
+            sys.stderr.write(f"grading {self.what} ...")
+            sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        self.over()
+
+    @classmethod
+    def over(cls) -> None:
+        if cls.shown:
+            cls.shown = False
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

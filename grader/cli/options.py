@@ -1,0 +1,77 @@
+"""What several commands take: a kata by name, which a shell can complete; and where they work."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from grader import catalog
+from grader.catalog.project import NoProject, find_root
+from grader.cli.errors import Fault
+from grader.common.commands import typed
+
+if TYPE_CHECKING:
+    from grader.learner.overview import Overview
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def complete_kata(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """The katas whose names begin so."""
+    return [slug for slug in catalog.slugs() if slug.startswith(begun)]
+
+
+def one_kata(*, required: bool = True) -> Callable[[F], F]:
+    """The argument KATA."""
+    return click.argument(
+        "kata", metavar="KATA" if required else "[KATA]", required=False,
+        shell_complete=complete_kata, callback=_named if required else None,
+    )  # fmt: skip
+
+
+def _named(context: click.Context, parameter: click.Parameter, kata: str | None) -> str:
+    """The kata that was named. Raises UsageError with an example where none was."""
+    if kata is None:
+        example = typed(f"{context.info_name} {next(iter(catalog.slugs()), 'maml')}")
+        raise click.UsageError(f"name a kata, for instance `{example}`", context)
+    return kata
+
+
+def some_katas() -> Callable[[F], F]:
+    """The argument [KATA]..."""
+    return click.argument("katas", metavar="[KATA]...", nargs=-1, shell_complete=complete_kata)
+
+
+def project() -> Path:
+    """The learner's repository. Raises Fault."""
+    try:
+        return find_root()
+    except NoProject as error:
+        raise Fault(str(error)) from error
+
+
+def known(slug: str) -> str:
+    """The name of a kata that there is. Raises Fault."""
+    try:
+        return catalog.entry(slug).slug
+    except catalog.UnknownKata as error:
+        raise Fault(str(error)) from error
+
+
+def overview() -> "Overview":
+    """How things stand, having told what was damaged. Raises Fault."""
+    from grader.learner.overview import look
+
+    try:
+        found = look(project())
+    except LookupError as error:
+        raise Fault(str(error)) from error
+    tell(found.told)
+    return found
+
+
+def tell(what: str) -> None:
+    """Say on standard error what did not stop the command."""
+    if what:
+        click.echo(f"kata: {what}", err=True)

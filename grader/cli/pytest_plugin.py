@@ -1,0 +1,179 @@
+"""`pytest kata/`: the checks as test items, one a check, for editors' test panels, -k and JUnit.
+
+The answer runs behind the wall here as well: its file is never imported by pytest. But pytest
+itself would run a conftest.py that lies beside it, so these results are for practice; what counts
+is `kata grade`. Torch and the judge are imported when the first kata is collected, not before.
+"""
+
+import contextlib
+import warnings
+from collections.abc import Generator, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grader import catalog
+from grader.report.harmless import one_line, terminal
+
+if TYPE_CHECKING:
+    from grader.judge.verdict import CheckResult, Verdict
+    from grader.wall.workers import Workers
+
+PRACTICE = "(For practice: what counts is graded with `kata grade`.)"
+
+
+class CheckFailed(AssertionError):
+    """A check did not pass; its text is the check's message."""
+
+
+def is_answer(path: Path) -> bool:
+    """A file in a folder `kata` or `solutions` that is named like a kata of ours."""
+    return (
+        path.suffix == ".py"
+        and path.parent.name in ("kata", "solutions")
+        and path.stem in catalog.slugs()
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """torch warns at import where NumPy is not installed; nothing here needs NumPy."""
+    config.addinivalue_line("filterwarnings", "ignore:Failed to initialize NumPy")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[None, Any, Any]:
+    """Collect an answer as its kata's checks, in place of what pytest would make of it."""
+    collected = yield
+    if is_answer(file_path):
+        if not _can_be_named(file_path, parent.config.rootpath):
+            # pytest shows a test's path as it is; who hands in an answer may have named a folder.
+            told = f"not graded, since its path is not plain text: {one_line(str(file_path))}"
+            with warnings.catch_warnings():
+                warnings.simplefilter("always")  # with `-W error` it would end the collection
+                warnings.warn(pytest.PytestWarning(told), stacklevel=1)
+            return []
+        # pytest's own Module would import the answer into this very process.
+        return [AnswerCollector.from_parent(parent, path=file_path)]
+    return collected
+
+
+def _can_be_named(path: Path, root: Path) -> bool:
+    """Nothing in the path, as pytest shows it, is one that a terminal or a log would obey."""
+    shown = str(path.relative_to(root) if path.is_relative_to(root) else path)
+    return one_line(shown) == shown
+
+
+@contextlib.contextmanager
+def _in_peace() -> Iterator[None]:
+    """Let no warning of torch's or ours become an error, whatever `-W` and pytest's settings say:
+    they are about the user's code, and none of that runs here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+class AnswerCollector(pytest.File):
+    """One answer. It is graded once, when the first of its checks is run."""
+
+    def collect(self) -> Iterator["CheckItem"]:
+        with _in_peace():
+            from grader.pipeline.grade import load_kata
+
+            checks = load_kata(self.path.stem).checks
+        for check in checks:
+            item: CheckItem = CheckItem.from_parent(self, name=check.id)
+            item.title = check.title
+            yield item
+
+    @cached_property
+    def verdict(self) -> "Verdict":
+        path = self.path
+        if path.is_relative_to(Path.cwd()):
+            path = path.relative_to(Path.cwd())
+        with _in_peace():
+            from grader.pipeline.grade import fresh_seed, grade_with
+
+            return grade_with(_workers(self.config), self.path.stem, path, seed=fresh_seed())
+
+
+class CheckItem(pytest.Item):
+    """One check of one answer."""
+
+    title = ""
+
+    def runtest(self) -> None:
+        assert isinstance(self.parent, AnswerCollector)
+        verdict = self.parent.verdict
+        check = next(check for check in verdict.checks if check.id == self.name)
+        if check.status == "skipped":
+            pytest.skip(f"not reached: {self.title}")
+        if check.status == "failed":
+            if not check.required:
+                pytest.xfail(one_line(f"bonus: {' '.join(check.message.split())}"))
+            raise CheckFailed(_message(check, verdict))
+        if verdict.output and self.config.option.verbose > 0:
+            self.add_report_section("call", "answer's output", _quoted(verdict.output))
+
+    def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
+        """The check's message alone; a traceback through the grader would say nothing."""
+        if isinstance(excinfo.value, CheckFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{self.path.stem}: {self.title}"
+
+
+def _message(check: "CheckResult", verdict: "Verdict") -> str:
+    lines = [check.title, check.message]
+    first = verdict.first_failure()
+    if first is not None and first.id == check.id:
+        lines += [f"Think: {verdict.hint}"] if verdict.hint else []
+        lines += _diagnosis(verdict)
+    if verdict.output:
+        lines.append(f"What your answer printed:\n{_quoted(verdict.output.rstrip())}")
+    lines += [f"Replay this run: {one_line(verdict.replay)}", PRACTICE]
+    return terminal("\n".join(lines))
+
+
+def _quoted(output: str) -> str:
+    """What the answer says, behind a bar at each of its lines: not to be taken for ours."""
+    return "\n".join(terminal(f"│ {line}") for line in output.splitlines())
+
+
+def _diagnosis(verdict: "Verdict") -> list[str]:
+    """What the answer computes instead, what its gradient is made of, where it is lost."""
+    from grader.report import diagnosis
+
+    found = diagnosis.diagnosis_of(verdict)
+    if found is None:
+        return []
+    lines = [f"What happened: {found['title']}", found["explanation"]]
+    if diagnosis.worth_showing(found):
+        lines += diagnosis.spectrum_lines(found["evidence"]["spectrum"])
+    if cut := diagnosis.cut_lines(found):
+        lines += [f"{diagnosis.cut_label(found)} {cut[0]}", cut[1]]
+    return lines
+
+
+_OPEN = pytest.StashKey[Any]()
+
+
+def _workers(config: pytest.Config) -> "Workers":
+    """One source of workers for the whole session, started when first needed."""
+    from grader.wall.workers import open_workers
+
+    if _OPEN not in config.stash:
+        source = open_workers(catalog.slugs())
+        config.stash[_OPEN] = (source, source.__enter__())
+    workers: Workers = config.stash[_OPEN][1]
+    return workers
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the workers with the session."""
+    if _OPEN in config.stash:
+        with _in_peace():
+            config.stash[_OPEN][0].__exit__(None, None, None)

@@ -1,0 +1,75 @@
+"""The learner's own file and the reference: reset, solution, diff."""
+
+import click
+
+from grader.cli.errors import Fault
+from grader.cli.options import known, one_kata, project, tell
+from grader.common.commands import shown_path, typed
+from grader.report.harmless import terminal
+
+
+@click.command(short_help="Bring a stub back; your file is kept.")
+@one_kata()
+def reset(kata: str) -> int:
+    """Bring the stub of a kata back. Your file is kept beside it as .bak."""
+    from grader.authoring.stubs import NoStub, bring_back
+    from grader.learner import progress
+
+    slug, root = known(kata), project()
+    file = root / "kata" / f"{slug}.py"
+    try:
+        kept = bring_back(root, slug)
+    except NoStub as error:
+        raise Fault(str(error)) from error
+    except OSError as error:
+        raise Fault(f"{shown_path(file)} cannot be written: {error.strerror}") from error
+    try:
+        tell(progress.change(root, lambda old: progress.reset(old, slug)).told)
+    except OSError as error:
+        tell(f".kata cannot be written ({error.strerror}), so progress stays as it was")
+    beside = f"; yours is kept as {shown_path(kept)}" if kept else ""
+    click.echo(f"{shown_path(file)} is the stub again{beside}")
+    return 0
+
+
+@click.command(short_help="Print the reference, after passing.")
+@one_kata()
+@click.option("--spoil", is_flag=True, help="Show it before the kata has been passed.")
+def solution(kata: str, spoil: bool) -> int:
+    """Print the reference answer, once you have passed the kata."""
+    from grader.authoring.reference import NoReference, reference
+
+    slug = known(kata)
+    _only_after_passing(slug, "solution", spoil)
+    try:
+        click.echo(terminal(reference(project(), slug)), nl=False)
+    except NoReference as error:
+        raise Fault(str(error)) from error
+    return 0
+
+
+@click.command(short_help="Compare yours with the reference.")
+@one_kata()
+@click.option("--spoil", is_flag=True, help="Compare before the kata has been passed.")
+def diff(kata: str, spoil: bool) -> int:
+    """Compare your answer with the reference, once you have passed the kata."""
+    from grader.authoring.reference import NoReference, difference
+
+    slug = known(kata)
+    _only_after_passing(slug, "diff", spoil)
+    try:
+        text = difference(project(), slug)
+    except NoReference as error:
+        raise Fault(str(error)) from error
+    click.echo(terminal(text) or f"kata/{slug}.py is the reference, word for word.\n", nl=False)
+    return 0
+
+
+def _only_after_passing(slug: str, command: str, spoil: bool) -> None:
+    from grader.learner import progress
+
+    kept = progress.read(project())
+    tell(kept.told)
+    if not spoil and not kept.of(slug).passed:
+        spoiling = typed(f"{command} {slug} --spoil")
+        raise Fault(f"{slug} has not been passed yet; `{spoiling}` shows it all the same")

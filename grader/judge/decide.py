@@ -1,0 +1,295 @@
+"""From what was seen and the truth to a verdict. The only place where outcomes are decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.common.cells import NO_CELLS, Cells
+from grader.common.lines import source_lines
+from grader.judge import messages
+from grader.judge.compare import Finding, Missing, Seen, Truth
+from grader.judge.exceptions import message_of
+from grader.judge.kata import Check, Kata
+from grader.judge.verdict import CheckResult, Fault, Outcome, Place, Status
+from grader.protocol.frames import Frame
+
+MAX_PLACES = 12
+MAX_COLUMN = 1_000_000
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What came back from one worker, as the judge looks at it."""
+
+    source: str
+    functions: Mapping[str, Sequence[str]]
+    loaded: Mapping[str, Any] | None
+    observations: Mapping[int, Frame]
+    stop: Fault | None = None
+    stop_kind: Outcome | None = None
+    stop_is_breach: bool = False
+    confined: bool = False
+    """Whether a layer of the sandbox stood that refuses calls."""
+    cells: Cells = NO_CELLS
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The part of a verdict that follows from evidence and truth."""
+
+    outcome: Outcome
+    summary: str
+    checks: tuple[CheckResult, ...]
+    hint: str | None
+    error: Fault | None
+    first_failed: int | None = None
+
+
+@dataclass
+class _State:
+    """What is known before the first check is looked at."""
+
+    kata: Kata
+    problems: Sequence[Any]
+    truths: Sequence[Truth]
+    evidence: Evidence
+    unwritten: list[str] = field(default_factory=list)
+    faults: dict[int, Fault] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Result:
+    """How one check went; `fault` is the exception or end that kept it from being looked at."""
+
+    status: Status
+    message: str = ""
+    think: str = ""
+    fault: Fault | None = None
+    problem: int | None = None
+
+
+def judge(
+    kata: Kata, problems: Sequence[Any], truths: Sequence[Truth], evidence: Evidence
+) -> Judgement:
+    """Hold every check against every problem of its, and say what came of it."""
+    state = _State(kata, problems, truths, evidence)
+    loaded = evidence.loaded or {}
+    at_load = _fault(loaded.get("unreadable"), evidence) or _fault(loaded.get("error"), evidence)
+    state.unwritten = [n for n in evidence.functions if n in _list(loaded.get("unwritten"))]
+    for index, frame in evidence.observations.items():
+        error = frame.fields.get("error")
+        fault = _fault(error, evidence)
+        if fault is not None and not _is_unwritten(fault, state):
+            state.faults[index] = fault
+
+    event, outcome = _first_event(state, at_load)
+    if evidence.loaded is None or at_load is not None:
+        assert event is not None
+        return _nothing_ran(kata, event, outcome)
+    if state.unwritten and set(state.unwritten) == set(evidence.functions):
+        return _not_started(kata)
+    checks, first = _look(state)
+    failed = any(check.required and check.status != "passed" for check in checks)
+    if outcome is None or _shortcomings(evidence) or (state.unwritten and not evidence.stop):
+        outcome = "failed" if failed else "passed"
+    if outcome == "raised" and first.status == "failed" and first.fault is None:
+        outcome = "failed"  # a number was wrong before anything was raised; that is told first
+    if outcome in ("passed", "failed"):
+        event = None
+    return Judgement(
+        outcome,
+        messages.summary(outcome, checks, event),
+        tuple(checks),
+        first.think or None,
+        event,
+        first.problem,
+    )
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def text_of(told: object, limit: int) -> str:
+    """The beginning of what a worker told, if it is a text."""
+    return told[:limit] if isinstance(told, str) else ""
+
+
+def line_of(told: object, lines: Sequence[str]) -> int | None:
+    """What a worker told, if it is the number of one of these lines."""
+    return told if type(told) is int and 1 <= told <= len(lines) else None
+
+
+def _shortcomings(evidence: Evidence) -> dict[str, str]:
+    """By function: why it cannot be called as the kata calls it; as the worker said."""
+    told = (evidence.loaded or {}).get("shortcomings")
+    if not isinstance(told, dict):
+        return {}
+    return {name: text_of(told[name], 500) for name in evidence.functions if name in told}
+
+
+# ---- events: exceptions, and ends that nobody ordered -------------------------------------
+
+
+def _fault(told: object, evidence: Evidence) -> Fault | None:
+    """An exception as the worker told it, with the answer's lines as the judge has read them."""
+    if not isinstance(told, dict):
+        return None
+    lines = source_lines(evidence.source)
+    places = []
+    for row in _list(told.get("lines"))[-MAX_PLACES:]:
+        row = row if isinstance(row, dict) else {}
+        if number := line_of(row.get("line"), lines):
+            function, text = text_of(row.get("function"), 200), lines[number - 1].strip()[:200]
+            places.append(place_of(evidence.cells, number, function, text))
+    if not places and (number := line_of(told.get("line"), lines)):
+        places.append(place_of(evidence.cells, number, "", lines[number - 1].rstrip()[:200]))
+    name, message = text_of(told.get("type"), 200), text_of(told.get("message"), 2000)
+    message = message_of(name, message, told, evidence.cells, confined=evidence.confined)
+    column = told.get("column")
+    column = column if type(column) is int and 1 <= column <= MAX_COLUMN else None
+    return Fault(name, message, tuple(places), column, told.get("own") is True)
+
+
+def place_of(cells: Cells, line: int, function: str, text: str) -> Place:
+    """A line of the answer's, as the learner counts it."""
+    cell, own = cells.place(line)
+    return Place(own, function, text, cell)
+
+
+def _is_unwritten(fault: Fault, state: _State) -> bool:
+    """A NotImplementedError of one of the kata's functions says that it is not written."""
+    if fault.type != "NotImplementedError" or not fault.own or not fault.places:
+        return False  # torch raises it too, for what it cannot do
+    name = fault.places[-1].function
+    if name not in state.evidence.functions:
+        return False
+    if name not in state.unwritten:
+        state.unwritten.append(name)
+    return True
+
+
+def _first_event(state: _State, at_load: Fault | None) -> tuple[Fault | None, Outcome | None]:
+    """The first thing that went wrong while the answer ran, among what is required."""
+    evidence = state.evidence
+    if at_load is not None:
+        unreadable = isinstance((evidence.loaded or {}).get("unreadable"), dict)
+        return at_load, "unreadable" if unreadable else "raised"
+    required = [i for i, problem in enumerate(state.problems) if problem.required]
+    for index in required:
+        if index in state.faults:
+            return state.faults[index], "raised"
+        if index not in evidence.observations and evidence.stop is not None:
+            return evidence.stop, evidence.stop_kind
+    if evidence.stop_is_breach or evidence.loaded is None:
+        return evidence.stop, evidence.stop_kind
+    return None, None
+
+
+# ---- checks -------------------------------------------------------------------------------
+
+
+def _seen(state: _State, index: int) -> Seen:
+    frame = state.evidence.observations.get(index)
+    values = as_seen(frame.values) if frame else Seen()
+    values.functions = state.evidence.functions
+    values.unwritten = state.unwritten
+    values.shortcomings = _shortcomings(state.evidence)
+    values.elsewhere = _elsewhere(state)
+    return values
+
+
+def _elsewhere(state: _State) -> dict[str, Finding]:
+    """By missing function: that it stands in a cell which is not graded, where one has it."""
+    cells, found = state.evidence.cells, {}
+    for name, why in _shortcomings(state.evidence).items():
+        cell = cells.elsewhere(name) if why == "missing" else None
+        if cell is not None:
+            found[name] = messages.not_graded(name, cell, state.kata.slug, cells.were_run)
+    return found
+
+
+def as_seen(values: Mapping[str, Any]) -> Seen:
+    return Seen(**{k: as_seen(v) if isinstance(v, dict) else v for k, v in values.items()})
+
+
+def _look(state: _State) -> tuple[list[CheckResult], _Result]:
+    """Every check in its order, and how the first required one failed, if one did."""
+    results: dict[str, CheckResult] = {}
+    first: _Result | None = None
+    told: set[int] = set()
+    for check in state.kata.checks:
+        result = _one(state, check, results)
+        if result.fault is not None:
+            # One exception fails the first check it reaches; the others are not reached by it.
+            if id(result.fault) in told:
+                result = _Result("skipped")
+            else:
+                told.add(id(result.fault))
+        if result.status == "failed" and check.required and first is None:
+            first = result
+        results[check.id] = CheckResult(
+            check.id, check.title, result.status, check.points, check.required, result.message
+        )
+    return list(results.values()), first or _Result("passed")
+
+
+def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Result:
+    """Hold one check against its problems, until one fails it."""
+    if any(before[name].status != "passed" for name in check.needs):
+        return _Result("skipped")
+    indices = [i for i, problem in enumerate(state.problems) if check.applies(problem)]
+    if not indices:
+        raise ValueError(f"{state.kata.slug}: no problem is drawn for the check {check.id}")
+    for index in indices:
+        where = messages.where(state.problems, index)
+        try:
+            finding = check.function(_seen(state, index), state.truths[index])
+        except Missing:
+            fault = state.faults.get(index) or state.evidence.stop
+            if fault is not None:
+                # Its line is the place to look at; the check's question would lead elsewhere.
+                text = f"{messages.of_fault(fault)}\n{where}"
+                return _Result("failed", text, fault=fault, problem=index)
+            finding = Finding("your answer gave nothing that this could be looked for in", _FORM)
+        except Exception as error:  # noqa: BLE001 - whatever was sent, a verdict is given
+            what = type(error).__name__
+            finding = Finding(f"what came from your answer could not be read ({what})", _FORM)
+        if finding is not None:
+            was_run = index in state.evidence.observations and not state.unwritten
+            text = messages.of_finding(finding, where if was_run else None)
+            return _Result("failed", text, finding.think or check.look, problem=index)
+    return _Result("passed")
+
+
+_FORM = "each function should return what its docstring says"
+
+
+# ---- ends ---------------------------------------------------------------------------------
+
+
+def unreached(kata: Kata, first_message: str) -> tuple[CheckResult, ...]:
+    """All checks of an answer that never ran: the first failed, the others were not reached."""
+    return tuple(
+        CheckResult(
+            check.id,
+            check.title,
+            "skipped" if position else "failed",
+            check.points,
+            check.required,
+            "" if position else first_message,
+        )
+        for position, check in enumerate(kata.checks)
+    )
+
+
+def _nothing_ran(kata: Kata, event: Fault, outcome: Outcome | None) -> Judgement:
+    assert outcome is not None
+    checks = unreached(kata, messages.of_fault(event))
+    return Judgement(outcome, messages.summary(outcome, checks, event), checks, None, event)
+
+
+def _not_started(kata: Kata) -> Judgement:
+    checks = unreached(kata, messages.NOT_STARTED)
+    summary = messages.summary("not_started", checks, None)
+    return Judgement("not_started", summary, checks, None, None)

@@ -1,0 +1,79 @@
+"""Draws problems that can tell right from wrong: those with power.
+
+A problem at whose right value some known wrong one lies too near would pass that wrong one, so
+it is drawn again before anybody sees it.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from grader.common.seeds import derive
+from grader.judge.compare import Expected, Truth
+from grader.judge.kata import Kata
+
+APART = 1e-3
+"""How far wrong values lie from right ones, relative to the length of the right one: 1000
+tolerances in float64, 100 in float32."""
+MAX_DRAWS = 20
+
+
+class NoPower(RuntimeError):
+    """A kata's problems cannot tell its known wrong values from the right one."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Exam:
+    """The problems of one grading and their truths, in the same order."""
+
+    kata: Kata
+    seed: int
+    problems: Sequence[Any]
+    truths: Sequence[Truth]
+
+
+@lru_cache(maxsize=32)
+def draw_exam(kata: Kata, seed: int) -> Exam:
+    """The exam that a seed gives, every problem of it with power. Raises NoPower."""
+    drawn = [with_power(kata, problem) for problem in kata.draw(seed)]
+    return Exam(kata, seed, [p for p, _ in drawn], [t for _, t in drawn])
+
+
+def with_power(kata: Kata, problem: Any) -> tuple[Any, Truth]:
+    """This problem, or one like it of another seed, that has power; and its truth."""
+    candidate = problem
+    for attempt in range(MAX_DRAWS):
+        values = kata.truth_of(candidate)
+        truth = Truth.of(values, candidate.dtype)
+        if not too_near(kata, candidate, truth):
+            return candidate, truth
+        candidate = dataclasses.replace(problem, seed=derive(problem.seed, "again", attempt))
+    near = ", ".join(too_near(kata, candidate, truth))
+    raise NoPower(f"{kata.slug}: no problem like {problem} has power; too near: {near}")
+
+
+def too_near(kata: Kata, problem: Any, truth: Truth) -> list[str]:
+    """The known wrong values that lie too near to the right one to be told from it."""
+    return [name for name, share in distances(kata, problem, truth).items() if not share >= APART]
+
+
+def distances(kata: Kata, problem: Any, truth: Truth) -> dict[str, float]:
+    """By wrong value: its distance from the right one, relative to the right one's length.
+
+    An ingredient counts twice: taken for the right value, and left out of it or added to it,
+    which moves the right value by the ingredient's own length.
+    """
+    found: dict[str, float] = {}
+    for kinds, may_be_added in ((kata.ingredients_of, True), (kata.whole_vectors_of, False)):
+        for name, function in kinds.items():
+            expected = getattr(truth, name)
+            assert isinstance(expected, Expected)
+            right = expected.vector
+            length = max(float(right.norm()), 1e-12)
+            for label, vector in function(problem).items():
+                found[label] = float((vector - right).norm()) / length
+                if may_be_added:
+                    added = float(vector.norm()) / length
+                    found[label] = min(found[label], added)
+    return found

@@ -1,0 +1,74 @@
+"""The ladder of hints: which rung comes next, for the last diagnosis of a kata or for the kata.
+
+What was diagnosed last, and how many rungs have been shown, is kept with the progress. Imports no
+torch.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.catalog.diagnoses import load_texts
+from grader.common.commands import typed
+from grader.learner import progress
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One hint: which of how many, and for what. `diagnosis` is None on the kata's own ladder;
+    `again` is the command that gives the next one, `told` what was damaged, or why it was not kept
+    that this was shown.
+    """
+
+    kata: str
+    diagnosis: str | None
+    title: str
+    number: int
+    of: int
+    hint: str
+    again: str
+    told: str = ""
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the ladder ends here."""
+        return self.number >= self.of
+
+    def to_json(self) -> dict[str, Any]:
+        data = dataclasses.asdict(self)
+        del data["told"]
+        return data
+
+
+def next_rung(root: Path, slug: str, known: progress.Standing | None = None) -> Rung:
+    """The next rung, and the last one again at the top of the ladder; keeps that it was shown.
+
+    known: how the kata stands for whoever cannot rely on what is kept: where nothing can be
+        written, the rung comes after this standing, or else after what can be read.
+    """
+    rungs: list[Rung] = []
+
+    def shown(old: progress.Progress) -> progress.Progress:
+        rung = rung_after(slug, old.of(slug))
+        rungs.append(rung)
+        return progress.hinted(old, slug, rung.diagnosis, rung.number)
+
+    try:
+        told = progress.change(root, shown).told
+    except OSError as error:
+        told = progress.not_kept(error)
+        rungs.append(rung_after(slug, known or progress.read(root).of(slug)))
+    return dataclasses.replace(rungs[-1], told=told)
+
+
+def rung_after(slug: str, standing: progress.Standing) -> Rung:
+    """The rung that comes after those that have been shown."""
+    texts = load_texts(slug)
+    entry = next((entry for entry in texts.entries if entry.id == standing.diagnosis), None)
+    ladder = entry.hints if entry else texts.hints
+    number = min(standing.rung + 1, len(ladder))
+    again = typed(f"hint {slug}")
+    title = entry.title if entry else "The kata's own hints"
+    diagnosis = entry.id if entry else None
+    return Rung(slug, diagnosis, title, number, len(ladder), ladder[number - 1], again)

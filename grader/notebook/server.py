@@ -1,0 +1,151 @@
+"""The grader process of a notebook's kernel: grades what it is sent, and ends when nobody listens.
+
+It is started with `python -I` in an environment of its own. What the kernel holds, the learner's
+code among it, is not in it. It takes requests on standard input and gives replies on standard
+output, a JSON object a line:
+
+    {"kata": …, "cells": [{"name": …, "source": …}], "others": […], "seed": … or null}
+    {"verdict": …, "text": …, "html": …}    or    {"fault": …}
+
+When its standard input closes, or its parent is gone, it ends, and its workers with it.
+"""
+
+import io
+import json
+import os
+import queue
+import select
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader import catalog
+from grader.common.faults import GraderFault
+from grader.wall.scratch import remove
+from grader.wall.workers import Workers, open_workers
+
+if TYPE_CHECKING:
+    from grader.answers.read import AnswerFile
+
+TICK_S = 1.0
+"""How often it looks whether its parent is still there. A child of the kernel's may hold our
+standard input open after the kernel has ended."""
+WIDTH = 88
+
+
+def main() -> None:
+    """Serve the process that started this one, until it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the kernel that is interrupted
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever else is printed here is no reply
+    with open_workers(catalog.slugs()) as workers:
+        requests: queue.SimpleQueue[str] = queue.SimpleQueue()
+        signal.signal(signal.SIGTERM, lambda *_: _leave(workers))
+        threading.Thread(target=_listen, args=(requests, workers), daemon=True).start()
+        grader = _Grader(workers)
+        while True:
+            reply = grader.reply(json.loads(requests.get()))
+            replies.write(json.dumps(reply, allow_nan=False) + "\n")
+            replies.flush()
+            grader.prepare()
+
+
+def _leave(workers: Workers) -> None:
+    """End this process at once, and leave no folder. The zygote sees it, and ends the workers."""
+    remove(workers.scratch.folder)
+    os._exit(0)
+
+
+def _listen(requests: "queue.SimpleQueue[str]", workers: Workers) -> None:
+    """Take requests as they come. When there can be no more, leave, whatever is being done."""
+    parent, pending = os.getppid(), b""
+    while os.getppid() == parent:
+        if sys.platform != "win32" and not select.select([0], [], [], TICK_S)[0]:
+            continue
+        data = os.read(0, 64 * 1024)
+        if not data:
+            break
+        *lines, pending = (pending + data).split(b"\n")
+        for line in lines:
+            requests.put(line.decode())
+    _leave(workers)
+
+
+class _Grader:
+    """Grades one request after the other, and draws the problems of the next one in between."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.workers = workers
+        self.next_seed: dict[str, int] = {}
+        self.last: str | None = None
+        self.warm = False
+
+    def reply(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.last = None
+        try:
+            return self._graded(request)
+        except (GraderFault, catalog.UnknownKata) as error:
+            return {"fault": str(error)}
+        except Exception as error:  # noqa: BLE001 - a fault of ours; the kernel is told
+            return {"fault": f"a fault in the grader: {type(error).__name__}: {error}"}
+
+    def _graded(self, request: dict[str, Any]) -> dict[str, Any]:
+        from grader.common.cells import Cell
+        from grader.pipeline.grade import fresh_seed, grade_with
+        from grader.report.html import page
+
+        slug = catalog.entry(request["kata"]).slug
+        cells = tuple(Cell(c["name"], c["source"]) for c in request["cells"])
+        others = tuple(Cell(c["name"], c["source"]) for c in request["others"])
+        seed = request["seed"]
+        if seed is None:
+            seed = self.next_seed.pop(slug, None) or fresh_seed()
+        verdict = grade_with(
+            self.workers,
+            slug,
+            Path(", ".join(cell.name for cell in cells)),
+            seed=seed,
+            read=lambda path: _typed(path, cells, others),
+            replay=lambda seed: f'check("{slug}", seed={seed})',
+        )
+        self.last = slug
+        return {"verdict": verdict.to_json(), "text": _plain(verdict), "html": page(verdict, cells)}
+
+    def prepare(self) -> None:
+        """While the learner reads: load what further answers may import, and draw the problems
+        that the next answer to this kata gets."""
+        from grader.pipeline.grade import fresh_seed, prepare
+
+        if self.last is None:
+            return
+        if not self.warm:
+            self.workers.expect_more()
+            self.warm = True
+        if self.last not in self.next_seed:
+            self.next_seed[self.last] = fresh_seed()
+            prepare(self.last, self.next_seed[self.last])
+
+
+def _typed(path: Path, cells: tuple[Any, ...], others: tuple[Any, ...]) -> "AnswerFile":
+    """The answer that these cells are. Raises Unreadable."""
+    import hashlib
+
+    from grader.answers.notebook import put_together
+    from grader.answers.read import AnswerFile
+
+    together = put_together(cells, others, were_run=True)
+    digest = hashlib.sha256(together.source.encode()).hexdigest()
+    return AnswerFile(path, together.source, digest, together)
+
+
+def _plain(verdict: Any) -> str:
+    """The verdict as a terminal without colour shows it."""
+    from rich.console import Console
+
+    from grader.report.terminal import Terminal
+
+    page = io.StringIO()
+    Terminal(Console(file=page, width=WIDTH, color_system=None, highlight=False)).verdict(verdict)
+    return page.getvalue().strip("\n")

@@ -1,0 +1,1 @@
+"""The one way through: read an answer, draw its exam, run it, decide, explain."""

@@ -1,0 +1,168 @@
+"""One exam of one answer in a worker of its own, and when it is sat again.
+
+Knows what an exam, a run and a judgement are; what a verdict says is `grading.py`'s.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor
+
+from grader.common.faults import GraderFault
+from grader.common.lines import source_lines
+from grader.common.seeds import derive
+from grader.judge import messages
+from grader.judge.decide import Evidence, Judgement, judge, place_of
+from grader.judge.draw import Exam
+from grader.judge.verdict import Fault, Place
+from grader.protocol.frames import Frame
+from grader.wall.observe import observe
+from grader.wall.run import Request, Run, Spent
+from grader.wall.workers import Workers
+
+SAME = 1e-4
+"""How far two runs may differ, relative to the largest number, and still be the same: threads add
+up in any order, and float32 has seven digits."""
+NOISE = 1
+
+
+@dataclass(frozen=True)
+class ExamRun:
+    """What was asked, what was seen, and what the judge made of it."""
+
+    exam: Exam
+    request: Request
+    run: Run
+    evidence: Evidence
+    judgement: Judgement
+
+    @property
+    def passed(self) -> bool:
+        return self.judgement.outcome == "passed"
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether what stopped the answer is the sandbox."""
+        error = self.judgement.error
+        return self.evidence.confined and error is not None and messages.is_refused(error.message)
+
+    @property
+    def spent(self) -> Spent:
+        """What this answer has used of its deadline so far."""
+        return self.request.spent.and_of(self.run)
+
+
+def run_exam(workers: Workers, exam: Exam, request: Request) -> ExamRun:
+    """Have the answer's functions run on the exam's problems, and judge what comes back."""
+    request = dataclasses.replace(request, problems=exam.problems)
+    run = observe(workers, request)
+    evidence = _evidence(request, run)
+    judgement = judge(exam.kata, exam.problems, exam.truths, evidence)
+    return ExamRun(exam, request, run, evidence, judgement)
+
+
+def twin_of(seed: int) -> int:
+    """The seed of the second exam. It follows from the first, so that a run can be replayed."""
+    return derive(seed, "twin")
+
+
+def solves_alone(workers: Workers, exam_run: ExamRun, index: int, spent: Spent) -> bool:
+    """Whether the answer solves the problem at `index` where it is asked for no other; false for
+    the first one, and where nothing is left of the deadline."""
+    if index == 0 or spent.wall_s >= exam_run.request.deadline.wall_s:
+        return False
+    exam = exam_run.exam
+    request = dataclasses.replace(exam_run.request, problems=[exam.problems[index]], spent=spent)
+    run = observe(workers, request)
+    if run.stop is not None or 0 not in run.observations or "error" in run.observations[0].fields:
+        return False
+    observations = {**exam_run.evidence.observations, index: run.observations[0]}
+    evidence = dataclasses.replace(exam_run.evidence, observations=observations)
+    return judge(exam.kata, exam.problems, exam.truths, evidence).first_failed != index
+
+
+def gives_different_answers(workers: Workers, exam_run: ExamRun, spent: Spent) -> bool:
+    """Whether the same problems, in another worker, bring other numbers out of the answer; `spent`
+    is what it has used of its deadline. Not asked where nothing is left of that.
+
+    The worker's own random numbers are other ones there: problems do not draw from them.
+    """
+    deadline = exam_run.request.deadline
+    if spent.wall_s >= deadline.wall_s or spent.cpu_s >= deadline.cpu_s:
+        return False
+    request = dataclasses.replace(exam_run.request, noise=NOISE, spent=spent, extra=True)
+    try:
+        again = observe(workers, request)
+    except GraderFault:  # no worker could be had in time: the answer is told as it was seen
+        return False
+    one, other = exam_run.run.observations, again.observations
+    return any(_differ(one[index], other[index]) for index in one.keys() & other.keys())
+
+
+def _differ(one: Frame, other: Frame) -> bool:
+    if ("error" in one.fields) != ("error" in other.fields):
+        return True
+    return _values_differ(one.values, other.values)
+
+
+def _values_differ(one: Any, other: Any) -> bool:
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() != other.keys() or any(_values_differ(one[n], other[n]) for n in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) != len(other) or any(map(_values_differ, one, other))
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        return _tensors_differ(one, other)
+    if isinstance(one, Tensor) or isinstance(other, Tensor):
+        return True
+    return bool(one != other)
+
+
+def _tensors_differ(one: Tensor, other: Tensor) -> bool:
+    if one.shape != other.shape or one.dtype != other.dtype:
+        return True
+    if not one.numel() or not one.is_floating_point():
+        return not one.equal(other)
+    one, other = one.double(), other.double()
+    allowed = SAME * max(float(one.abs().max()), 1e-12)
+    same = (one - other).abs() <= allowed
+    return not bool((same | (one == other) | (one.isnan() & other.isnan())).all())
+
+
+def reported_as_different(exam_run: ExamRun) -> Judgement:
+    """The judgement of an answer that gives other numbers each time: that is what is told."""
+    judgement = exam_run.judgement
+    index = judgement.first_failed
+    where = None if index is None else messages.where(exam_run.exam.problems, index)
+    failed = next((c for c in judgement.checks if c.status == "failed" and c.required), None)
+    if failed is None:  # an exception came beside all the numbers; it has been told
+        return judgement
+    text = messages.of_finding(messages.DIFFERENT, where)
+    checks = tuple(
+        dataclasses.replace(check, message=text) if check is failed else check
+        for check in judgement.checks
+    )
+    return dataclasses.replace(judgement, checks=checks, hint=messages.DIFFERENT.think)
+
+
+def _evidence(request: Request, run: Run) -> Evidence:
+    stop, fault = run.stop, None
+    if stop is not None:
+        lines = source_lines(request.source)
+        places: tuple[Place, ...] = ()
+        if stop.line is not None and 1 <= stop.line <= len(lines):
+            text = lines[stop.line - 1].strip()[:200]
+            places = (place_of(request.cells, stop.line, "", text),)
+        fault = Fault("", stop.message, places)
+    return Evidence(
+        source=request.source,
+        functions=request.functions,
+        loaded=run.loaded,
+        observations=run.observations,
+        stop=fault,
+        stop_kind=None if stop is None else stop.outcome,
+        stop_is_breach=stop is not None and stop.is_breach,
+        cells=request.cells,
+        confined=bool({"landlock", "seccomp"} & set(run.layers)),
+    )

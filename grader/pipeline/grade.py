@@ -1,0 +1,270 @@
+"""`grade`: the one way through, from an answer's file to a verdict.
+
+draw problems → observe → judge. The command line, pytest, and whatever shows verdicts call this.
+"""
+
+import contextlib
+import dataclasses
+import importlib
+import random
+import shlex
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from grader import __version__, catalog
+from grader.answers.read import AnswerFile, read_answer
+from grader.common.cells import NO_CELLS
+from grader.common.commands import kata_command
+from grader.common.faults import GraderFault
+from grader.common.files import Unreadable
+from grader.common.seeds import SEED_LIMIT
+from grader.judge import messages
+from grader.judge.decide import Judgement, unreached
+from grader.judge.diagnosis import case_of, diagnose, undiagnosed
+from grader.judge.draw import draw_exam
+from grader.judge.kata import Kata
+from grader.judge.verdict import Fault, Sandbox, Verdict
+from grader.pipeline.exam import (
+    ExamRun,
+    gives_different_answers,
+    reported_as_different,
+    run_exam,
+    solves_alone,
+    twin_of,
+)
+from grader.protocol.levels import LEVELS, level_of
+from grader.wall.observe import observe
+from grader.wall.run import Deadline, Request, Run, Spent
+from grader.wall.workers import Workers, open_workers
+
+
+def fresh_seed() -> int:
+    """A seed that nobody can foresee."""
+    return random.SystemRandom().randrange(SEED_LIMIT)
+
+
+@lru_cache(maxsize=64)
+def load_kata(slug: str) -> Kata:
+    """The judge's side of a kata. Raises catalog.UnknownKata."""
+    catalog.entry(slug)
+    kata = getattr(importlib.import_module(f"grader.katas.{slug}.checks"), slug)
+    assert isinstance(kata, Kata)
+    importlib.import_module(f"grader.katas.{slug}.mistakes")  # adds what known mistakes compute
+    return kata
+
+
+def grade(slug: str, answer: Path, *, seed: int | None = None) -> Verdict:
+    """Grade one file with workers of its own; for whoever has one answer to grade."""
+    with open_workers([slug]) as workers:
+        return grade_with(workers, slug, answer, seed=fresh_seed() if seed is None else seed)
+
+
+def grade_many(
+    workers: Workers,
+    answers: Sequence[tuple[str, Path]],
+    *,
+    seed: int,
+    deadline: Deadline | None = None,
+    require: str = LEVELS[-1],
+) -> Iterator[Verdict]:
+    """Grade pairs of a kata and a file, in their order, all on the problems of one seed."""
+    for position, (slug, path) in enumerate(answers):
+        try:
+            verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline, require=require)
+        except FileNotFoundError:  # it was there when the command began
+            verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline, read=_is_gone)
+        if position == 0 and len(answers) > 1:
+            workers.expect_more()
+        yield verdict
+
+
+def _is_gone(path: Path) -> AnswerFile:
+    raise Unreadable(f"{path.name} was deleted before it could be graded")
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Problems are tiny: a second thread of torch's only waits for the first. Whoever called gets
+    their number back, since pytest may run other tests in this process."""
+    threads = torch.get_num_threads()
+    if threads == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+@one_thread()
+def prepare(slug: str, seed: int) -> None:
+    """Draw what a grading will need that has this seed, while there is time for it."""
+    for each in (seed, twin_of(seed)):
+        draw_exam(load_kata(slug), each)
+
+
+@one_thread()
+def grade_with(
+    workers: Workers,
+    slug: str,
+    path: Path,
+    *,
+    seed: int,
+    deadline: Deadline | None = None,
+    require: str = LEVELS[-1],
+    dropped: threading.Event | None = None,
+    read: Callable[[Path], AnswerFile] = read_answer,
+    replay: Callable[[int], str] | None = None,
+) -> Verdict:
+    """Grade one file, or what `read` gives for it; `replay` says for a seed how to grade it again.
+
+    Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
+
+    A pass takes two exams, of independent seeds, in a worker each; the second is sat once the
+    first is passed, and where it is not, it is the one that is told and replayed. The deadline
+    holds for all workers of one answer together.
+    Whoever no longer wants it sets `dropped`: then, soon, `grader.common.faults.Dropped` is raised.
+    """
+    begun = time.perf_counter()
+    kata, entry = load_kata(slug), catalog.entry(slug)
+    if not entry.functions:
+        raise GraderFault(f"{slug} has no stub yet: `kata stubs` makes it from its solution")
+    deadline = deadline or Deadline()
+    run, diagnosis = Run(), None
+    cells = NO_CELLS
+    try:
+        answer = read(path)
+    except Unreadable as error:
+        judgement, sha256 = _unreadable(kata, error), error.sha256
+    else:
+        cells = answer.cells
+        request = Request(
+            slug, path.name, answer.source, entry.functions, [], deadline,
+            require=require, dropped=dropped, cells=cells,
+        )  # fmt: skip
+        try:
+            exam_run, diagnosis = _examine(workers, kata, seed, request)
+        finally:
+            workers.refill()
+        judgement, run, sha256 = exam_run.judgement, exam_run.run, answer.sha256
+        seed = exam_run.exam.seed
+    return Verdict(
+        kata=slug,
+        title=entry.title,
+        answer=str(path),
+        outcome=judgement.outcome,
+        summary=judgement.summary,
+        score=sum(c.points for c in judgement.checks if c.status == "passed"),
+        max_score=sum(c.points for c in judgement.checks if c.required),
+        checks=judgement.checks,
+        diagnosis=diagnosis,
+        hint=_hint(diagnosis, judgement),
+        error=judgement.error,
+        output=cells.in_traces(run.output, path.name),
+        output_truncated=run.output_cut,
+        seed=seed,
+        replay=replay(seed) if replay else _replay(slug, path, seed, deadline),
+        answer_sha256=sha256,
+        grader_version=__version__,
+        torch_version=torch.__version__,
+        sandbox=Sandbox(level_of(run.layers), tuple(run.layers)),
+        duration_s=time.perf_counter() - begun,
+        left_out=cells.left_out,
+    )
+
+
+def _replay(slug: str, path: Path, seed: int, deadline: Deadline) -> str:
+    """The command that grades this answer on these problems again."""
+    words = [*kata_command(), "grade", slug]
+    if path != Path("kata", f"{slug}.py"):
+        words += ["--answer", str(path)]
+    if deadline != Deadline():
+        words += ["--deadline", f"{deadline.cpu_s:g}"]
+    return shlex.join([*words, "--seed", str(seed)])
+
+
+def _examine(
+    workers: Workers, kata: Kata, seed: int, request: Request
+) -> tuple[ExamRun, dict[str, Any] | None]:
+    """The exam_run that decides, and a diagnosis where there is something to say why."""
+    exam_run = run_exam(workers, draw_exam(kata, seed), request)
+    wavers = False
+    if exam_run.passed:
+        first = exam_run
+        request = dataclasses.replace(request, spent=first.spent)
+        exam_run = run_exam(workers, draw_exam(kata, twin_of(seed)), request)
+        if exam_run.passed:
+            return first, None
+        wavers = True
+    if exam_run.judgement.outcome not in ("failed", "raised"):
+        return exam_run, None
+    diagnosis, spent = _diagnosis(workers, exam_run)
+    unexplained = diagnosis is not None and diagnosis["id"] == "unexplained"
+    if unexplained and exam_run.was_refused:
+        diagnosis = None  # the exception has said what happened
+    carried = diagnosis is not None and diagnosis["id"] == "state-carried-over"
+    if (wavers or unexplained or carried) and gives_different_answers(workers, exam_run, spent):
+        return dataclasses.replace(exam_run, judgement=reported_as_different(exam_run)), None
+    return exam_run, diagnosis
+
+
+def _hint(diagnosis: dict[str, Any] | None, judgement: Judgement) -> str | None:
+    """The first rung of the diagnosis, or the question that the failed check asks."""
+    if diagnosis is None or diagnosis["id"] == "unexplained":
+        return judgement.hint
+    return str(diagnosis["hints"][0])
+
+
+XRAY_DEADLINE = Deadline(cpu_s=5.0, wall_s=8.0)
+AT_LEAST_S = 0.1
+"""Where less is left of the answer's deadline, there is no X-ray: it would only be broken off."""
+
+
+def _diagnosis(workers: Workers, exam_run: ExamRun) -> tuple[dict[str, Any] | None, Spent]:
+    """Why the first check failed, where one failed; and what the answer has used of its deadline
+    by then. It decides nothing."""
+    index = exam_run.judgement.first_failed
+    if index is None:
+        return None, exam_run.spent
+    exam, deadline, spent = exam_run.exam, exam_run.request.deadline, exam_run.spent
+    left = Deadline(
+        min(XRAY_DEADLINE.cpu_s, deadline.cpu_s - spent.cpu_s),
+        min(XRAY_DEADLINE.wall_s, deadline.wall_s - spent.wall_s),
+    )
+    focus = dataclasses.replace(
+        exam_run.request,
+        problems=[exam.problems[index]],
+        deadline=left,
+        spent=Spent(),
+        xray=True,
+        extra=True,
+    )
+    run = Run()
+    try:
+        if min(left.cpu_s, left.wall_s) < AT_LEAST_S:
+            raise GraderFault("nothing is left of the deadline")
+        run = observe(workers, focus)
+        xray = run.xray or {"fault": "it did not end"}
+    except GraderFault as error:
+        xray = {"fault": str(error)}
+    spent = exam_run.spent.and_of(run)
+    alone = solves_alone(workers, exam_run, index, spent)
+    try:
+        found = diagnose(case_of(exam, exam_run.evidence, index, xray, focus.source, alone))
+    except Exception as error:  # noqa: BLE001 - the verdict stands without it
+        found = undiagnosed(exam.kata.slug, error)
+    return found, spent
+
+
+def _unreadable(kata: Kata, error: Unreadable) -> Judgement:
+    fault = Fault("", str(error))
+    return Judgement(
+        "unreadable", str(error), unreached(kata, messages.of_fault(fault)), None, fault
+    )

@@ -1,0 +1,233 @@
+"""What each key does. Every page has its own keys; a question takes all of them."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from grader.authoring.reference import NoReference, difference, has_reference, reference
+from grader.authoring.stubs import NoStub, bring_back, keeps_a_copy
+from grader.judge.verdict import Verdict
+from grader.learner import overview, progress
+from grader.learner.hints import Rung, next_rung
+from grader.watch.screen import most_scroll
+from grader.watch.signals import suspend
+from grader.watch.state import Ask
+
+if TYPE_CHECKING:
+    from grader.watch.loop import Session
+
+_MOVES = {"up": -1, "down": 1, "home": -(10**6), "end": 10**6, "pageup": 0, "pagedown": 0}
+
+
+def pressed(session: "Session", key: str) -> None:
+    """One key has been pressed."""
+    state, key = session.state, key.lower()  # Caps Lock is no reason to do nothing
+    if key == "ctrl-z":
+        suspend(session, group=True)
+    elif key == "redraw":
+        session.show()
+    elif state.ask is not None:
+        answered(session, key)
+    elif key == "q":
+        session.leave(0)
+    elif key in _MOVES:
+        move(session, key)
+    elif state.page == "list" and key == "enter":
+        session.go_to(state.overview.rows[state.cursor].entry.slug)
+    elif key == "escape" or (state.page == "list" and key == "l"):
+        back(session)
+    elif key in _ACTS:
+        if state.page != "verdict":
+            back(session)
+        _ACTS[key](session)
+
+
+def back(session: "Session") -> None:
+    """To the verdict. Where all were being graded, that is dropped, and a grading that was dropped
+    for it is taken up again."""
+    busy_s = session.state.busy_s
+    if session.state.waiting:
+        session.let_go()
+        busy_s = None
+    session.show(page="verdict", waiting=(), busy_s=busy_s, scroll=0, note="")
+    if session.owed:
+        session.grade(session.state.slug)
+
+
+def move(session: "Session", key: str) -> None:
+    """Up and down: the choice in the list, else what is seen of a long page."""
+    state, by = session.state, _MOVES[key]
+    if state.page == "list":
+        session.show(cursor=min(max(state.cursor + by, 0), len(state.overview.rows) - 1))
+        return
+    columns, rows = session.window.size()
+    if not by:
+        by = (rows - 4) * (1 if key == "pagedown" else -1)
+    most = most_scroll(session.window.console, state, columns, rows)
+    session.show(scroll=min(max(state.scroll + by, 0), most))
+
+
+# ---- katas ----------------------------------------------------------------------------------
+
+
+def go_on(session: "Session") -> None:
+    """To the next kata; after the last one to the first that is left."""
+    rows, here = session.state.overview.rows, session.state.row
+    if here is not rows[-1]:
+        session.go_to(rows[list(rows).index(here) + 1].entry.slug)
+        return
+    left = overview.following(rows, here)
+    if left is None:
+        session.show(note="All katas are passed. There is no next one: q leaves.")
+    elif left is here:
+        session.show(note="This is the last kata, and the last to be passed.")
+    else:
+        session.go_to(left.entry.slug)
+
+
+def go_back(session: "Session") -> None:
+    rows, here = session.state.overview.rows, session.state.row
+    if here is rows[0]:
+        session.show(note="This is the first kata.")
+    else:
+        session.go_to(rows[list(rows).index(here) - 1].entry.slug)
+
+
+def list_katas(session: "Session") -> None:
+    found = overview.look(session.root)
+    cursor = [row.entry.slug for row in found.rows].index(session.state.slug)
+    session.show(page="list", overview=found, cursor=cursor, scroll=0, note="")
+
+
+def grade_all(session: "Session") -> None:
+    slugs = tuple(row.entry.slug for row in session.state.overview.rows)
+    session.owed = session.begun is not None
+    session.show(page="all", of_all=(), waiting=slugs, note="", scroll=0)
+    session.grade(slugs[0])
+
+
+def again(session: "Session") -> None:
+    if session.state.missing:
+        session.show(note=f"kata/{session.state.slug}.py is not there.")
+    elif session.state.verdict is None:
+        session.show(note="Nothing has been graded yet.")
+    else:
+        session.grade(session.state.slug, session.state.verdict.seed)
+
+
+# ---- hints, the reference, the stub ---------------------------------------------------------
+
+
+def hint(session: "Session") -> None:
+    """The next rung, where there is something to hint at: a hint that nobody sees is not spent."""
+    state, note = session.state, ""
+    if state.missing:
+        note = f"No hint: kata/{state.slug}.py is not there."
+    elif state.fault:
+        note = "No hint: your answer was not judged."
+    elif state.verdict is None:
+        note = "No hint yet: your answer is still being graded."
+    elif state.verdict.passed:
+        note = "No hint: your answer passes."
+    if note or state.verdict is None:
+        session.show(note=note)
+        return
+    rung = next_rung(session.root, state.slug, _standing(state.verdict, state.rung))
+    note = "That is the last hint." if rung.is_last else ""
+    if rung.told:
+        note = f"{note} {rung.told}".strip()
+    session.show(rung=rung, note=note, scroll=0, overview=overview.look(session.root))
+
+
+def _standing(verdict: Verdict, rung: Rung | None) -> progress.Standing:
+    """How a kata stands by what is on the screen: the first rung is shown with the diagnosis."""
+    standing = progress.graded(progress.Progress(), verdict).of(verdict.kata)
+    return standing if rung is None else dataclasses.replace(standing, rung=rung.number)
+
+
+def solution(session: "Session") -> None:
+    if session.state.has_passed or not has_reference(session.root, session.state.slug):
+        show_reference(session)
+    else:
+        question = f"Show the reference of {session.state.slug} before you have passed it?"
+        session.show(ask=Ask(question, "spoil"), note="")
+
+
+def show_reference(session: "Session") -> None:
+    try:
+        body = reference(session.root, session.state.slug)
+    except NoReference as error:
+        session.show(note=f"Nothing to show: {error}", ask=None)
+        return
+    session.show(page="solution", body=body, scroll=0, note="", ask=None)
+
+
+def compare(session: "Session") -> None:
+    if not session.state.has_passed:
+        session.show(note="d compares once you have passed this kata.")
+        return
+    try:
+        body = difference(session.root, session.state.slug)
+    except NoReference as error:
+        session.show(note=f"Nothing to compare: {error}")
+        return
+    session.show(page="diff", body=body, scroll=0, note="")
+
+
+def ask_reset(session: "Session") -> None:
+    slug = session.state.slug
+    try:
+        kept = " Your file is kept as .bak." if keeps_a_copy(session.root, slug) else ""
+    except (NoStub, OSError) as error:
+        cannot_reset(session, error)
+        return
+    question = f"Bring the stub of {slug} back?{kept}"
+    session.show(ask=Ask(question, "reset"), note="")
+
+
+def cannot_reset(session: "Session", error: Exception) -> None:
+    why = getattr(error, "strerror", None) or str(error)
+    session.show(note=f"kata/{session.state.slug}.py was not reset: {why}", ask=None)
+
+
+def reset(session: "Session") -> None:
+    slug = session.state.slug
+    try:
+        kept = bring_back(session.root, slug)
+    except (NoStub, OSError) as error:
+        cannot_reset(session, error)
+        return
+    try:
+        note = progress.change(session.root, lambda old: progress.reset(old, slug)).told
+    except OSError as error:
+        note = progress.not_kept(error)
+    if kept is not None:
+        yours = f"Yours is kept as kata/{kept.name}; load the file again in your editor."
+        note = f"{yours} {note}".strip()
+    session.go_to(slug, note)
+
+
+def answered(session: "Session", key: str) -> None:
+    """y is yes; n, escape, enter and q are no; anything else asks on."""
+    ask = session.state.ask
+    if ask is None or key not in ("y", "n", "escape", "q", "enter"):
+        return
+    if key != "y":
+        session.show(ask=None, note="")
+    elif ask.does == "spoil":
+        show_reference(session)
+    else:
+        reset(session)
+
+
+_ACTS: dict[str, Callable[["Session"], None]] = {
+    "n": go_on,
+    "p": go_back,
+    "l": list_katas,
+    "h": hint,
+    "x": ask_reset,
+    "s": solution,
+    "d": compare,
+    "c": grade_all,
+    "r": again,
+}

@@ -1,0 +1,59 @@
+"""The checks of a verdict for a screen: a row each, or one row of marks.
+
+The rows are laid out by hand and not as a rich table, which takes several times as long: they are
+drawn at every save.
+"""
+
+from collections.abc import Sequence
+
+from rich.console import Group, OverflowMethod, RenderableType
+from rich.text import Text
+
+from grader.judge.verdict import Verdict
+from grader.report.labels import MARKS, WORDS
+from grader.report.terminal import STYLES, Terminal, points
+
+_POINTS, _LEAST = 6, 8
+
+
+def check_rows(
+    terminal: Terminal, verdict: Verdict, chosen: Sequence[str], *, whole: bool
+) -> RenderableType:
+    """The checks of these states; `whole` breaks their titles where the others are cut off."""
+    words = max((len(WORDS[check.status]) for check in verdict.checks), default=0)
+    room = max(terminal.console.width - words - _POINTS - 5, _LEAST)
+    rows: list[Text] = []
+    for check in verdict.checks:
+        if check.status not in chosen:
+            continue
+        style = STYLES[check.status]
+        title = terminal.text(check.title, "" if check.status == "passed" else style)
+        rest: Sequence[Text] = ()
+        if whole:
+            title, *rest = title.wrap(terminal.console, room, overflow="fold")
+        else:
+            title.truncate(room, overflow=cut_off(terminal))
+        title.pad_right(max(room - title.cell_len, 0))
+        state = terminal.text(f" {WORDS[check.status]:<{words}}", style)
+        score = terminal.text(f"{points(check):>{_POINTS}}", "dim")
+        mark = terminal.text(MARKS[check.status], style)
+        rows.append(Text.assemble(" ", mark, " ", title, state, score))
+        rows += [Text.assemble("   ", line) for line in rest]
+    return Group(*rows)
+
+
+def check_marks(terminal: Terminal, verdict: Verdict) -> Text:
+    """All checks in one row: a mark each, and how many of each state."""
+    row = Text(" ")
+    for status in ("passed", "failed", "skipped"):
+        count = sum(check.status == status for check in verdict.checks)
+        if count:
+            marks = MARKS[status] * count
+            row.append(terminal.text(f"{marks} {count} {WORDS[status]}   ", STYLES[status]))
+    return row
+
+
+def cut_off(terminal: Terminal) -> OverflowMethod:
+    """How a line is cut: with an ellipsis where the terminal has that character."""
+    utf = terminal.console.encoding.lower().replace("-", "") == "utf8"
+    return "ellipsis" if utf else "crop"

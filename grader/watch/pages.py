@@ -1,0 +1,137 @@
+"""The other pages of `kata watch`: the list to jump from, all verdicts, the reference, a diff."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.text import Text
+
+from grader.report.lists import MARKS, STYLES
+from grader.report.terminal import Terminal
+from grader.watch.check_rows import cut_off
+from grader.watch.state import OneOfAll, ScreenState
+
+
+@dataclass(frozen=True)
+class _Sized:
+    """Lines that are made for the width of the screen."""
+
+    lines: Callable[[int], Iterable[Text]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Text]:
+        return self.lines(options.max_width)
+
+
+_LEAST = 12
+"""With less room than this a title says nothing."""
+
+
+def katas(terminal: Terminal, state: ScreenState) -> RenderableType:
+    """One line a kata, the chosen one marked. Where there is little room the title is cut, then
+    left out, then the level, and the state last: its mark says it too."""
+    rows = state.overview.rows
+    slugs, states = (max(map(len, names)) for names in zip(
+        *((row.entry.slug, row.state) for row in rows), strict=True))  # fmt: skip
+    levels = [f"{row.entry.level}, {row.entry.minutes} min" for row in rows]
+
+    def lines(width: int) -> Iterable[Text]:
+        room = width - 4 - slugs
+        with_state = room >= 2 + states
+        room -= 2 + states
+        with_level = room >= 2 + max(map(len, levels))
+        room -= (2 + max(map(len, levels))) * with_level + 2
+        for index, (row, level) in enumerate(zip(rows, levels, strict=True)):
+            here, style = index == state.cursor, STYLES[row.state]
+            name = terminal.text(row.entry.slug, "bold reverse" if here else "bold")
+            line = Text.assemble(
+                terminal.text("> " if here else "  ", "bold"),
+                terminal.text(f"{MARKS[row.state]} ", style), name,
+            )  # fmt: skip
+            if with_state:
+                line.append(" " * (slugs - name.cell_len + 2))
+                line.append(terminal.text(f"{row.state:<{states}}", style))
+            if with_level:
+                line.append(terminal.text(f"  {level:<{max(map(len, levels))}}", "dim"))
+            if with_level and room >= _LEAST:
+                title = terminal.text(row.entry.title)
+                title.truncate(room, overflow=cut_off(terminal))
+                line.append("  ").append(title)
+            line.truncate(width, overflow="crop")
+            yield line
+
+    return _Sized(lines)
+
+
+def verdicts(terminal: Terminal, state: ScreenState) -> RenderableType:
+    """One line a kata, as far as they have been graded."""
+    lines: list[Text] = []
+    wide = max(len(row.entry.slug) for row in state.overview.rows)
+    for one in state.of_all:
+        mark, style, points, words = _one(one)
+        line = f"{mark} {one.slug:<{wide}}  {points:<8}  {words}"
+        lines.append(terminal.text(line, style))
+    if not state.waiting:
+        passed = sum(one.verdict is not None and one.verdict.passed for one in state.of_all)
+        total = len(state.overview.rows)
+        lines.append(terminal.text(f"{passed} of {total} answers pass.", "bold"))
+    else:
+        lines.append(terminal.text("grading …", "dim"))
+    return Group(*lines)
+
+
+def _one(one: OneOfAll) -> tuple[str, str, str, str]:
+    """A kata's mark, style, points and words."""
+    verdict = one.verdict
+    if verdict is None:
+        return "–", "bold yellow", "", one.why
+    points = f"{verdict.score:>2} of {verdict.max_score}"
+    if verdict.passed:
+        return "✓", "green", points, verdict.summary
+    if verdict.outcome == "not_started":
+        return "·", "", points, verdict.summary
+    return "✗", "bold red", points, verdict.summary
+
+
+def code(terminal: Terminal, state: ScreenState) -> RenderableType:
+    """The reference answer."""
+    text = state.body.splitlines()
+    return _Sized(
+        lambda width: [part for line in text for part in _folded(terminal, line, width=width)]
+    )
+
+
+_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def difference(terminal: Terminal, state: ScreenState) -> RenderableType:
+    """A unified diff: what the learner has, and what the reference has."""
+    if not state.body:
+        return terminal.text("Yours is the reference, word for word.")
+    text = state.body.splitlines()[2:]
+    return _Sized(
+        lambda width: [
+            part for line in text for part in _folded(terminal, line, sign=1, width=width)
+        ]
+    )
+
+
+_FURTHER = 4
+
+
+def _folded(terminal: Terminal, line: str, *, sign: int = 0, width: int) -> Iterable[Text]:
+    """A line of code. What does not fit goes on below it, behind the same sign and further in than
+    the line begins, as far as there is room for that."""
+    style = _STYLES.get(line[:sign], "")
+    whole = terminal.text(line, style)
+    if whole.cell_len <= width:
+        return [whole]
+    blanks = len(line[sign:]) - len(line[sign:].lstrip())
+    begin = line[: sign + min(blanks, max(width // 2 - _FURTHER - sign, 0))]
+    further = line[:sign] + " " * min(len(begin) - sign + _FURTHER, width // 2)
+    parts = terminal.text(line[sign + blanks :], style).wrap(
+        terminal.console, width - len(further), overflow="fold"
+    )
+    return [
+        Text.assemble(terminal.text(further if number else begin, style), part)
+        for number, part in enumerate(parts)
+    ]

@@ -1,0 +1,88 @@
+"""What the screen of a session shows, as a value. The session changes it, the report draws it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from grader.judge.verdict import Status, Verdict
+from grader.learner.hints import Rung
+from grader.learner.overview import Overview, Row
+
+Page = Literal["verdict", "list", "all", "solution", "diff"]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question with yes or no, and what yes does."""
+
+    question: str
+    does: Literal["reset", "spoil"]
+
+
+@dataclass(frozen=True)
+class OneOfAll:
+    """One kata on the page of all: its verdict, or why there is none."""
+
+    slug: str
+    verdict: Verdict | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ScreenState:
+    """One moment. `missing`: the file is not there. `busy_s`: how long a grading has been running,
+    None where none is. `outcomes`: how each check came out when it was last reached. `runs` counts
+    what was graded of this kata in this session. `waiting`: the katas that are still to be graded
+    on the page of all."""
+
+    overview: Overview
+    slug: str
+    page: Page = "verdict"
+    verdict: Verdict | None = None
+    text: str = ""
+    news: Sequence[str] = ()
+    lost: Sequence[str] = ()
+    outcomes: Mapping[str, Status] = field(default_factory=dict)
+    runs: int = 0
+    missing: bool = False
+    fault: str = ""
+    rung: Rung | None = None
+    busy_s: float | None = None
+    note: str = ""
+    ask: Ask | None = None
+    cursor: int = 0
+    scroll: int = 0
+    body: str = ""
+    of_all: Sequence[OneOfAll] = ()
+    waiting: Sequence[str] = ()
+
+    @property
+    def row(self) -> Row:
+        return self.overview.row(self.slug)
+
+    @property
+    def passes(self) -> bool:
+        """Whether what was graded last passes."""
+        return self.verdict is not None and self.verdict.passed
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether an answer to this kata has ever passed, be it kept as progress or not."""
+        return self.passes or self.row.standing.passed
+
+
+def outcomes(before: Mapping[str, Status], verdict: Verdict | None) -> Mapping[str, Status]:
+    """How each check came out when it was last reached."""
+    checks = verdict.checks if verdict else ()
+    return {**before, **{c.id: c.status for c in checks if c.status != "skipped"}}
+
+
+def changed(
+    old: Mapping[str, Status], after: Verdict | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The titles of the checks that have come to pass since they were last reached, and of those
+    that have ceased to. What was not reached has not failed."""
+    checks = after.checks if after else ()
+    news = [c.title for c in checks if c.status == "passed" and old.get(c.id) == "failed"]
+    lost = [c.title for c in checks if c.status == "failed" and old.get(c.id) == "passed"]
+    return tuple(news), tuple(lost)

@@ -1,0 +1,123 @@
+"""Cuts: the lines of an answer where a way ends, in words. In the worker, for the X-ray."""
+
+import os
+import sys
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from grader.worker.xray.calls import Call, shown
+
+MAX_TEXT = 300
+_HERE = os.path.dirname(__file__)
+
+HELPERS = {
+    ("copy.py", "deepcopy"): ("copy.deepcopy", "copy"),
+    ("module.py", "state_dict"): ("Module.state_dict()", "bare"),
+    ("module.py", "load_state_dict"): ("Module.load_state_dict()", "load"),
+    ("module.py", "zero_grad"): ("Module.zero_grad()", "bare"),
+    ("optimizer.py", "zero_grad"): ("Optimizer.zero_grad()", "bare"),
+    ("optimizer.py", "wrapper"): ("Optimizer.step()", "step"),
+    ("checkpoint.py", "checkpoint"): ("torch.utils.checkpoint", "reentrant"),
+    ("clip_grad.py", "clip_grad_norm_"): ("clip_grad_norm_()", "behind"),
+    ("clip_grad.py", "clip_grad_value_"): ("clip_grad_value_()", "behind"),
+}
+"""Python functions of others, by file and name, that say more than the operation inside them."""
+
+EXPLANATIONS = {
+    "bare": "It gives the numbers of its input without their history, so nothing behind it is "
+    "reached by a gradient.",
+    "gradient": "It gives the gradient as bare numbers: how that gradient depends on the weights "
+    "is not recorded, so no gradient goes back through it.",
+    "unrecorded": "While it runs nothing is recorded: the result has the right numbers and no "
+    "history, so nothing behind it is reached by a gradient.",
+    "copy": "It makes new tensors with the same numbers, at which a graph of their own begins; a "
+    "gradient ends there and does not reach what was copied.",
+    "load": "It copies numbers into a tensor that is there already; the history of these numbers "
+    "does not come along, so a gradient does not reach what they were made from.",
+    "step": "It changes weights in place without recording it: how the new weights depend on the "
+    "old ones is lost to a gradient.",
+    "reentrant": "Re-entrant, it runs its function without recording it, and once more within a "
+    "backward pass: only the inputs it was given are in its graph, and no weights are.",
+    "behind": "It changes numbers in place behind autograd's back: the graph does not know of it, "
+    "so the gradient is not that of the numbers that are used.",
+    "rough": "No derivative goes through this operation, so nothing behind it is reached by a "
+    "gradient.",
+    "lost": "It hands the value to Python as a plain number, which torch cannot follow, so "
+    "nothing behind it is reached by a gradient.",
+}
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a way ends; `kind` is one of EXPLANATIONS."""
+
+    line: int
+    function: str
+    operation: str
+    kind: str
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "line": self.line,
+            "function": self.function[:MAX_TEXT],
+            "operation": self.operation[:MAX_TEXT],
+            "explanation": EXPLANATIONS[self.kind][:MAX_TEXT],
+        }
+
+
+FROM_NUMBERS = {"tensor", "as_tensor", "new_tensor", "full", "scalar_tensor", "from_numpy"}
+"""What makes tensors of numbers that Python holds."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the run is: the answer's innermost line (0 if none) and what that line has called."""
+
+    line: int
+    function: str
+    called: tuple[tuple[str, str], ...]
+    """File and name of the functions in between, outermost first."""
+
+
+def place(filename: str) -> Place:
+    """Where the run is now, in the file of this name."""
+    frame: FrameType | None = sys._getframe(1)
+    called: list[tuple[str, str]] = []
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename == filename:
+            return Place(frame.f_lineno, _enclosing(code.co_qualname), tuple(called[::-1]))
+        folder, name = os.path.split(code.co_filename)
+        if folder != _HERE:
+            called.append((name, code.co_name))
+        frame = frame.f_back
+    return Place(0, "", tuple(called[::-1]))
+
+
+def cut_at(where: Place, call: Call, kind: str | None = None) -> Cut:
+    """The cut that this call is there, in words; kind: what is known of it already."""
+    for helper in where.called:
+        if helper in HELPERS:
+            return Cut(where.line, where.function, *HELPERS[helper])
+    operation = shown(call.name, call.function)
+    if call.is_differentiation:
+        operation, kind = f"{operation} without create_graph", "gradient"
+    elif call.name == "grad:get":
+        operation, kind = ".grad, filled without create_graph", "gradient"
+    elif kind == "behind":
+        operation += " on detached numbers"
+    elif kind is None and call.name in ("detach", "detach_", "data:get"):
+        kind = "bare"
+    elif kind is None and (call.name in FROM_NUMBERS or call.name == "__deepcopy__"):
+        kind = "copy"
+    elif kind not in ("lost", "copy") and (call.inference or not call.grad_mode):
+        operation += " under inference_mode" if call.inference else " under no_grad"
+        kind = kind or "unrecorded"
+    return Cut(where.line, where.function, operation, kind or "rough")
+
+
+def _enclosing(qualname: str) -> str:
+    """The function that a comprehension or a lambda stands in."""
+    named = [part for part in qualname.split(".") if not part.startswith("<")]
+    return named[-1] if named else ""

@@ -1,0 +1,159 @@
+"""The X-ray: at which line of an answer a value goes on and its gradient does not. In the worker.
+
+It runs the kata's probe once more, follows what descends from the weights, and names the cuts on a
+way to the loss in the answer's own lines. It informs and decides nothing, and what the answer
+computes is the same without it.
+"""
+
+import linecache
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from torch import Tensor, nn
+
+from grader.worker.xray.calls import leaves, shown
+from grader.worker.xray.cuts import MAX_TEXT, Cut
+from grader.worker.xray.failures import recognise
+from grader.worker.xray.follow import Watch
+
+MAX_CUTS = 20
+MAX_SHOWN = 3
+"""Ends in the picture."""
+WIDTH = 76
+OUTPUTS = "outputs"
+"""The name under which a probe yields what the fast model gave."""
+TITLES = {
+    "loss": "the loss",
+    "outputs": "the outputs of what was returned",
+    "result": "what was returned",
+}
+NOTHING = "Nothing was computed that could be followed back to the weights."
+
+
+def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str) -> dict[str, Any]:
+    """Run the kata's probe on one problem with this answer and tell where its ways end.
+
+    module: the answer, as `answer.run_module` gave it; filename: what it was compiled under.
+    Gives plain and bounded data, and raises nothing because of the answer:
+
+        cuts     [{line, function, operation, explanation}], in order of happening
+        lost     the same of values that left torch and came back as numbers
+        picture  the way from the loss back to the weights, at most 12 lines of 76 characters
+        unused   whether an inner gradient was asked for at weights that its loss does not use
+        failure  None, or {what, line, operation}: what torch refused, if the answer raised
+    """
+    watch = Watch(filename)
+    failure = None
+    try:
+        with _parameters_told(watch), watch:
+            for part in probe(Watched(module, watch), problem):
+                watch.quietly(watch.add_sinks, "outputs", [part.get(OUTPUTS)])
+    except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
+        failure = _failure(error, watch)
+    found = watch.quietly(watch.on_the_way) or []
+    cuts = [cut for cut in found if cut.kind != "lost"][:MAX_CUTS]
+    lost = [cut for cut in found if cut.kind == "lost"][:MAX_CUTS]
+    return {
+        "cuts": [cut.told() for cut in cuts],
+        "lost": [cut.told() for cut in lost],
+        "picture": watch.quietly(_picture, watch, [*cuts, *lost]) or NOTHING,
+        "failure": failure,
+        "unused": watch.unused,
+    }
+
+
+class Watched:
+    """Stands for the answer's module: tells the watch when one of its functions runs."""
+
+    def __init__(self, module: Any, watch: Watch) -> None:
+        self._module, self._watch = module, watch
+
+    def __getattr__(self, name: str) -> Any:
+        function, watch = getattr(self._module, name), self._watch
+        if not callable(function):
+            return function
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            watch.quietly(watch.enter, name, [*args, *kwargs.values()])
+            try:
+                result = function(*args, **kwargs)
+            finally:
+                watch.running = None
+            if name == watch.first:
+                watch.quietly(watch.add_sinks, "result", [result])
+            return result
+
+        return call
+
+
+@contextmanager
+def _parameters_told(watch: Watch) -> Iterator[None]:
+    """torch tells no mode that an nn.Parameter is made of a tensor; this does, while it lasts."""
+    plain = nn.Parameter.__new__
+
+    def new(cls: type, data: Any = None, requires_grad: bool = True) -> Any:
+        parameter: Any = plain(cls, data, requires_grad)
+        if isinstance(data, Tensor) and watch.roots:
+            watch.quietly(watch.parameter_made, data, parameter)
+        return parameter
+
+    nn.Parameter.__new__ = new  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        nn.Parameter.__new__ = plain  # type: ignore[method-assign]
+
+
+def _failure(error: BaseException, watch: Watch) -> dict[str, Any]:
+    if isinstance(error, RuntimeError) and isinstance(error.__cause__, StopIteration):
+        error = error.__cause__  # the probe is a generator, which turns one into the other
+    walked = list(traceback.walk_tb(error.__traceback__))[-1000:]
+    raised = watch.raised
+    what = watch.quietly(recognise, error, raised, [frame for frame, _ in walked]) or "other"
+    lines = [line for frame, line in walked if frame.f_code.co_filename == watch.filename]
+    operation = {
+        "nonleaf-optimizer": "torch.optim.Optimizer",
+        "parameter-assignment": "setattr",
+        "deepcopy-of-graph": "copy.deepcopy",
+    }.get(what, type(error).__name__)
+    if operation == type(error).__name__ and raised is not None and raised.error is error:
+        operation = shown(raised.call.name, raised.call.function)
+        if what == "graph-freed" and raised.first_pass:
+            operation += f", after a first pass in line {raised.first_pass}"
+    return {"what": what, "line": lines[-1] if lines else 0, "operation": operation[:MAX_TEXT]}
+
+
+def _picture(watch: Watch, ends: list[Cut]) -> str:
+    """The way from the loss back to the weights, in text."""
+    what = next((what for what in TITLES if watch.sinks.get(what)), None)
+    if what is None or not watch.roots:
+        return NOTHING
+    reached = leaves(watch.sinks[what])
+    # Every build of a problem has the same names; what ends in the picture comes from some of them.
+    yes = list(dict.fromkeys(name for key, name in watch.roots.items() if key in reached))
+    no = [name for name in dict.fromkeys(watch.roots.values()) if name not in yes]
+    branches = []
+    if yes:
+        branches.append([f"reaches {_of(yes, watch)}: {', '.join(yes)}"])
+    if no:
+        branches.append([f"does not reach {_of(no, watch)}: {', '.join(no)}"])
+    for cut in ends[:MAX_SHOWN]:
+        verb = "is lost" if cut.kind == "lost" else "ends"
+        source = linecache.getline(watch.filename, cut.line).strip()
+        branches.append([f"a way {verb} in line {cut.line}: {cut.operation}", f"    {source}"])
+    if len(ends) > MAX_SHOWN:
+        branches.append([f"and {len(ends) - MAX_SHOWN} more end elsewhere"])
+    if watch.blind:
+        branches.append(["and more that could not be followed"])
+    lines = [TITLES[what]]
+    for branch in branches:
+        last = branch is branches[-1]
+        lines.append(("└─ " if last else "├─ ") + branch[0])
+        lines += [("   " if last else "│  ") + more for more in branch[1:]]
+    return "\n".join(line if len(line) <= WIDTH else line[: WIDTH - 1] + "…" for line in lines)
+
+
+def _of(names: list[str], watch: Watch) -> str:
+    return f"{len(names)} of {len(set(watch.roots.values()))} weights"
