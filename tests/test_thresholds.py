@@ -11,10 +11,9 @@ from grader.common.families import build_task
 from grader.common.seeds import derive
 from grader.common.tasks import Snapshot, number_of
 from grader.judge.losses import TaskLosses, gradient
-from grader.pipeline.grade import grade_with, load_kata
-from grader.wall.workers import Workers
+from grader.pipeline.grade import load_kata
 
-from .conftest import ANSWERS, SEED
+from .known_answers import ANSWERS, SEED, Graded, seeds
 
 META = ("maml", "unroll")
 SEEDS = range(25)
@@ -70,10 +69,9 @@ THRESHOLDS = sorted(
 
 
 @pytest.mark.parametrize("path", THRESHOLDS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-@pytest.mark.parametrize("number", range(2))
-def test_a_threshold_is_seen_whatever_the_seed(workers: Workers, path: Path, number: int) -> None:
-    seed = derive(SEED, "threshold", number)
-    assert grade_with(workers, path.parent.name, path, seed=seed).outcome == "failed"
+@pytest.mark.parametrize("number", seeds(3))
+def test_a_threshold_is_seen_whatever_the_seed(graded: Graded, path: Path, number: int) -> None:
+    assert graded(path, number).outcome == "failed"
 
 
 @pytest.mark.parametrize(
