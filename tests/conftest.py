@@ -37,6 +37,20 @@ os.environ.pop("KATA_COMMAND", None)
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
 
 
+SPREAD = ("test_corpora", "test_diagnosis", "test_thresholds", "test_xray")
+"""Files whose tests share nothing but the session's fixtures."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under `--dist loadgroup` the tests of a file go to one process, so that what they share is
+    made once: a kernel, a zygote, the red team's ground. Files begin with the largest; those that
+    are spread fill the time until both processes have ended."""
+    for item in items:
+        if item.path.stem not in SPREAD:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def workers() -> Iterator[Workers]:
     """Workers forked from one zygote (or spawned, where KATA_WORKER says so)."""

@@ -46,7 +46,6 @@ def attacked(request: pytest.FixtureRequest) -> Iterator[Shares]:
 
 @on_linux
 @pytest.mark.timeout(600)
-@pytest.mark.xdist_group("red team")  # else each process of pytest-xdist's would try them all
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_it_is_held(attack: Attack, attacked: Shares) -> None:
     result = attacked.result(attack.name)

@@ -13,10 +13,10 @@ from grader.common.tasks import Snapshot, number_of
 from grader.judge.losses import TaskLosses, gradient
 from grader.pipeline.grade import load_kata
 
-from .known_answers import ANSWERS, SEED, Graded, seeds
+from .known_answers import ANSWERS, SEED, Graded, seeds, slow
 
 META = ("maml", "unroll")
-SEEDS = range(25)
+SEEDS = [*range(3), *slow(range(3, 25))]
 
 
 def land_of(slug: str, family: str, number: int) -> tuple[TaskLosses, float, int]:
