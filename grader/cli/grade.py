@@ -127,7 +127,7 @@ def grade(
     _remember(pairs, verdicts)
     for why in chosen.refused:  # last, since who grades a class looks there
         complain(why)
-    if chosen.refused:
+    if chosen.refused or any(verdict.was_prevented for verdict in verdicts):
         return 2
     return 0 if all(verdict.passed for verdict in verdicts) else 1
 
