@@ -31,7 +31,7 @@ from pathlib import Path
 REPOSITORY = "{address}"{remark}
 
 try:
-    import grader
+    import grader.notebook
 except ImportError:
     above = Path("../pyproject.toml")
     ours = above.exists() and 'name = "gradient-katas"' in above.read_text(encoding="utf-8")

@@ -14,6 +14,12 @@ def complain(message: str) -> None:
     click.echo(f"kata: {one_line(message)}", err=True)
 
 
+def say(message: str) -> None:
+    """One line on standard output, harmless like those on standard error: the path of a folder
+    may hold anything."""
+    click.echo(one_line(message))
+
+
 class Fault(click.ClickException):
     """The command could not do its work: exit code 2 and one line on standard error."""
 
