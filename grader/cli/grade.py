@@ -105,7 +105,8 @@ def grade(
     from grader.wall.workers import open_workers
 
     slugs = sorted({slug for slug, _ in pairs})
-    with JsonList(json_to) as written, Waiting(pairs), open_workers(slugs) as workers:
+    waiting = f"grading {pairs[0][0] if len(pairs) == 1 else f'{len(pairs)} answers'}"
+    with JsonList(json_to) as written, Waiting(waiting), open_workers(slugs) as workers:
         from rich.console import Console
 
         from grader.pipeline.grade import fresh_seed, grade_many
