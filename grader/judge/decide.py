@@ -92,8 +92,8 @@ def judge(
     failed = any(check.required and check.status != "passed" for check in checks)
     if outcome is None or _shortcomings(evidence) or (state.unwritten and not evidence.stop):
         outcome = "failed" if failed else "passed"
-    if outcome == "raised" and first.status == "failed" and first.fault is None:
-        outcome = "failed"  # a number was wrong before anything was raised; that is told first
+    if outcome in ("raised", "timed_out") and first.status == "failed" and first.fault is None:
+        outcome = "failed"  # a number was wrong before that; it is told first
     if outcome in ("passed", "failed"):
         event = None
     return Judgement(
