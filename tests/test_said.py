@@ -85,6 +85,7 @@ def ids_by_seed(workers: Workers, path: Path, seeds: range) -> Counter[str | Non
     "name",
     [
         "maml/clipped_norm_loose",
+        "maml/clipped_per_tensor_at_ten",
         "maml/first_order_fast_grads_copied",
         "maml/state_carried_over_model",
         "maml/zero_gradient_inner_unused",
