@@ -51,9 +51,10 @@ def known(kind: str) -> list[object]:
     ]
 
 
-def expected(path: Path) -> str:
-    """The diagnosis that a wrong answer names in its first line."""
-    return path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# expect: ")
+def expected(path: Path) -> list[str]:
+    """The diagnoses of which a wrong answer expects one: `# expect: one|another`."""
+    head = path.read_text(encoding="utf-8").splitlines()[0]
+    return head.removeprefix("# expect: ").split("|")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from .known_answers import ANSWERS, SEED, Graded, expected, known, seeds
 @pytest.mark.parametrize("number", seeds(3))
 def test_a_mistake_gets_its_name(graded: Graded, path: Path, number: int) -> None:
     verdict = graded(path, number)
-    assert diagnosed(verdict) == expected(path), verdict.diagnosis
+    assert diagnosed(verdict) in expected(path), verdict.diagnosis
 
 
 CUTS = {
@@ -177,7 +177,8 @@ def test_every_condition_asks_for_something_that_there_is(slug: str) -> None:
 @pytest.mark.parametrize("slug", catalog.slugs())
 def test_every_mistake_in_the_corpus_has_a_text(slug: str) -> None:
     ids = {entry.id for entry in load_texts(slug).entries}
-    assert {expected(path) for path in (ANSWERS / "wrong" / slug).glob("*.py")} <= ids
+    for path in (ANSWERS / "wrong" / slug).glob("*.py"):
+        assert set(expected(path)) <= ids
 
 
 @pytest.mark.parametrize(("slug", "least"), [("maml", 60), ("hvp", 15), ("unroll", 15)])

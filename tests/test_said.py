@@ -71,10 +71,35 @@ def test_the_line_of_the_mistake_that_is_named_is_told_as_its_own(graded: Graded
     assert "Lost in line" in shown(verdict)
 
 
+NUMBER_THEN_NO_END = """
+import torch
+
+calls = []
+
+def hessian_vector_product(loss, params, vector):
+    calls.append(len(calls))
+    while len(calls) > 4:  # the second problem has no end
+        pass
+    slope = torch.autograd.grad(loss, params, create_graph=True)
+    product = torch.autograd.grad(slope, params, grad_outputs=vector, create_graph=True)
+    return tuple(-entry for entry in product)
+"""
+
+
+def test_a_number_that_was_wrong_before_the_time_ran_out_is_told(
+    grade_text: Callable[..., Verdict],
+) -> None:
+    verdict = grade_text("hvp", NUMBER_THEN_NO_END, deadline=6.0)
+    assert verdict.outcome == "failed"
+    assert diagnosed(verdict) == "wrong-sign"
+    assert verdict.error is None
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "maml/clipped_norm_loose",
+        "maml/clipped_per_tensor_at_ten",
         "maml/first_order_fast_grads_copied",
         "maml/state_carried_over_model",
         "maml/zero_gradient_inner_unused",
@@ -85,4 +110,4 @@ def test_the_line_of_the_mistake_that_is_named_is_told_as_its_own(graded: Graded
 @pytest.mark.parametrize("number", [1, *slow(range(2, 7))])
 def test_a_name_does_not_change_with_the_seed(graded: Graded, name: str, number: int) -> None:
     path = WRONG / f"{name}.py"
-    assert diagnosed(graded(path, number)) == expected(path)
+    assert diagnosed(graded(path, number)) in expected(path)
