@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ def modules() -> Iterator[Path]:
             yield path
 
 
+@cache
 def imports_of(path: Path) -> set[str]:
     """Every module that a file imports, at its top or inside a function, by full name."""
     found = set()
