@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader import catalog
-from grader.report.harmless import one_line, terminal
+from grader.report.harmless import one_line
 
 if TYPE_CHECKING:
-    from grader.judge.verdict import CheckResult, Verdict
+    from grader.report.story import Story
     from grader.wall.workers import Workers
-
-PRACTICE = "(For practice: what counts is graded with `kata grade`.)"
 
 
 class CheckFailed(AssertionError):
@@ -88,14 +86,16 @@ class AnswerCollector(pytest.File):
             yield item
 
     @cached_property
-    def verdict(self) -> "Verdict":
+    def story(self) -> "Story":
         path = self.path
         if path.is_relative_to(Path.cwd()):
             path = path.relative_to(Path.cwd())
         with _in_peace():
             from grader.pipeline.grade import fresh_seed, grade_with
+            from grader.report.compose import story_of
 
-            return grade_with(_workers(self.config), self.path.stem, path, seed=fresh_seed())
+            workers = _workers(self.config)
+            return story_of(grade_with(workers, self.path.stem, path, seed=fresh_seed()))
 
 
 class CheckItem(pytest.Item):
@@ -104,17 +104,19 @@ class CheckItem(pytest.Item):
     title = ""
 
     def runtest(self) -> None:
+        from grader.report.pytest import bonus, message, quoted
+
         assert isinstance(self.parent, AnswerCollector)
-        verdict = self.parent.verdict
-        check = next(check for check in verdict.checks if check.id == self.name)
+        story = self.parent.story
+        check = next(check for check in story.checks if check.id == self.name)
         if check.status == "skipped":
             pytest.skip(f"not reached: {self.title}")
         if check.status == "failed":
             if not check.required:
-                pytest.xfail(one_line(f"bonus: {' '.join(check.message.split())}"))
-            raise CheckFailed(_message(check, verdict))
-        if verdict.output and self.config.option.verbose > 0:
-            self.add_report_section("call", "answer's output", _quoted(verdict.output))
+                pytest.xfail(bonus(check))
+            raise CheckFailed(message(story, check.id))
+        if story.output and self.config.option.verbose > 0:
+            self.add_report_section("call", "answer's output", quoted(story))
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """The check's message alone; a traceback through the grader would say nothing."""
@@ -124,38 +126,6 @@ class CheckItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.path, None, f"{self.path.stem}: {self.title}"
-
-
-def _message(check: "CheckResult", verdict: "Verdict") -> str:
-    lines = [check.title, check.message]
-    first = verdict.first_failure()
-    if first is not None and first.id == check.id:
-        lines += [f"Think: {verdict.hint}"] if verdict.hint else []
-        lines += _diagnosis(verdict)
-    if verdict.output:
-        lines.append(f"What your answer printed:\n{_quoted(verdict.output.rstrip())}")
-    lines += [f"Replay this run: {one_line(verdict.replay)}", PRACTICE]
-    return terminal("\n".join(lines))
-
-
-def _quoted(output: str) -> str:
-    """What the answer says, behind a bar at each of its lines: not to be taken for ours."""
-    return "\n".join(terminal(f"│ {line}") for line in output.splitlines())
-
-
-def _diagnosis(verdict: "Verdict") -> list[str]:
-    """What the answer computes instead, what its gradient is made of, where it is lost."""
-    from grader.report import diagnosis
-
-    found = diagnosis.diagnosis_of(verdict)
-    if found is None:
-        return []
-    lines = [f"What happened: {found['title']}", found["explanation"]]
-    if diagnosis.worth_showing(found):
-        lines += diagnosis.spectrum_lines(found["evidence"]["spectrum"])
-    if cut := diagnosis.cut_lines(found):
-        lines += [f"{diagnosis.cut_label(found)} {cut[0]}", cut[1]]
-    return lines
 
 
 _OPEN = pytest.StashKey[Any]()
