@@ -67,7 +67,6 @@ def story_of(verdict: "Verdict") -> Story:
         hints=tuple(map(str, (verdict.diagnosis or {}).get("hints", ())))[1:],
         has_ladder=verdict.diagnosis is not None and _is_a_file_in_kata(verdict),
         replay=verdict.replay if begun else "",
-        summary=verdict.summary,
     )
 
 

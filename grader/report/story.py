@@ -195,8 +195,6 @@ class Story:
     has_ladder: bool
     """Whether `kata hint` has a ladder for what was diagnosed."""
     replay: str
-    summary: str
-    """The whole of it in one line, for lists of many."""
 
     @property
     def passed(self) -> bool:
