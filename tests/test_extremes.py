@@ -20,6 +20,7 @@ from grader.judge.verdict import Verdict
 from grader.notebook import server
 from grader.pipeline import grade as grading
 from grader.pipeline.grade import grade_many, grade_with
+from grader.report.compose import story_of
 from grader.wall.workers import Workers, open_workers
 
 from .conftest import SEED
@@ -168,10 +169,10 @@ def test_a_notebook_is_told_where_a_verdict_cannot_be_shown(wrong: Verdict) -> N
 def test_pytest_shows_the_check_where_the_rest_cannot_be_shown(
     wrong: Verdict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pytest_plugin, "_message", _breaks)
+    monkeypatch.setattr("grader.report.pytest.message", _breaks)
     check = wrong.first_failure()
     assert check is not None
-    told = pytest_plugin._shown(check, wrong)
+    told = pytest_plugin._shown(story_of(wrong), check.id)
     assert told.startswith(check.title)
     assert told.endswith("A fault of the grader (OverflowError) keeps the diagnosis from you.")
 

@@ -10,8 +10,7 @@ import pytest
 
 from grader.common.cells import Cell
 from grader.judge.verdict import Fault, Place, Verdict
-from grader.report.html import page
-from grader.report.style import ON_BOTH, ON_DARK, ON_LIGHT, STYLE
+from grader.report.html import page, style
 
 from .bad import HEAD
 from .conftest import ANSWERS
@@ -171,18 +170,38 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def declarations(block: str) -> dict[str, str]:
+    pairs = (line.split(":", 1) for line in block.split(";") if line.strip())
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+RULES = [
+    ([selector.strip() for selector in selectors.split(",")], declarations(block))
+    for selectors, block in re.findall(
+        r"([^{}]+){([^{}]*)}", re.sub(r"/\*.*?\*/", "", str(style()), flags=re.S)
+    )
+]
+"""Each rule of the style: its selectors, and what it declares."""
+
+
+def colours(theme: str) -> dict[str, str]:
+    """By what they are for: the colours that the page has with this theme."""
+    (rule,) = [declared for selectors, declared in RULES if theme in selectors]
+    names = ("good", "bad", "todo", "dim", "bar", "ink", "mark")
+    return {name: rule[f"--kv-{name}"] for name in names}
+
+
 @pytest.mark.parametrize(
-    ("palette", "ground", "least"),
+    ("theme", "ground", "least"),
     [
-        pytest.param(ON_LIGHT, "#ffffff", 4.5, id="light"),
-        pytest.param(ON_DARK, "#212121", 4.5, id="dark"),
-        pytest.param(ON_BOTH, "#ffffff", 4.5, id="unknown_and_white"),
-        pytest.param(ON_BOTH, "#1e1e1e", 3.5, id="unknown_and_dark"),
+        pytest.param("[theme=light] .kata-verdict", "#ffffff", 4.5, id="light"),
+        pytest.param("[theme=dark] .kata-verdict", "#212121", 4.5, id="dark"),
+        pytest.param(".kata-verdict", "#ffffff", 4.5, id="unknown_and_white"),
+        pytest.param(".kata-verdict", "#1e1e1e", 3.5, id="unknown_and_dark"),
     ],
 )
-def test_every_colour_can_be_read_on_its_ground(
-    palette: dict[str, str], ground: str, least: float
-) -> None:
+def test_every_colour_can_be_read_on_its_ground(theme: str, ground: str, least: float) -> None:
+    palette = colours(theme)
     for name in ("good", "bad", "todo", "dim", "bar"):
         assert contrast(palette[name], ground) >= least, name
     assert contrast(palette["ink"], palette["mark"]) >= 7
@@ -190,20 +209,23 @@ def test_every_colour_can_be_read_on_its_ground(
 
 def test_the_readers_preference_says_nothing_of_the_page() -> None:
     """A page may be white where the system is dark."""
-    assert "prefers-color-scheme" not in STYLE
-    default = STYLE.split("\n")[0]
-    for name, colour in ON_BOTH.items():
-        assert f"--kv-{name}:{colour}" in default
+    assert "prefers-color-scheme" not in style()
+
+
+def test_every_rule_keeps_to_the_verdict() -> None:
+    for selectors, _ in RULES:
+        assert [selector for selector in selectors if ".kata-verdict" not in selector] == []
 
 
 def test_the_marked_line_has_an_ink_of_its_own() -> None:
-    (rule,) = [line for line in STYLE.split("\n") if ".kv-here{" in line]
-    assert "background:var(--kv-mark);color:var(--kv-ink)" in rule
+    (rule,) = [declared for selectors, declared in RULES if selectors[0].endswith(" .kv-here")]
+    assert rule["background"] == "var(--kv-mark)"
+    assert rule["color"] == "var(--kv-ink)"
 
 
 def test_a_long_word_stays_within_the_page() -> None:
-    (rule,) = [line for line in STYLE.split("\n") if "overflow-wrap:anywhere" in line]
-    assert rule.split("{")[0].endswith(" td")
+    (selectors,) = [names for names, declared in RULES if "overflow-wrap" in declared]
+    assert selectors[-1].endswith(" td")
 
 
 def test_not_started_is_no_mistake(grade_text: Grade) -> None:

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from grader.authoring.audit import diagnosed
 from grader.judge.verdict import Verdict
-from grader.report.labels import headline_of
+from grader.report.compose import story_of
 from grader.report.terminal import Terminal
 
 from .known_answers import ANSWERS, Graded, expected, slow
@@ -42,7 +42,7 @@ def test_a_wrong_number_that_comes_first_makes_the_headline(
 ) -> None:
     verdict = grade_text("maml", NUMBER_THEN_EXCEPTION)
     assert verdict.outcome == "failed"
-    assert headline_of(verdict).startswith("Not passed yet: ")
+    assert story_of(verdict).headline.startswith("Not passed yet: ")
     assert "not today" not in verdict.summary
     assert any("not today" in check.message for check in verdict.checks)
 
@@ -51,7 +51,9 @@ def test_an_exception_that_comes_first_makes_the_headline(
     grade_text: Callable[..., Verdict],
 ) -> None:
     text = NUMBER_THEN_EXCEPTION.replace("params = dict", "raise KeyError(1)\n    params = dict")
-    assert headline_of(grade_text("maml", text)).startswith("Your answer raised an exception: ")
+    assert story_of(grade_text("maml", text)).headline.startswith(
+        "Your answer raised an exception: "
+    )
 
 
 def test_the_line_of_another_mistake_is_told_as_another(

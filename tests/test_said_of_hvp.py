@@ -9,7 +9,9 @@ from grader.common.cells import NO_CELLS
 from grader.common.lines import reflowed
 from grader.judge.exceptions import message_of
 from grader.judge.verdict import Verdict
-from grader.report.diagnosis import spectrum_lines
+from grader.report.compose import spectrum_of
+from grader.report.spectrum import spectrum_lines
+from grader.report.story import Spectrum
 
 from .bad import answer, told
 
@@ -30,8 +32,8 @@ def test_the_picture_counts_the_weights_of_the_build_that_it_shows(grade_text: G
     assert "reaches 4 of 4 weights: params[0], params[1], params[2], params[3]" in picture
 
 
-def _spectrum(residual: float) -> dict[str, object]:
-    return {
+def _spectrum(residual: float) -> Spectrum:
+    spectrum = {
         "of": "product",
         "coefficients": {"H v": 1.0, "vector": -12.0},
         "uncertainties": {"H v": 0.3, "vector": 0.001},
@@ -39,6 +41,9 @@ def _spectrum(residual: float) -> dict[str, object]:
         "right": None,
         "explained": False,
     }
+    story = spectrum_of({"id": "unexplained", "evidence": {"spectrum": spectrum}})
+    assert story is not None
+    return story
 
 
 def test_coefficients_are_shown_where_they_mean_something() -> None:

@@ -66,7 +66,7 @@ def test_the_diagnosis_shows_its_spectrum_and_the_line_in_context(
     (root / "kata" / "maml.py").write_text(wrong("maml", "first_order_no_create_graph"))
     screen = open_session("maml")
     text = screen.until("What happened: The gradient treats the inner gradient as a constant")
-    assert "5 passed" in text
+    assert "6 passed" in text
     assert "your meta-gradient = 1.00 × first-order part" in text
     assert "(should be 1.00)" in text
     assert "> 10 │ grads = torch.autograd.grad(loss, list(params.values()))" in text

@@ -8,7 +8,8 @@ import pytest
 from grader.judge.verdict import CheckResult, Status, Verdict
 from grader.learner import progress
 from grader.learner.overview import Overview
-from grader.report.diagnosis import spectrum_lines
+from grader.report.compose import spectrum_of
+from grader.report.spectrum import spectrum_lines
 from grader.watch.loop import Session
 
 from .test_watch_pages import printed
@@ -130,7 +131,11 @@ def test_a_spectrum_loses_its_bars_before_its_point(width: int) -> None:
         "coefficients": {"first-order part": 1.0, "curvature part": 0.0},
         "right": {"first-order part": 1.0, "curvature part": 1.0},
         "uncertainties": {},
+        "residual": 0.0,
+        "explained": True,
     }
-    shown = spectrum_lines(spectrum, width)
+    story = spectrum_of({"id": "first-order", "evidence": {"spectrum": spectrum}})
+    assert story is not None
+    shown = spectrum_lines(story, width)
     assert max(map(len, shown)) <= width
     assert "(should be 1.00)" in "\n".join(shown)

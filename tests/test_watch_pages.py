@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from grader.judge.verdict import CheckResult, Fault, Place, Verdict
-from grader.report.diagnosis import diagnosis_of
+from grader.report.compose import story_of
 from grader.report.html import page
 from grader.report.terminal import Terminal
 from grader.watch.loop import Session
@@ -148,7 +148,9 @@ def test_a_missing_function_is_not_said_to_be_an_unknown_mistake(
             assert "None of the known mistakes" not in report
     unknown = grade_text("hvp", ODD)
     assert (unknown.diagnosis or {})["id"] == "unexplained"
-    assert diagnosis_of(unknown) is unknown.diagnosis
+    happened = story_of(unknown).happened
+    assert happened is not None
+    assert happened.title == "None of the known mistakes fits"
 
 
 ODD = """import torch

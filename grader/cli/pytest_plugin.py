@@ -19,10 +19,8 @@ from grader.common.faults import GraderFault
 from grader.report.harmless import one_line, terminal
 
 if TYPE_CHECKING:
-    from grader.judge.verdict import CheckResult, Verdict
+    from grader.report.story import Story
     from grader.wall.workers import Workers
-
-PRACTICE = "(For practice: what counts is graded with `kata grade`.)"
 
 
 class CheckFailed(AssertionError):
@@ -89,14 +87,16 @@ class AnswerCollector(pytest.File):
             yield item
 
     @cached_property
-    def verdict(self) -> "Verdict":
+    def story(self) -> "Story":
         path = self.path
         if path.is_relative_to(Path.cwd()):
             path = path.relative_to(Path.cwd())
         with _in_peace():
             from grader.pipeline.grade import fresh_seed, grade_with
+            from grader.report.compose import story_of
 
-            return grade_with(_workers(self.config), self.path.stem, path, seed=fresh_seed())
+            workers = _workers(self.config)
+            return story_of(grade_with(workers, self.path.stem, path, seed=fresh_seed()))
 
 
 class CheckItem(pytest.Item):
@@ -105,17 +105,19 @@ class CheckItem(pytest.Item):
     title = ""
 
     def runtest(self) -> None:
+        from grader.report.pytest import bonus, quoted
+
         assert isinstance(self.parent, AnswerCollector)
-        verdict = self.parent.verdict
-        check = next(check for check in verdict.checks if check.id == self.name)
+        story = self.parent.story
+        check = next(check for check in story.checks if check.id == self.name)
         if check.status == "skipped":
             pytest.skip(f"not reached: {self.title}")
         if check.status == "failed":
             if not check.required:
-                pytest.xfail(one_line(f"bonus: {' '.join(check.message.split())}"))
-            raise CheckFailed(_shown(check, verdict))
-        if verdict.output and self.config.option.verbose > 0:
-            self.add_report_section("call", "answer's output", _quoted(verdict.output))
+                pytest.xfail(bonus(check))
+            raise CheckFailed(_shown(story, check.id))
+        if story.output and self.config.option.verbose > 0:
+            self.add_report_section("call", "answer's output", quoted(story))
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """The check's message alone; a traceback through the grader would say nothing."""
@@ -129,45 +131,16 @@ class CheckItem(pytest.Item):
         return self.path, None, f"{self.path.stem}: {self.title}"
 
 
-def _shown(check: "CheckResult", verdict: "Verdict") -> str:
-    """The check's message; without what comes beside it, where that cannot be shown."""
+def _shown(story: "Story", check_id: str) -> str:
+    """The check's text; without what comes beside it, where that cannot be shown."""
+    from grader.report.pytest import message
+
     try:
-        return _message(check, verdict)
+        return message(story, check_id)
     except Exception as error:  # noqa: BLE001 - the check has failed, whatever can be said of it
+        title = next(check.title for check in story.checks if check.id == check_id)
         fault = f"A fault of the grader ({type(error).__name__}) keeps the diagnosis from you."
-        return terminal("\n".join([check.title, check.message, fault]))
-
-
-def _message(check: "CheckResult", verdict: "Verdict") -> str:
-    lines = [check.title, check.message]
-    first = verdict.first_failure()
-    if first is not None and first.id == check.id:
-        lines += [f"Think: {verdict.hint}"] if verdict.hint else []
-        lines += _diagnosis(verdict)
-    if verdict.output:
-        lines.append(f"What your answer printed:\n{_quoted(verdict.output.rstrip())}")
-    lines += [f"Replay this run: {one_line(verdict.replay)}", PRACTICE]
-    return terminal("\n".join(lines))
-
-
-def _quoted(output: str) -> str:
-    """What the answer says, behind a bar at each of its lines: not to be taken for ours."""
-    return "\n".join(terminal(f"│ {line}") for line in output.splitlines())
-
-
-def _diagnosis(verdict: "Verdict") -> list[str]:
-    """What the answer computes instead, what its gradient is made of, where it is lost."""
-    from grader.report import diagnosis
-
-    found = diagnosis.diagnosis_of(verdict)
-    if found is None:
-        return []
-    lines = [f"What happened: {found['title']}", found["explanation"]]
-    if diagnosis.worth_showing(found):
-        lines += diagnosis.spectrum_lines(found["evidence"]["spectrum"])
-    if cut := diagnosis.cut_lines(found):
-        lines += [f"{diagnosis.cut_label(found)} {cut[0]}", cut[1]]
-    return lines
+        return terminal("\n".join([title, fault]))
 
 
 _OPEN = pytest.StashKey[Any]()

@@ -276,7 +276,7 @@ def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Res
             fault = state.faults.get(index) or state.evidence.stop
             if fault is not None:
                 # Its line is the place to look at; the check's question would lead elsewhere.
-                text = f"{messages.of_fault(fault)}\n{where}"
+                text = messages.of_fault(fault, where)
                 return _Result("failed", text, fault=fault, problem=index)
             finding = Finding("your answer gave nothing that this could be looked for in", _FORM)
         except Exception as error:  # noqa: BLE001 - whatever was sent, a verdict is given

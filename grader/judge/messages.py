@@ -1,8 +1,4 @@
-"""The words in which a judgement is told. Decides nothing.
-
-A message has a line each for what was found, what the kata asks, the answer's own line, and the
-problem it was seen on, each with its label: `Found: …`, `Asked: …`, `Line: …`, `Where: …`.
-"""
+"""The words in which a judgement is told. Decides nothing."""
 
 import re
 from collections.abc import Sequence
@@ -10,11 +6,11 @@ from typing import Any
 
 from grader.common.cells import TAG, in_words
 from grader.judge.compare import Finding
-from grader.judge.verdict import CheckResult, Fault, Outcome
+from grader.judge.verdict import CheckResult, Fault, Message, Outcome
 
 MAX_PART = 2500
 """Characters of what a message tells of an answer."""
-NOT_STARTED = "Found: Nothing is written yet.\nAsked: Write the function bodies, and grade again."
+NOT_STARTED = Message("Nothing is written yet.", "Write the function bodies, and grade again.").text
 
 DIFFERENT = Finding(
     "your answer gives different numbers when it is run again on the same problems, so no number "
@@ -37,28 +33,24 @@ def not_graded(function: str, cell: str, slug: str, were_run: bool) -> Finding:
 
 def of_finding(finding: Finding, where: str | None) -> str:
     """First what the answer does, then what the kata asks, then where it was seen."""
-    lines = [f"Found: {_within(finding.does)}", f"Asked: {_within(finding.asks)}"]
-    return "\n".join([*lines, where] if where else lines)
+    return Message(_within(finding.does), _within(finding.asks), where=where or "").text
 
 
-def of_fault(fault: Fault) -> str:
-    """An exception or an end in one or two lines, with the answer's own line."""
-    text = f"Found: {_within(fault.text)}"
+def of_fault(fault: Fault, where: str = "") -> str:
+    """An exception or an end, with the answer's own line."""
+    line = ""
     if fault.places:
         place = fault.places[-1]
         function = " ".join(place.function.split())  # a name may be anything, newlines too
         inside = f", in {function}" if function not in ("", "<module>") else ""
         column = f", column {fault.column}" if fault.column else ""
-        line = in_words(place.cell, place.line)
-        text += f"\nLine: {line}{column}{inside}: {place.source.strip()}"
-    return text
+        line = f"{in_words(place.cell, place.line)}{column}{inside}: {place.source.strip()}"
+    return Message(_within(fault.text), line=line, where=where).text
 
 
 def _within(text: str) -> str:
-    """A bounded text as a sentence that keeps to its label: its further lines are indented, so that
-    none of them can be taken for one with a label of its own."""
-    cut = text if len(text) <= MAX_PART else f"{text[:MAX_PART]} …"
-    return sentence(cut).replace("\n", "\n  ")
+    """A bounded text as a sentence."""
+    return sentence(text if len(text) <= MAX_PART else f"{text[:MAX_PART]} …")
 
 
 _REFUSED = (
@@ -92,7 +84,7 @@ def where(problems: Sequence[Any], index: int) -> str:
         if name not in ("seed", "family") and not isinstance(value, bool)
     ]
     label = ", ".join([f"the {told['family']} model", *facts])
-    return f"Where: problem {index + 1} of {len(problems)}: {label}."
+    return f"problem {index + 1} of {len(problems)}: {label}."
 
 
 def sentence(text: str) -> str:

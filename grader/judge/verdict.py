@@ -32,13 +32,50 @@ def only_finite(data: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class CheckResult:
-    """One check as it went.
+class Message:
+    """What a check says: what was found, what the kata asks, the answer's line that raised, and the
+    problem it was seen on. A part that is empty is not there."""
 
-    `message` is empty where it passed or was not reached. Else it has a line each for what was
-    found, what the kata asks, the answer's line, and the problem, with a label: `Found: …`,
-    `Asked: …`, `Line: …`, `Where: …`.
-    """
+    found: str = ""
+    asked: str = ""
+    line: str = ""
+    where: str = ""
+
+    @property
+    def text(self) -> str:
+        """The parts as one string, each behind its label. The further lines of a part are indented,
+        so that none of them can be taken for one with a label of its own."""
+        parts = ((label, getattr(self, label.lower())) for label in _LABELS)
+        return "\n".join(f"{label}: {_indented(part)}" for label, part in parts if part)
+
+    @classmethod
+    def of(cls, text: str) -> "Message":
+        """The parts of such a string; all of it is what was found if it has no label."""
+        parts: dict[str, list[str]] = {}
+        name = "found"
+        for row in text.split("\n"):
+            label, colon, rest = row.partition(": ")
+            if colon and label in _LABELS:
+                name, row = label.lower(), rest
+            parts.setdefault(name, []).append(row)
+        return cls(**{name: _unindented(rows) for name, rows in parts.items()})
+
+
+_LABELS = ("Found", "Asked", "Line", "Where")
+
+
+def _indented(part: str) -> str:
+    return part.replace("\n", "\n  ")
+
+
+def _unindented(rows: list[str]) -> str:
+    return "\n".join([rows[0], *(row.removeprefix("  ") for row in rows[1:])])
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check as it went; `message` is empty where it passed or was not reached, else it is the
+    text of a Message."""
 
     id: str
     title: str
@@ -46,6 +83,10 @@ class CheckResult:
     points: int
     required: bool
     message: str
+
+    @property
+    def parts(self) -> Message:
+        return Message.of(self.message)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Shows verdicts in a terminal, wide or narrow, with or without colour and UTF-8."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
@@ -8,12 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.report import diagnosis
+from grader.common.commands import kata_command
+from grader.report.compose import story_of
 from grader.report.harmless import for_encoding, no_commands, one_line, terminal
-from grader.report.labels import MARKS, WORDS, headline_of, labelled
+from grader.report.spectrum import spectrum_lines
+from grader.report.story import Failure, Output, Row, Story
 
 if TYPE_CHECKING:
-    from grader.judge.verdict import CheckResult, Verdict
+    from grader.judge.verdict import Verdict
 
 MAX_OUTPUT_LINES = 12
 
@@ -41,103 +44,102 @@ class Terminal:
 
     def verdict(self, verdict: "Verdict") -> None:
         """Everything about one answer: its checks, the first failure, how to replay it."""
-        self.show(self._heading(verdict))
-        if verdict.left_out:
-            self.show(self._indented(self.text(_left_out(verdict), "dim")), Text())
-        if verdict.outcome == "not_started":
-            self.show(self._indented(self.text(_not_started(verdict))), Text())
-            return
-        if verdict.outcome != "unreadable":
-            self.show(self._checks(verdict), Text())
-        self.show(*self._failure(verdict))
-        if verdict.output.strip():
-            self.show(*self._output(verdict))
-        self._closing(verdict)
+        self.story(story_of(verdict))
 
-    def _indented(self, part: RenderableType, by: int = 2) -> Padding:
-        return Padding(part, (0, 0, 0, by), expand=False)
+    def story(self, story: Story) -> None:
+        """All parts of a story, from the top."""
+        self.show(*self._parts(story))
+        if story.has_ladder:
+            command = shlex.join([*kata_command(), "hint", story.kata])
+            self._in_one_piece(f"One more hint: {command}")
+        if story.replay:
+            self._in_one_piece(f"Replay this run: {story.replay}")
+        self.show(Text())
 
-    def _heading(self, verdict: "Verdict") -> RenderableType:
-        name = f"{verdict.kata} · {verdict.title}"
-        answer = self.text(f"({one_line(verdict.answer)})", "dim")
-        return Text.assemble(self.text(name, "bold"), "  ", answer)
+    def _in_one_piece(self, line: str) -> None:
+        """A line with a command in it, so that it can be copied, however long it is."""
+        shown = for_encoding(one_line(line), self.console.encoding)
+        self.console.print(Text(f"  {shown}", "dim"), soft_wrap=True)
 
-    # ---- checks ----
+    def _parts(self, story: Story) -> Iterator[RenderableType]:
+        name, answer = f"{story.kata} · {story.title}", f"({one_line(story.answer)})"
+        yield Text.assemble(self.text(name, "bold"), "  ", self.text(answer, "dim"))
+        if story.left_out:
+            yield from (self.paragraph(f"Not graded: {what}", "dim") for what in story.left_out)
+            yield Text()
+        if story.listed:
+            yield self._checks(story)
+            yield Text()
+        if story.failure is not None:
+            yield from self._failure(story.failure, story.think)
+            yield Text()
+        yield from self._diagnosis(story)
+        if story.output is not None:
+            yield from self._output(story.output)
+            yield Text()
+        yield self.paragraph(story.headline, "bold green" if story.passed else "bold")
+        if story.start:
+            yield self.paragraph(story.start)
 
-    def _checks(self, verdict: "Verdict") -> RenderableType:
+    def paragraph(self, text: str, style: str = "", by: int = 2) -> Padding:
+        """Text that is indented; what is folded too."""
+        return indented(self.text(text, style), by)
+
+    def _checks(self, story: Story) -> RenderableType:
         table = Table.grid(padding=(0, 1), expand=False)
         table.add_column(no_wrap=True)
         table.add_column(ratio=1, overflow="fold")
         table.add_column(no_wrap=True)
         table.add_column(justify="right", no_wrap=True)
-        for check in verdict.checks:
+        for check in story.listed:
             style = STYLES[check.status]
             table.add_row(
-                self.text(MARKS[check.status], style),
+                self.text(check.mark, style),
                 self.text(check.title, "" if check.status == "passed" else style),
-                self.text(WORDS[check.status], style),
-                self.text(points(check), "dim"),
+                self.text(check.words, style),
+                self.text(check.points, "dim"),
             )
-        return self._indented(table)
+        return indented(table)
 
-    # ---- the first failure ----
+    def _failure(self, failure: Failure, think: str) -> Iterator[RenderableType]:
+        style = "bold red" if failure.required else "bold"
+        yield self.paragraph(f"{failure.label}: {failure.title}", style)
+        yield indented(self.rows([*failure.said.rows, *([Row("Think", think)] if think else [])]))
 
-    def _failure(self, verdict: "Verdict") -> Sequence[RenderableType]:
-        failure, label = verdict.first_failure(), "First failure"
-        if failure is None:
-            failure, label = verdict.first_bonus_left(), "Bonus, not earned"
-        if failure is None:
-            return ()
-        rows = [labelled(line) for line in failure.message.split("\n")]
-        if verdict.hint:
-            rows.append(("Think", verdict.hint))
+    def rows(self, rows: Sequence[Row]) -> Table:
+        """Labels and what stands beside them. The further lines of a text stand further in."""
         table = Table.grid(padding=(0, 1))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
-        for name, line in rows:
-            table.add_row(self.text(name, "bold"), self.text(line))
-        title, style = f"{label}: {failure.title}", "bold red" if failure.required else "bold"
-        return (
-            self._indented(self.text(title, style)),
-            self._indented(table),
-            Text(),
-            *self._diagnosis(verdict),
-        )
+        for row in rows:
+            table.add_row(self.text(row.label, "bold"), self.text(row.text.replace("\n", "\n  ")))
+        return table
 
-    def _diagnosis(self, verdict: "Verdict") -> Sequence[RenderableType]:
+    def _diagnosis(self, story: Story) -> Iterator[RenderableType]:
         """What the answer computes instead, what its gradient is made of, where it is lost."""
-        found = diagnosis.diagnosis_of(verdict)
-        if found is None:
-            return ()
-        parts: list[RenderableType] = [
-            self._indented(self.text(f"What happened: {found['title']}", "bold yellow")),
-            self._indented(self.text(found["explanation"]), 4),
-        ]
-        if diagnosis.worth_showing(found):
-            lines = diagnosis.spectrum_lines(found["evidence"]["spectrum"])
-            parts += [Text(), *(self._indented(self.text(line), 4) for line in lines)]
-        if numbers := diagnosis.other_numbers(found):
-            parts.append(self._indented(self.text(f"In numbers: {numbers}"), 4))
-        if cut := diagnosis.cut_lines(found):
-            place = f"{diagnosis.cut_label(found)} {cut[0]}"
-            parts += [Text(), self._indented(self.text(place, "bold"), 4)]
-            parts.append(self._indented(self.text(cut[1]), 8))
-        if picture := diagnosis.picture_lines(found):
-            parts += [Text(), *(self._indented(self.text(line), 4) for line in picture)]
-        return [*parts, Text()]
+        if story.happened is None:
+            return
+        yield self.paragraph(f"What happened: {story.happened.title}", "bold yellow")
+        yield self.paragraph(story.happened.explanation, by=4)
+        if story.spectrum is not None:
+            yield Text()
+            yield from (self.paragraph(line, by=4) for line in spectrum_lines(story.spectrum))
+        if story.in_numbers:
+            yield self.paragraph(f"In numbers: {story.in_numbers}", by=4)
+        if lost := story.line_lost:
+            yield Text()
+            yield self.paragraph(f"{lost.label} {lost.place}", "bold", by=4)
+            yield self.paragraph(lost.reason, by=8)
+        if story.picture:
+            yield Text()
+            yield from (self.paragraph(line, by=4) for line in story.picture)
+        yield Text()
 
-    # ---- what the answer printed, and the end ----
-
-    def _output(self, verdict: "Verdict") -> Sequence[RenderableType]:
-        lines = verdict.output.rstrip().splitlines()
-        more = len(lines) - MAX_OUTPUT_LINES
-        parts = [self._indented(self.text("What your answer printed:", "bold"))]
-        parts += [self._indented(self._quoted(line)) for line in lines[:MAX_OUTPUT_LINES]]
-        if more > 0 or verdict.output_truncated:
-            rest = f"{more} more lines" if more > 0 else "more"
-            cut = ", of which the grader kept the beginning" if verdict.output_truncated else ""
-            parts.append(self._indented(self.text(f"… and {rest}{cut}", "dim"), 4))
-        return [*parts, Text()]
+    def _output(self, output: Output) -> Iterator[RenderableType]:
+        yield self.paragraph("What your answer printed:", "bold")
+        yield from (indented(self._quoted(line)) for line in output.lines[:MAX_OUTPUT_LINES])
+        if rest := output.rest(MAX_OUTPUT_LINES):
+            yield self.paragraph(rest, "dim", by=4)
 
     def _quoted(self, line: str) -> RenderableType:
         """What the answer says, behind a bar at each of its lines: not to be taken for ours."""
@@ -146,18 +148,6 @@ class Terminal:
         return Group(
             *(Text.assemble(bar, part) for part in self.text(line).wrap(self.console, room))
         )
-
-    def _closing(self, verdict: "Verdict") -> None:
-        style = "bold green" if verdict.passed else "bold"
-        headline = headline_of(verdict)
-        self.show(self._indented(self.text(headline, style)))
-        if verdict.diagnosis is not None and _is_a_file_in_kata(verdict):
-            command = verdict.replay.partition(" grade ")[0]
-            more = self.text(f"  One more hint: {command} hint {verdict.kata}", "dim")
-            self.console.print(more, soft_wrap=True)
-        # In one piece, however long, so that it can be copied.
-        replay = for_encoding(one_line(verdict.replay), self.console.encoding)
-        self.console.print(Text(f"  Replay this run: {replay}\n", "dim"), soft_wrap=True)
 
     # ---- several answers ----
 
@@ -175,24 +165,5 @@ class Terminal:
         self.show(self.text(f"{passed} of {len(verdicts)} answers passed.", style))
 
 
-def points(check: "CheckResult") -> str:
-    if not check.required:
-        return "bonus"
-    return f"{check.points if check.status == 'passed' else 0}/{check.points}"
-
-
-def _is_a_file_in_kata(verdict: "Verdict") -> bool:
-    """Only for these `kata hint` remembers what was diagnosed."""
-    return " grade " in verdict.replay and "--answer" not in verdict.replay
-
-
-def _left_out(verdict: "Verdict") -> str:
-    return "\n".join(f"Not graded: {what}" for what in verdict.left_out)
-
-
-def _not_started(verdict: "Verdict") -> str:
-    checks = sum(check.required for check in verdict.checks)
-    return (
-        f"Not started yet: 0 of {verdict.max_score} points, {checks} checks wait for you.\n"
-        f"Write the function bodies in {one_line(verdict.answer)}, and grade again."
-    )
+def indented(part: RenderableType, by: int = 2) -> Padding:
+    return Padding(part, (0, 0, 0, by), expand=False)

@@ -9,21 +9,20 @@ from collections.abc import Sequence
 from rich.console import Group, OverflowMethod, RenderableType
 from rich.text import Text
 
-from grader.judge.verdict import Verdict
-from grader.report.labels import MARKS, WORDS
-from grader.report.terminal import STYLES, Terminal, points
+from grader.report.story import MARKS, STATUS_WORDS, CheckRow
+from grader.report.terminal import STYLES, Terminal
 
 _POINTS, _LEAST = 6, 8
 
 
 def check_rows(
-    terminal: Terminal, verdict: Verdict, chosen: Sequence[str], *, whole: bool
+    terminal: Terminal, checks: Sequence[CheckRow], chosen: Sequence[str], *, whole: bool
 ) -> RenderableType:
     """The checks of these states; `whole` breaks their titles where the others are cut off."""
-    words = max((len(WORDS[check.status]) for check in verdict.checks), default=0)
+    words = max((len(check.words) for check in checks), default=0)
     room = max(terminal.console.width - words - _POINTS - 5, _LEAST)
     rows: list[Text] = []
-    for check in verdict.checks:
+    for check in checks:
         if check.status not in chosen:
             continue
         style = STYLES[check.status]
@@ -34,22 +33,22 @@ def check_rows(
         else:
             title.truncate(room, overflow=cut_off(terminal))
         title.pad_right(max(room - title.cell_len, 0))
-        state = terminal.text(f" {WORDS[check.status]:<{words}}", style)
-        score = terminal.text(f"{points(check):>{_POINTS}}", "dim")
-        mark = terminal.text(MARKS[check.status], style)
+        state = terminal.text(f" {check.words:<{words}}", style)
+        score = terminal.text(f"{check.points:>{_POINTS}}", "dim")
+        mark = terminal.text(check.mark, style)
         rows.append(Text.assemble(" ", mark, " ", title, state, score))
         rows += [Text.assemble("   ", line) for line in rest]
     return Group(*rows)
 
 
-def check_marks(terminal: Terminal, verdict: Verdict) -> Text:
+def check_marks(terminal: Terminal, checks: Sequence[CheckRow]) -> Text:
     """All checks in one row: a mark each, and how many of each state."""
     row = Text(" ")
     for status in ("passed", "failed", "skipped"):
-        count = sum(check.status == status for check in verdict.checks)
+        count = sum(check.status == status for check in checks)
         if count:
             marks = MARKS[status] * count
-            row.append(terminal.text(f"{marks} {count} {WORDS[status]}   ", STYLES[status]))
+            row.append(terminal.text(f"{marks} {count} {STATUS_WORDS[status]}   ", STYLES[status]))
     return row
 
 

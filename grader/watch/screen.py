@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from grader.report.labels import HEADLINES
+from grader.report.compose import HEADLINES
 from grader.report.terminal import Terminal
 from grader.watch import pages
 from grader.watch.fit import Line, fit, rendered

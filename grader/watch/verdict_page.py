@@ -1,19 +1,16 @@
 """The main page of `kata watch`: one verdict in parts, each said in full and in fewer lines."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from grader.common.commands import typed
 from grader.common.lines import source_lines
-from grader.judge.verdict import Verdict
-from grader.report import diagnosis
-from grader.report.labels import labelled
-from grader.report.terminal import Terminal
+from grader.report.compose import story_of
+from grader.report.spectrum import spectrum_lines
+from grader.report.story import Output, Row, Story, lines_around
+from grader.report.terminal import Terminal, indented
 from grader.watch.check_rows import check_marks, check_rows, cut_off
 from grader.watch.fit import Variants
 from grader.watch.links import link
@@ -43,7 +40,7 @@ def verdict_parts(terminal: Terminal, state: ScreenState) -> Parts:
         return {"missing": [page.missing()]}
     if state.verdict is None:
         return {"wait": [page.waiting()]}
-    return page.parts(state.verdict)
+    return page.parts(story_of(state.verdict))
 
 
 class _Page:
@@ -64,7 +61,7 @@ class _Page:
         """Text that goes on in the next line where the screen ends."""
         words = self.text(text)
         words.overflow = "fold"
-        return Padding(words, (0, 0, 0, 2))
+        return indented(words)
 
     def place(self, line: int, style: str = "bold") -> Text:
         """`kata/maml.py:10`, which a terminal can open."""
@@ -95,24 +92,22 @@ class _Page:
 
     # ---- with one ----
 
-    def parts(self, verdict: Verdict) -> Parts:
+    def parts(self, story: Story) -> Parts:
         parts: dict[str, Variants] = {"news": self.news()}
-        if verdict.outcome == "not_started":
-            return {**parts, "start": [self.start(verdict)], "hint": self.hint(verdict)}
-        if verdict.outcome != "unreadable":
-            parts["checks"] = self.checks(verdict)
+        if story.start:
+            return {**parts, "start": [self.start(story)], "hint": self.hint(story)}
+        if story.listed:
+            parts["checks"] = self.checks(story)
         parts["gap"] = [Text(), None]
-        parts["failure"] = self.failure(verdict)
-        parts["hint"] = self.hint(verdict)
-        if diagnosis.diagnosis_of(verdict) is not None:
-            parts["why"] = self.why(verdict)
-            parts["spectrum"] = self.spectrum(verdict)
-        parts["cut"] = self.cut(verdict)
-        if verdict.diagnosis is not None:
-            parts["picture"] = self.picture(verdict)
-        parts["output"] = self.output(verdict)
-        if verdict.passed:
-            parts["on"] = [self.on(verdict)]
+        parts["failure"] = self.failure(story)
+        parts["hint"] = self.hint(story)
+        parts["why"] = self.why(story)
+        parts["spectrum"] = self.spectrum(story)
+        parts["cut"] = self.cut(story)
+        parts["picture"] = self.picture(story)
+        parts["output"] = self.output(story)
+        if story.passed:
+            parts["on"] = [self.on(story)]
         return parts
 
     def news(self) -> Variants:
@@ -129,181 +124,154 @@ class _Page:
                 short.append(self.line(f"{label}{more}: {titles[0]}", style))
         return [Group(*full), Group(*short)] if full else [None]
 
-    def start(self, verdict: Verdict) -> RenderableType:
+    def start(self, story: Story) -> RenderableType:
         entry = self.state.row.entry
         file = self.place(1)
         file.plain = self.name
-        needed = sum(check.required for check in verdict.checks)
         return Group(
             Text(),
             Text.assemble(self.text("Open "), file, self.text(" in your editor, write, save.")),
-            self.text(
-                "What is asked stands at the top of the file. Your answer is graded at every save: "
-                f"{needed} checks, {verdict.max_score} points."
-            ),
+            self.text("What is asked stands at the top of the file. Every save is graded."),
+            self.text(story.start),
             Text(),
             self.text(
                 f"{entry.level}, about {entry.minutes} minutes: {', '.join(entry.tags)}", "dim"
             ),
         )
 
-    def checks(self, verdict: Verdict) -> Variants:
+    def checks(self, story: Story) -> Variants:
         every = ("passed", "failed", "skipped")
-        full = check_rows(self.terminal, verdict, every, whole=True)
-        lines = check_rows(self.terminal, verdict, every, whole=False)
-        marks = check_marks(self.terminal, verdict)
-        if verdict.passed:
+        full = check_rows(self.terminal, story.listed, every, whole=True)
+        lines = check_rows(self.terminal, story.listed, every, whole=False)
+        marks = check_marks(self.terminal, story.listed)
+        if story.passed:
             return [full, lines, marks]
-        failed = check_rows(self.terminal, verdict, ("failed",), whole=False)
+        failed = check_rows(self.terminal, story.listed, ("failed",), whole=False)
         return [full, lines, Group(failed, marks), marks]
 
-    def failure(self, verdict: Verdict) -> Variants:
-        failure, label = verdict.first_failure(), "First failure"
-        if failure is None:
-            failure, label = verdict.first_bonus_left(), "Bonus, not earned"
+    def failure(self, story: Story) -> Variants:
+        failure = story.failure
         if failure is None:
             return [None]
-        rows = [labelled(line) for line in failure.message.split("\n")]
-        style = "bold red" if failure.required else "bold"
-        title = self.text(f"{label}: {failure.title}", style)
-        short = self.line(f"{label}: {failure.title}", style)
-        main = [row for row in rows if row[0] in ("Found", "")]
-        asked = [row for row in rows if row[0] != "Where"]
+        said, style = failure.said, "bold red" if failure.required else "bold"
+        headline = f"{failure.label}: {failure.title}"
+        title, short = self.text(headline, style), self.line(headline, style)
+        found, *_ = rows = said.rows or (Row("Found", ""),)
         variants = [
             Group(title, self.rows(rows)),
-            Group(short, self.rows(asked)),
-            Group(short, self.rows(main)),
-            Group(short, *(self.line(f"  {words}") for _, words in main[:1])),
+            Group(short, self.rows([row for row in rows if row.label != "Where"])),
+            Group(short, self.rows([found])),
+            Group(short, self.line(f"  {found.text}")),
         ]
-        return variants if _says_the_error(verdict) else [*variants, short]
+        is_said = story.raised_at is not None and story.raised_at.is_said
+        return variants if is_said else [*variants, short]
 
-    def rows(self, rows: Sequence[tuple[str, str]]) -> RenderableType:
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column(no_wrap=True)
-        grid.add_column(overflow="fold")
-        for name, words in rows:
-            grid.add_row(self.text(name, "bold"), self.text(words))
-        return Padding(grid, (0, 0, 0, 2), expand=False)
+    def rows(self, rows: Sequence[Row]) -> RenderableType:
+        return indented(self.terminal.rows(rows))
 
-    def hint(self, verdict: Verdict) -> Variants:
+    def hint(self, story: Story) -> Variants:
         rung = self.state.rung
         if rung is not None:
-            label = f"Hint {rung.number} of {rung.of}"
-            return [Padding(self.rows_of(label, rung.hint), (0, 0, 0, 0))]
-        if verdict.hint and not verdict.passed and verdict.outcome != "not_started":
-            return [self.rows_of("Think", verdict.hint), None]
+            return [self.labelled(f"Hint {rung.number} of {rung.of}", rung.hint)]
+        if story.think and not story.passed:
+            return [self.labelled("Think", story.think), None]
         return [None]
 
-    def rows_of(self, label: str, words: str) -> RenderableType:
-        return Padding(
-            Text.assemble(self.text(f"{label}: ", "bold cyan"), self.text(words)), (0, 0, 0, 2)
-        )
+    def labelled(self, label: str, words: str) -> RenderableType:
+        return indented(Text.assemble(self.text(f"{label}: ", "bold cyan"), self.text(words)))
 
     # ---- the diagnosis ----
 
-    def why(self, verdict: Verdict) -> Variants:
-        found = verdict.diagnosis or {}
-        title = self.text(f"What happened: {found['title']}", "bold yellow")
-        whole = str(found["explanation"])
-        first = re.split(r"(?<=[.:])\s", whole, maxsplit=1)[0]
-        if first.endswith(":"):  # what it announces is left out
-            first = f"{first[:-1]}."
+    def why(self, story: Story) -> Variants:
+        happened = story.happened
+        if happened is None:
+            return [None]
+        title = self.text(f"What happened: {happened.title}", "bold yellow")
         return [
-            Group(title, Padding(self.text(whole), (0, 0, 0, 2))),
-            Group(title, Padding(self.text(first), (0, 0, 0, 2))),
+            Group(title, indented(self.text(happened.explanation))),
+            Group(title, indented(self.text(happened.gist))),
             title,
         ]
 
-    def spectrum(self, verdict: Verdict) -> Variants:
-        found = verdict.diagnosis or {}
+    def spectrum(self, story: Story) -> Variants:
         lines: list[Text] = []
-        if diagnosis.worth_showing(found):
+        if story.spectrum is not None:
             room = self.terminal.console.width - 2
-            spectrum = diagnosis.spectrum_lines(found["evidence"]["spectrum"], room)
-            lines += [self.line(f"  {line}") for line in spectrum]
-        if numbers := diagnosis.other_numbers(found):
-            lines.append(self.text(f"  In numbers: {numbers}"))
+            lines += [self.line(f"  {line}") for line in spectrum_lines(story.spectrum, room)]
+        if story.in_numbers:
+            lines.append(self.text(f"  In numbers: {story.in_numbers}"))
         return [Group(*lines), None] if lines else [None]
 
-    def cut(self, verdict: Verdict) -> Variants:
-        """The line where the gradient is lost, or where it broke, with the lines around it."""
-        cut = ((verdict.diagnosis or {}).get("evidence") or {}).get("cut")
-        if cut:
-            number, told = cut["line"], f"{cut['operation']}: {cut['explanation']}"
-            label, short = f"{diagnosis.cut_label(verdict.diagnosis or {})} ", cut["operation"]
-        elif verdict.error is not None and verdict.error.places:
-            number, told = verdict.error.places[-1].line, verdict.error.text
-            label, short = "In ", told
-        else:
+    def cut(self, story: Story) -> Variants:
+        """The line where the gradient is lost, or that raised, with the lines around it."""
+        if (lost := story.line_lost) is not None:
+            return self.around_with(lost.label, lost.line, lost.reason, lost.operation)
+        raised = story.raised_at
+        if raised is None:
             return [None]
-        head = Text.assemble(self.text(label, "bold"), self.place(number))
-        if not cut and _says_the_error(verdict):
-            return [Group(head, *self.around(number, reach)) for reach in (2, 1, 0)]
-        words = Padding(self.text(told), (0, 0, 0, 4))
-        one = self.line(f"    {short}")
+        if raised.is_said:
+            head = self.head("In", raised.line)
+            return [Group(head, *self.around(raised.line, reach)) for reach in (2, 1, 0)]
+        return self.around_with("In", raised.line, raised.text, raised.text)
+
+    def head(self, label: str, line: int) -> Text:
+        return Text.assemble(self.text(f"{label} ", "bold"), self.place(line))
+
+    def around_with(self, label: str, line: int, reason: str, short: str) -> Variants:
+        """Lines of the answer, and below them why they are shown."""
+        head = self.head(label, line)
+        whole, one = indented(self.text(reason), 4), self.line(f"    {short}")
         return [
-            Group(head, *self.around(number, 2), words),
-            Group(head, *self.around(number, 1), words),
-            Group(head, *self.around(number, 1), one),
-            Group(head, *self.around(number, 0), one),
+            Group(head, *self.around(line, reach), below)
+            for reach, below in ((2, whole), (1, whole), (1, one), (0, one))
         ]
 
     def around(self, number: int, reach: int) -> Sequence[Text]:
         """The lines of the answer around one, which is marked."""
-        lines = source_lines(self.state.text)
-        shown = range(max(number - reach, 1), min(number + reach, len(lines)) + 1)
         made = []
-        for at in shown:
-            here = at == number
-            mark = ">" if here else " "
-            line = self.line(f"  {mark}{at:>4} │ {lines[at - 1]}", "bold" if here else "dim")
-            if here and (target := link(self.state.row.file, at)):
+        for at, source, is_it in lines_around(source_lines(self.state.text), number, reach):
+            mark = ">" if is_it else " "
+            line = self.line(f"  {mark}{at:>4} │ {source}", "bold" if is_it else "dim")
+            if is_it and (target := link(self.state.row.file, at)):
                 line.stylize(f"link {target}")
             made.append(line)
         return made
 
-    def picture(self, verdict: Verdict) -> Variants:
-        lines = diagnosis.picture_lines(verdict.diagnosis or {})
+    def picture(self, story: Story) -> Variants:
+        lines = story.picture
         return [Group(*(self.line(f"  {line}") for line in lines)), None] if lines else [None]
 
     # ---- the end ----
 
-    def output(self, verdict: Verdict) -> Variants:
-        lines = verdict.output.rstrip().splitlines()
-        if not verdict.output.strip():
+    def output(self, story: Story) -> Variants:
+        output = story.output
+        if output is None:
             return [None]
+        lines, head = output.lines, self.text("Your answer printed", "bold")
 
-        def shown(most: int, *, whole: bool = False) -> RenderableType:
-            more = len(lines) - most
-            rest = f"… and {more} more lines" if more > 0 else ""
-            if verdict.output_truncated:
-                rest = "… and more, of which the grader kept the beginning"
-            told = [self.line(f"  {rest}", "dim")] if rest else []
-            head = self.text("Your answer printed", "bold")
-            if whole:
-                return Group(head, *(self.folded(line) for line in lines), *told)
-            return Group(head, *(self.line(f"  {line}") for line in lines[:most]), *told)
+        def shown(most: int) -> RenderableType:
+            return Group(
+                head, *(self.line(f"  {line}") for line in lines[:most]), *self.rest(output, most)
+            )
 
-        first = next(line for line in lines if line.strip())
-        one = f"Your answer printed {len(lines)} lines, first: {first.strip()}"
-        single = one if len(lines) > 1 else f"Your answer printed: {first.strip()}"
-        everything = shown(len(lines), whole=True)
+        everything = Group(
+            head, *(self.folded(line) for line in lines), *self.rest(output, len(lines))
+        )
+        first = next(line for line in lines if line.strip()).strip()
+        one = f"Your answer printed {len(lines)} lines, first: {first}"
+        single = one if len(lines) > 1 else f"Your answer printed: {first}"
         return [everything, shown(12), shown(3), self.line(single, "bold"), None]
 
-    def on(self, verdict: Verdict) -> RenderableType:
+    def rest(self, output: Output, shown: int) -> Sequence[Text]:
+        rest = output.rest(shown)
+        return [self.line(f"  {rest}", "dim")] if rest else []
+
+    def on(self, story: Story) -> RenderableType:
         """What comes after passing."""
         overview = self.state.overview
-        left = sum(not c.required and c.status != "passed" for c in verdict.checks)
-        bonus = f" Bonus checks left: {left}." if left else ""
+        bonus = f" Bonus checks left: {story.bonus_left}." if story.bonus_left else ""
         if overview.passed == len(overview.rows):
             words = f"All {len(overview.rows)} katas are passed.{bonus} d compares, q leaves."
         else:
             words = f"n goes to the next kata, d compares yours with the reference.{bonus}"
         return Group(Text(), self.text(words, "bold green"))
-
-
-def _says_the_error(verdict: Verdict) -> bool:
-    """Whether the first failure is the exception itself, so that it need not be told again."""
-    failure, error = verdict.first_failure(), verdict.error
-    told = error.text.partition("\n")[0][1:80].lower() if error else ""
-    return failure is not None and error is not None and told in failure.message.lower()
