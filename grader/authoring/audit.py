@@ -13,7 +13,8 @@ import torch
 
 from grader import catalog
 from grader.authoring import notebooks, readme
-from grader.authoring.stubs import BadMarkers, stub_of
+from grader.authoring.stubs import BadMarkers, stub_of, text_in
+from grader.common.files import Unreadable, package_text, read_text
 from grader.common.seeds import derive
 from grader.judge.compare import Expected, Truth
 from grader.judge.draw import NoPower, draw_exam
@@ -59,14 +60,14 @@ def _generated(root: Path, slug: str) -> Row:
     solution, copy = root / "solutions" / f"{slug}.py", catalog.entry(slug).stub
     breaches = []
     try:
-        if stub_of(root, slug) != copy.read_text(encoding="utf-8"):
+        if stub_of(root, slug) != package_text(copy):
             breaches.append(f"{copy.name} of {slug} is not what {solution} gives: run kata stubs")
-    except (OSError, BadMarkers) as error:
+    except (OSError, Unreadable, BadMarkers) as error:
         breaches.append(f"no stub can be made of {solution}: {error}")
     learners = root / "kata" / f"{slug}.py"
     if not learners.is_file():
         result = "current; kata/ has no file for it"
-    elif copy.is_file() and learners.read_bytes() == copy.read_bytes():
+    elif copy.is_file() and text_in(learners) == package_text(copy):
         result = "current"
     else:
         result = f"current; kata/{slug}.py has been edited by a learner"
@@ -77,7 +78,7 @@ def _notebook(root: Path, slug: str) -> Row:
     """The notebook is what the solution gives; or it is a learner's."""
     try:
         state = notebooks.state_of(root, slug)
-    except (OSError, BadMarkers) as error:
+    except (OSError, Unreadable, BadMarkers) as error:
         return Row(slug, "the notebook", "cannot be made", (f"no notebook for {slug}: {error}",))
     mend = "kata notebooks --force" if state == "no notebook" else "kata notebooks"
     told = f"{notebooks.path_of(root, slug)} is {state}: run {mend}"
@@ -86,8 +87,12 @@ def _notebook(root: Path, slug: str) -> Row:
 
 def _readme(root: Path) -> Iterator[Row]:
     """The README's table of katas is what their kata.toml say."""
-    if readme.has_table(root):
-        current = readme.is_current(root)
+    try:
+        current = readme.is_current(root) if readme.has_table(root) else None
+    except Unreadable as error:
+        yield Row("all", "the README", "cannot be read", (f"README.md cannot be read: {error}",))
+        return
+    if current is not None:
         told = "README.md does not list the katas as their kata.toml do: run kata generate"
         result = "current" if current else "out of date"
         yield Row("all", "the README", result, () if current else (told,))
@@ -149,7 +154,7 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
 def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
     if verdict.passed:
         return [f"{name} is wrong and passes (seed {seed})"]
-    head = path.read_text(encoding="utf-8").splitlines()[:2]
+    head = read_text(path).splitlines()[:2]
     for start, line in zip(("# expect: ", "# mistake: "), [*head, "", ""], strict=False):
         if not line.startswith(start):
             return [f"{name} does not say `{start}…` in its first two lines"]

@@ -234,29 +234,10 @@ def _locked(root: Path) -> Iterator[None]:
     """While no other process changes the file; after `LOCK_S` all the same."""
     name = (root / FILE).with_name(".lock")
     _demand_own(name.parent)
-    flags = os.O_RDWR | os.O_CREAT
-    for wished in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK"):
-        flags |= getattr(os, wished, 0)
-    descriptor = os.open(name, flags, 0o644)
-    try:
-        until = time.monotonic() + LOCK_S
-        while not _try_lock(descriptor) and time.monotonic() < until:
-            time.sleep(0.01)
+    from filelock import FileLock, Timeout  # here: to list the katas, no lock is needed
+
+    lock = FileLock(name, timeout=LOCK_S, poll_interval=0.01)
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(Timeout):
+            held.enter_context(lock)
         yield
-    finally:
-        os.close(descriptor)  # which gives the lock up
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
