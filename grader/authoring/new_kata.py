@@ -21,7 +21,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 _TAKEN = sys.stdlib_module_names | {"torch", "numpy", "grader"}
 """Modules that answers, or the grader beside them, import: `kata/<slug>.py` would be taken for one
 where its folder is looked into first, as it is in an editor and in pytest."""
-_OWN = ("kata.toml", "problems.py", "probe.py", "checks.py", "mistakes.py", "diagnoses.toml")
+_FILES = ("kata.toml", "problems.py", "probe.py", "checks.py", "mistakes.py", "diagnoses.toml")
 _KEYS: Mapping[str, type] = {
     "title": str, "level": str, "minutes": int, "tags": list, "needs": list,
 }  # fmt: skip
@@ -45,7 +45,7 @@ def lay_out(root: Path, slug: str) -> list[Path]:
             "`pip install -e .` there, and try again"
         )
     folder = catalog.KATAS / slug
-    files = {folder / name: name for name in _OWN}
+    files = {folder / name: name for name in _FILES}
     files[root / "solutions" / f"{slug}.py"] = "solution.py"
     folder.mkdir(parents=True)
     write_text(folder / "__init__.py", "")
@@ -97,7 +97,7 @@ def missing(root: Path, slug: str) -> list[str]:
 def unwritten(root: Path, slug: str) -> list[str]:
     """What is still to be written in the kata's own files, from which the others are made."""
     folder = catalog.KATAS / slug
-    wanted = [folder / "__init__.py", *(folder / name for name in _OWN)]
+    wanted = [folder / "__init__.py", *(folder / name for name in _FILES)]
     wanted.append(root / "solutions" / f"{slug}.py")
     found: list[str] = []
     for file in wanted:

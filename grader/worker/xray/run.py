@@ -56,8 +56,8 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
     cuts = [cut for cut in found if cut.kind != "lost"][:MAX_CUTS]
     lost = [cut for cut in found if cut.kind == "lost"][:MAX_CUTS]
     return {
-        "cuts": [cut.told() for cut in cuts],
-        "lost": [cut.told() for cut in lost],
+        "cuts": [cut.to_json() for cut in cuts],
+        "lost": [cut.to_json() for cut in lost],
         "picture": watch.quietly(_picture, watch, [*cuts, *lost]) or NOTHING,
         "failure": failure,
         "unused": watch.unused,
