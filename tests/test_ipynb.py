@@ -24,7 +24,7 @@ from .ipynb import FIRST_ORDER, code, halves, notebook, prose, solution
 
 Grade = Callable[..., Verdict]
 IMPORTS = "import torch\nfrom collections.abc import Callable\nfrom torch import Tensor, nn\n"
-SCHEMA = json.loads((ROOT / "grader" / "report" / "verdict.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "grader" / "judge" / "verdict.schema.json").read_text())
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ BANNED = (
     Banned(
         r"\b(?:exams?|it) (?:is|was|are|were) sat\b|\b(?:a|one|whole|each|the) session\b",
         "an exam is run; a session",
-        ("The exam is sat again.", "one screen for a whole session"),
+        ("The exam is sat again.", "one screen for a whole sitting"),
     ),
 )
 

@@ -139,7 +139,7 @@ def test_json_is_raw_bounded_and_obeyed_by_no_log(kata: Kata, folder: Path) -> N
     assert_harmless(done.stdout)
     assert_harmless(done.stderr)
     verdicts = json.loads(done.stdout)
-    schema = json.loads((ROOT / "grader" / "report" / "verdict.schema.json").read_text())
+    schema = json.loads((ROOT / "grader" / "judge" / "verdict.schema.json").read_text())
     for verdict in verdicts:
         jsonschema.Draft202012Validator(schema).validate(verdict)
     assert "\x1b[31m" in verdicts[list(ANSWERS).index("MESSAGE")]["error"]["message"]

@@ -16,7 +16,7 @@ from grader.wall.workers import Workers
 
 from .conftest import ANSWERS, ROOT, SEED
 
-SCHEMA = json.loads((ROOT / "grader" / "report" / "verdict.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "grader" / "judge" / "verdict.schema.json").read_text())
 GOLDEN = ROOT / "tests" / "golden"
 
 HVP = "def hessian_vector_product(loss, params, vector):\n    "
