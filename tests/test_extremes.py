@@ -1,19 +1,31 @@
 """Answers at the ends of floating point get a verdict each, in strict JSON, and end no batch."""
 
+import dataclasses
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
+import torch
 
 from grader import catalog
+from grader.cli import pytest_plugin
 from grader.cli.write_json import JsonList
+from grader.common.faults import GraderFault
+from grader.judge.spectrum import fit
+from grader.judge.verdict import Verdict
+from grader.notebook import server
 from grader.pipeline import grade as grading
-from grader.pipeline.grade import grade_with, load_kata
-from grader.wall.workers import open_workers
+from grader.pipeline.grade import grade_many, grade_with
+from grader.wall.workers import Workers, open_workers
+
+from .conftest import SEED
 
 ROOT = Path(__file__).resolve().parent.parent
+SCHEMA = json.loads((ROOT / "grader" / "judge" / "verdict.schema.json").read_text("utf-8"))
 CHANGES = {
     "huge": "1e308 * t",
     "tiny": "5e-324 * t",
@@ -25,6 +37,9 @@ CHANGES = {
     "complex": "t.to(torch.complex128) * (1e308 + 1e308j)",
     "int": "t.to(torch.int64)",
     "bool": "t.to(torch.bool)",
+    "no_entries": "t.reshape(-1)[:0]",
+    "many_entries": "t.reshape(-1)[:1].expand(3_000_000)",
+    "many_dimensions": "2 * t.reshape(-1)[:1].reshape((1,) * 60)",
     "mixed": "t * torch.where(torch.arange(t.numel()).reshape(t.shape) % 2 == 0, 1e308, 5e-324)",
 }
 WRAP = """
@@ -36,6 +51,8 @@ def _change(t):
         return {change}
     if isinstance(t, dict):
         return {{k: _change(v) for k, v in t.items()}}
+    if callable(t):
+        return lambda *given: _change(t(*given))
     return type(t)(_change(v) for v in t) if isinstance(t, (tuple, list)) else t
 
 def _wrapped(f):
@@ -70,8 +87,10 @@ def test_each_extreme_gets_its_verdict(slug: str, tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     verdicts = _strict(done.stdout)
     assert len(verdicts) == count
-    faults = [v["answer"] for v in verdicts if "fault of the grader" in json.dumps(v)]
-    assert not faults
+    assert [v["answer"] for v in verdicts if "fault of the grader" in json.dumps(v)] == []
+    assert [v["answer"] for v in verdicts if v["outcome"] == "passed"] == []
+    for verdict in verdicts:
+        jsonschema.validate(verdict, SCHEMA)
 
 
 def test_a_diagnosis_that_fails_leaves_its_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +106,106 @@ def test_a_diagnosis_that_fails_leaves_its_verdict(monkeypatch: pytest.MonkeyPat
     assert all("a fault of the grader, not of your answer" in text for text in told)
 
 
+def _breaks(*_: object, **__: object) -> None:
+    raise OverflowError("cannot convert float infinity to integer")
+
+
+def test_a_grading_that_fails_ends_no_batch(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = ROOT / "solutions" / "hvp.py"
+    judge, calls = grading.run_exam, iter([1, 2])
+
+    def fails_once(*given: Any) -> Any:
+        return _breaks() if next(calls, None) == 1 else judge(*given)
+
+    monkeypatch.setattr(grading, "run_exam", fails_once)
+    first, second = grade_many(workers, [("hvp", right), ("hvp", right)], seed=SEED)
+    assert second.passed
+    assert (first.outcome, first.score, first.was_prevented) == ("crashed", 0, True)
+    data = first.to_json()
+    jsonschema.validate(data, SCHEMA)
+    assert data["summary"] == (
+        "fault of the grader: OverflowError: cannot convert float infinity to integer. "
+        "Your answer is not to blame, and nothing was decided about it"
+    )
+    assert f"--seed {SEED}" in data["replay"]
+
+
+def test_what_no_answer_could_get_by_ends_the_command(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_worker(*_: object) -> None:
+        raise GraderFault("a worker could not start")
+
+    monkeypatch.setattr(grading, "run_exam", no_worker)
+    with pytest.raises(GraderFault):
+        grade_with(workers, "hvp", ROOT / "solutions" / "hvp.py", seed=SEED)
+
+
+def test_an_answer_cannot_claim_a_fault_of_the_graders(workers: Workers, tmp_path: Path) -> None:
+    file = tmp_path / "hvp.py"
+    name = "type('fault of the grader', (Exception,), {})"
+    file.write_text(f"raise {name}('mine')\n", encoding="utf-8")
+    verdict = grade_with(workers, "hvp", file, seed=SEED)
+    assert (verdict.outcome, verdict.was_prevented) == ("raised", False)
+
+
+@pytest.fixture(scope="module")
+def wrong(workers: Workers) -> Verdict:
+    file = ROOT / "tests" / "answers" / "wrong" / "hvp" / "scaled.py"
+    file = file if file.exists() else sorted(file.parent.glob("*.py"))[0]
+    return grade_with(workers, "hvp", file, seed=SEED)
+
+
+def test_a_notebook_is_told_where_a_verdict_cannot_be_shown(wrong: Verdict) -> None:
+    assert server._shown(wrong, lambda: _breaks() or "") == (
+        f"failed, {wrong.score} of {wrong.max_score} points; "
+        "a fault of the grader (OverflowError) keeps the details from you."
+    )
+
+
+def test_pytest_shows_the_check_where_the_rest_cannot_be_shown(
+    wrong: Verdict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pytest_plugin, "_message", _breaks)
+    check = wrong.first_failure()
+    assert check is not None
+    told = pytest_plugin._shown(check, wrong)
+    assert told.startswith(check.title)
+    assert told.endswith("A fault of the grader (OverflowError) keeps the diagnosis from you.")
+
+
+def test_a_verdict_that_json_cannot_hold_is_written_without_its_diagnosis(
+    wrong: Verdict, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert wrong.diagnosis
+    broken = dataclasses.replace(wrong, diagnosis={**wrong.diagnosis, "evidence": {1j: object()}})
+    with JsonList("-") as written:
+        written.add(broken)
+        written.add(wrong)
+    said = capsys.readouterr()
+    first, second = _strict(said.out)
+    assert (first["outcome"], first["diagnosis"]) == ("failed", None)
+    assert second["diagnosis"]
+    assert "a fault of the grader (TypeError) keeps its diagnosis from you" in said.err
+
+
+@pytest.mark.parametrize("factor", [1e307, -1e200, 3.0, 1e-200])
+def test_a_spectrum_reaches_to_the_ends_of_floating_point(factor: float) -> None:
+    draw = torch.Generator().manual_seed(1)
+    right = [torch.randn(6, dtype=torch.float64, generator=draw) for _ in range(4)]
+    spectrum = fit([factor * each for each in right], [{"right": each} for each in right])
+    assert spectrum is not None
+    assert spectrum.explained
+    assert spectrum.coefficients["right"] == pytest.approx(factor, rel=1e-9)
+
+
+def test_a_spectrum_that_overflows_is_none() -> None:
+    tiny = [torch.full((3,), 1e-300, dtype=torch.float64) for _ in range(3)]
+    assert fit([each * 1e300 * 1e308 for each in tiny], [{"right": each} for each in tiny]) is None
+
+
 def test_an_interrupted_list_is_closed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with open_workers(["hvp"]) as workers:
         verdict = grade_with(workers, "hvp", ROOT / "kata" / "hvp.py", seed=1)
@@ -100,21 +219,27 @@ def test_an_interrupted_list_is_closed(tmp_path: Path, capsys: pytest.CaptureFix
     assert (tmp_path / "v.json").read_text(encoding="utf-8") == text
 
 
-def test_the_judge_imports_nothing_late_and_has_one_thread(tmp_path: Path) -> None:
-    program = """
+LATE = """
 import sys
 from pathlib import Path
 from grader.wall.workers import open_workers
-with open_workers(["hvp", "maml", "unroll"]) as workers:
+slugs = ("hvp", "maml", "unroll")
+with open_workers(slugs) as workers:
     from grader.pipeline.grade import grade_with
-    for slug in ("hvp", "maml", "unroll"):
-        file = next(Path("tests/answers/wrong", slug).glob("*scal*.py"), None)
-        file = file or sorted(Path("tests/answers/wrong", slug).glob("*.py"))[0]
-        assert not grade_with(workers, slug, file, seed=1).passed
-    print([m for m in ("sympy", "mpmath", "torch._dynamo", "numpy") if m in sys.modules])
+    for slug in slugs:
+        assert grade_with(workers, slug, Path("solutions", f"{slug}.py"), seed=1).passed
+    before = set(sys.modules)
+    for slug in slugs:
+        files = sorted(Path("tests/answers/wrong", slug).glob("*.py"))
+        for file in files[:: len(files) // 4]:
+            assert not grade_with(workers, slug, file, seed=1).passed
+    print(sorted({name.split(".")[0] for name in set(sys.modules) - before}))
+    print(sorted({"sympy", "mpmath", "numpy", "torch._dynamo"} & set(sys.modules)))
 """
+
+
+def test_the_judge_imports_nothing_late() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", LATE], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "[]"
-    assert load_kata("hvp").slug == "hvp"
+    assert done.stdout.splitlines() == ["[]", "[]"]

@@ -14,6 +14,7 @@ import pytest
 from grader import catalog
 from grader.authoring.stubs import bring_back, keeps_a_copy
 from grader.common import commands
+from grader.report.harmless import file_text
 
 from .conftest import ROOT
 
@@ -167,3 +168,39 @@ def test_a_copy_is_spoken_of_where_one_is_kept(root: Path) -> None:
     assert not keeps_a_copy(root, "hvp")
     assert bring_back(root, "hvp") is None
     assert not keeps_a_copy(root, "hvp")
+
+
+# ---- where the user is --------------------------------------------------------------------
+
+
+@unix
+@pytest.mark.parametrize("words", ["list", "grade hvp", "solution hvp --spoil", "reset hvp"])
+def test_a_folder_that_was_deleted_is_told_in_a_line(words: str, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f"rmdir {gone}; exec {shlex.quote(sys.executable)} -m grader {words}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=gone, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "kata: the folder that you are in has been deleted: go to another one, and try again\n"
+    )
+
+
+# ---- what is printed of a file ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252:strict"])
+def test_an_encoding_that_lacks_a_letter_ends_nothing(kata: Kata, encoding: str) -> None:
+    done = kata("solution", "hvp", "--spoil", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "def hessian_vector_product(" in done.stdout
+
+
+def test_a_difference_that_is_redirected_is_whole() -> None:
+    line = "\tx = [" + "1, " * 500 + "]"
+    assert file_text(line, cut=False) == line
+    assert file_text(line, cut=True) == line[:400] + "…"
+    assert file_text("a\x1b[2Jb\r\nc\td", cut=False) == "a\\x1b[2Jb\\r\nc\td"
+    assert file_text("::error::x", cut=False) == "\\x3a:error::x"

@@ -117,7 +117,7 @@ BANNED = (
         ("whence it came",),
     ),
     Banned(
-        r"\b(?:exams?|it) (?:is|was|are|were) sat\b|\b(?:a|one|whole|each|the) session\b",
+        r"\b(?:exams?|it) (?:is|was|are|were) sat\b|\b(?:a|one|whole|each|the) sitting\b",
         "an exam is run; a session",
         ("The exam is sat again.", "one screen for a whole sitting"),
     ),

@@ -23,6 +23,7 @@ OPENS_OTHERWISE = {
     "watch/saves.py": "/proc",
     "worker/child.py": "the null device, and the streams of an answer",
     "worker/environment.py": "/proc",
+    "worker/imports.py": "tries whether an answer may read a module",
     "worker/limits.py": "/proc",
     "worker/spawned.py": "the null device",
     "worker/threads.py": "/proc",

@@ -222,6 +222,39 @@ def test_an_installed_package_is_told_as_a_missing_one(grade_text: Grade, line: 
     assert "confined" not in told(verdict)
 
 
+INSTALLED = """
+import importlib, importlib.metadata, importlib.util, sys
+found = []
+def tried(what, attempt):
+    try:
+        attempt()
+        found.append((what, "there"))
+    except ModuleNotFoundError as error:
+        if not getattr(error, "name", "").startswith("nbformat"):
+            found.append((what, repr(error)))
+    except Exception as error:
+        found.append((what, repr(error)))
+lines = ("import nbformat", "from nbformat import read", "import nbformat.v4 as v4",
+         "from nbformat.v4 import nbbase", "from nbformat import *", "__import__('nbformat')")
+for line in lines:
+    tried(line, lambda: exec(line, {}))
+tried("import_module", lambda: importlib.import_module("nbformat"))
+tried("its version", lambda: importlib.metadata.version("nbformat"))
+if importlib.util.find_spec("nbformat") is not None:
+    found.append("find_spec")
+"""
+
+
+@needs("full")
+@pytest.mark.parametrize("name", ["nbformat", "pytest", "rich", "no_such_package"])
+def test_a_package_that_is_not_granted_looks_as_if_not_installed(
+    grade_text: Grade, name: str
+) -> None:
+    source = INSTALLED.replace("nbformat", name)
+    verdict = grade_text("hvp", f"{source}\nassert found == [], found\n{RIGHT}")
+    assert verdict.outcome == "passed", told(verdict)
+
+
 @needs("full")
 def test_writing_beside_torch_is_told_as_refused(grade_text: Grade) -> None:
     write = "import os, torch\nopen(os.path.join(os.path.dirname(torch.__file__), 'x'), 'w')"
@@ -336,7 +369,8 @@ import os, sys
 from landlockpy import _syscall
 real = _syscall.abi_version()
 _syscall.abi_version = lambda: min(2, real)  # before Linux 6.2: truncating counts as reading
-from grader.worker import confine, readable, levels
+from grader.protocol import levels
+from grader.worker import confine, readable
 folder, level = sys.argv[1:]
 readable = readable.readable()
 readable.readable = lambda: [*readable, folder]

@@ -62,7 +62,8 @@ ENTER = f"""
 import sys
 if sys.argv[1] == "two":
     {A_THREAD}
-from grader.worker import confine, levels
+from grader.protocol import levels
+from grader.worker import confine
 if sys.argv[2] == "hidden":
     from grader.worker import threads
     threads._TASKS = "/nowhere"

@@ -10,8 +10,12 @@ from torch.nn import functional as F
 from grader.common.families import build_task
 from grader.common.seeds import derive
 from grader.common.tasks import Snapshot, number_of
+from grader.judge.compare import Finding, Truth
+from grader.judge.decide import as_seen
 from grader.judge.losses import TaskLosses, gradient
+from grader.katas.maml.checks import meta_loss_is_returned
 from grader.pipeline.grade import grade_with, load_kata
+from grader.protocol.frames import HEAD, decode, encode, frame_size
 from grader.wall.workers import Workers
 
 from .conftest import ANSWERS, SEED
@@ -92,9 +96,67 @@ def test_one_number_is_read_in_every_form(given: object) -> None:
     assert (read.shape, read.dtype, float(read)) == ((), torch.float64, 2.5)
 
 
-@pytest.mark.parametrize("given", [None, True, "2.5", [2.5], torch.ones(2), torch.tensor(2)])
+@pytest.mark.parametrize("given", [None, True, 2, "2.5", [2.5], 2.5j, torch.ones(2)])
 def test_what_is_not_a_loss_stays_what_it_is(given: object) -> None:
     assert number_of(given) is given
+
+
+class Wrapped(torch.Tensor):
+    """A tensor of a type of its own, as some libraries return it."""
+
+
+def looked_at(returned: object) -> Finding | None:
+    """What the check of the meta-loss says of this, sent as the worker sends it."""
+    data = encode("observation", {}, {"meta_loss": number_of(returned)})
+    header, _ = frame_size(data[: HEAD.size])
+    frame = decode(data[HEAD.size : HEAD.size + header], data[HEAD.size + header :])
+    right = torch.tensor(2.5, dtype=torch.float64)
+    truth = Truth.of({"meta_loss": right}, torch.float64)
+    return meta_loss_is_returned(as_seen(frame.values), truth)
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        2.5,
+        torch.tensor(2.5),
+        torch.tensor(2.5, dtype=torch.float64, requires_grad=True) * 1,
+        torch.tensor([[2.5]]),
+        torch.tensor(2.5).as_subclass(Wrapped),
+        torch.nn.Parameter(torch.tensor(2.5)),
+    ],
+)
+def test_the_right_meta_loss_is_accepted_in_every_form(returned: object) -> None:
+    assert looked_at(returned) is None
+
+
+@pytest.mark.parametrize(
+    ("returned", "says"),
+    [
+        (None, "returns None"),
+        ("banana", "returns 'banana'"),
+        (True, "returns True"),
+        (2, "returns 2"),
+        (2.5j, "returns a complex"),
+        ((2.5,), "returns a sequence of 1"),
+        ({"loss": 2.5}, "returns a dict"),
+        (torch.ones(3), "returns a tensor of shape (3,)"),
+        (torch.ones(0), "returns a tensor of shape (0,)"),
+        (torch.tensor([2]), "has dtype int64, not float64"),
+        (torch.tensor(True), "has dtype bool, not float64"),
+        (torch.tensor([2.5j]), "a tensor of dtype torch.complex64"),
+        (25.0, "it is 25, and should be 2.5"),
+        (torch.tensor(-2.5), "it is -2.5, and should be 2.5"),
+        (0.0, "is zero everywhere"),
+        (float("nan"), "holds NaN or infinity"),
+        (torch.tensor([float("inf")]), "holds NaN or infinity"),
+    ],
+)
+def test_another_meta_loss_is_refused_and_described(returned: object, says: str) -> None:
+    finding = looked_at(returned)
+    assert finding is not None
+    assert says in finding.does
+    assert "the query loss at the adapted weights" in finding.asks
 
 
 def test_a_snapshot_sees_hooks_and_frozen_parameters() -> None:

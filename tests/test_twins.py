@@ -229,7 +229,7 @@ def test_the_deadline_holds_for_both_together(
 
 FORGED = """
 import os
-from grader.worker import frames
+from grader.protocol import frames
 if os.urandom(1)[0] & 1:
     old = frames.Packer.frame
     def frame(self, kind, fields):

@@ -31,7 +31,7 @@ from pathlib import Path
 REPOSITORY = "{address}"{remark}
 
 try:
-    import grader
+    import grader.notebook
 except ImportError:
     above = Path("../pyproject.toml")
     ours = above.exists() and 'name = "gradient-katas"' in above.read_text(encoding="utf-8")
@@ -94,7 +94,9 @@ def make_notebook(root: Path, slug: str) -> str:
     notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
     notebook["metadata"][OURS] = {"kata": slug, "made": fingerprint(notebook)}
     nbformat.validate(notebook)
-    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return (
+        json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n"
+    )
 
 
 def _address(root: Path) -> str:
@@ -120,7 +122,7 @@ def fingerprint(notebook: Mapping[str, Any]) -> str:
     ]
     while cells and cells[-1] == ["code", "", [], {}]:
         cells.pop()
-    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(cells, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
 def state_of(root: Path, slug: str) -> str:

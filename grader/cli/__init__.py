@@ -45,6 +45,14 @@ def _leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
+def _folder_is_gone() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def main() -> None:
     """The console command."""
     out = take_streams()
@@ -73,7 +81,12 @@ def main() -> None:
         if os.environ.get("KATA_TRACEBACK"):
             raise
         what = f"{type(error).__name__}: {error}"
-        complain(f"a fault in the grader: {what} (KATA_TRACEBACK=1 shows where)")
+        if isinstance(error, FileNotFoundError) and _folder_is_gone():
+            complain(
+                "the folder that you are in has been deleted: go to another one, and try again"
+            )
+        else:
+            complain(f"a fault in the grader: {what} (KATA_TRACEBACK=1 shows where)")
         code = 2
     sys.stdout.flush()
     if out.lost is not None:  # a full disk: the work is done, but nobody will read what it gave

@@ -6,7 +6,7 @@ import click
 
 from grader import catalog
 from grader.catalog.project import NoProject, find_root
-from grader.cli.errors import Fault
+from grader.cli.errors import Fault, say
 from grader.cli.options import some_katas
 from grader.common.commands import shown_path, typed
 
@@ -36,9 +36,9 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
     unwritten = {slug: lines for slug in chosen if (lines := missing(root, slug))}
     for lines in unwritten.values():
         for line in lines:
-            click.echo(line)
+            say(line)
     for slug, lines in unwritten.items():
-        click.echo(f"breach: {slug} is not written yet: {len(lines)} things are missing")
+        say(f"breach: {slug} is not written yet: {len(lines)} things are missing")
     written = tuple(slug for slug in chosen if slug not in unwritten)
     sound = _audit(root, written, seeds) if written else True
     return 0 if sound and not unwritten else 1
@@ -79,8 +79,6 @@ def new(slug: str) -> int:
     except OSError as error:
         raise Fault(f"{error.filename} cannot be written: {error.strerror}") from error
     for path in made:
-        click.echo(f"  {shown_path(path)}{'/' if path.is_dir() else ''}")
-    click.echo(
-        f"Fill in what says WRITE, and type {typed(f'audit {slug}')}, which tells what is left."
-    )
+        say(f"  {shown_path(path)}{'/' if path.is_dir() else ''}")
+    say(f"Fill in what says WRITE, and type {typed(f'audit {slug}')}, which tells what is left.")
     return 0

@@ -2,9 +2,12 @@
 
 import dataclasses
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
+
+from grader.cli.errors import Waiting
 
 
 @click.command()
@@ -26,9 +29,11 @@ def doctor(as_json: bool) -> int:
         root = find_root()
     except NoProject:
         root = None
-    found = surroundings(root)
-    sandbox = doctor.examine()
-    trial = doctor.try_grading(root)
+    # Each is a process that takes a second or more to start, so they start together.
+    with Waiting("trying the sandbox, torch, and a grading"), ThreadPoolExecutor(2) as pool:
+        examined, graded = pool.submit(doctor.examine), pool.submit(doctor.try_grading, root)
+        found = surroundings(root)
+        sandbox, trial = examined.result(), graded.result()
     bad = not trial.went_well or any(finding.state == "bad" for finding in found)
     code = 2 if bad else 0
     if as_json:

@@ -1,8 +1,6 @@
 """What a command says when it cannot do its work, and what it says while it works."""
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -12,6 +10,12 @@ from grader.report.harmless import one_line
 def complain(message: str) -> None:
     """One line on standard error, whatever names stand in it."""
     click.echo(f"kata: {one_line(message)}", err=True)
+
+
+def say(message: str) -> None:
+    """One line on standard output, harmless like those on standard error: the path of a folder
+    may hold anything."""
+    click.echo(one_line(message))
 
 
 class Fault(click.ClickException):
@@ -28,13 +32,13 @@ class Waiting:
 
     shown = False
 
-    def __init__(self, pairs: Sequence[tuple[str, Path]]) -> None:
-        self.what = pairs[0][0] if len(pairs) == 1 else f"{len(pairs)} answers"
+    def __init__(self, what: str) -> None:
+        self.what = what
 
     def __enter__(self) -> None:
         if sys.stderr.isatty():
             type(self).shown = True
-            sys.stderr.write(f"grading {self.what} ...")
+            sys.stderr.write(f"{self.what} ...")
             sys.stderr.flush()
 
     def __exit__(self, *_: object) -> None:

@@ -10,7 +10,7 @@ import click
 
 from grader import catalog
 from grader.catalog.project import NoProject, find_root
-from grader.cli.errors import Fault
+from grader.cli.errors import Fault, say
 from grader.common.commands import shown_path, typed
 from grader.common.files import Unreadable
 
@@ -110,10 +110,10 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
         place = shown_path(Path(error.filename)) if error.filename else "a file"
         raise Fault(f"{place} cannot be read or written: {error.strerror}") from error
     for file in done:
-        click.echo(f"{os.path.relpath(file.path)} {_WORDS[file.state]}")
+        say(f"{os.path.relpath(file.path)} {_WORDS[file.state]}")
     for slug in left_out:
         tells = typed(f"audit {slug}")
-        click.echo(f"{slug} is not written yet and was left out: `{tells}` tells what is left")
+        say(f"{slug} is not written yet and was left out: `{tells}` tells what is left")
     return 1 if left_out or any(file.state == "kept" for file in done) else 0
 
 

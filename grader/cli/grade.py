@@ -105,7 +105,8 @@ def grade(
     from grader.wall.workers import open_workers
 
     slugs = sorted({slug for slug, _ in pairs})
-    with JsonList(json_to) as written, Waiting(pairs), open_workers(slugs) as workers:
+    waiting = f"grading {pairs[0][0] if len(pairs) == 1 else f'{len(pairs)} answers'}"
+    with JsonList(json_to) as written, Waiting(waiting), open_workers(slugs) as workers:
         from rich.console import Console
 
         from grader.pipeline.grade import fresh_seed, grade_many
@@ -127,7 +128,7 @@ def grade(
     _remember(pairs, verdicts)
     for why in chosen.refused:  # last, since who grades a class looks there
         complain(why)
-    if chosen.refused:
+    if chosen.refused or any(verdict.was_prevented for verdict in verdicts):
         return 2
     return 0 if all(verdict.passed for verdict in verdicts) else 1
 

@@ -8,7 +8,7 @@ import click
 
 from grader import catalog
 from grader.catalog.project import NoProject, find_root
-from grader.cli.errors import Fault
+from grader.cli.errors import Fault, complain
 from grader.common.commands import typed
 
 if TYPE_CHECKING:
@@ -74,4 +74,4 @@ def overview() -> "Overview":
 def warn(what: str) -> None:
     """Say on standard error what did not stop the command."""
     if what:
-        click.echo(f"kata: {what}", err=True)
+        complain(what)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader import catalog
+from grader.common.faults import GraderFault
 from grader.report.harmless import one_line, terminal
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class CheckItem(pytest.Item):
         if check.status == "failed":
             if not check.required:
                 pytest.xfail(one_line(f"bonus: {' '.join(check.message.split())}"))
-            raise CheckFailed(_message(check, verdict))
+            raise CheckFailed(_shown(check, verdict))
         if verdict.output and self.config.option.verbose > 0:
             self.add_report_section("call", "answer's output", _quoted(verdict.output))
 
@@ -120,10 +121,21 @@ class CheckItem(pytest.Item):
         """The check's message alone; a traceback through the grader would say nothing."""
         if isinstance(excinfo.value, CheckFailed):
             return str(excinfo.value)
+        if isinstance(excinfo.value, GraderFault):
+            return f"The grader could not do its work: {one_line(str(excinfo.value))}"
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.path, None, f"{self.path.stem}: {self.title}"
+
+
+def _shown(check: "CheckResult", verdict: "Verdict") -> str:
+    """The check's message; without what comes beside it, where that cannot be shown."""
+    try:
+        return _message(check, verdict)
+    except Exception as error:  # noqa: BLE001 - the check has failed, whatever can be said of it
+        fault = f"A fault of the grader ({type(error).__name__}) keeps the diagnosis from you."
+        return terminal("\n".join([check.title, check.message, fault]))
 
 
 def _message(check: "CheckResult", verdict: "Verdict") -> str:

@@ -1,11 +1,13 @@
 """The learner's own file and the reference: reset, solution, diff."""
 
+import sys
+
 import click
 
-from grader.cli.errors import Fault
+from grader.cli.errors import Fault, say
 from grader.cli.options import known, one_kata, project, warn
 from grader.common.commands import shown_path, typed
-from grader.report.harmless import terminal
+from grader.report.harmless import file_text, for_encoding
 
 
 @click.command(short_help="Bring a stub back; your file is kept.")
@@ -28,7 +30,7 @@ def reset(kata: str) -> int:
     except OSError as error:
         warn(f".kata cannot be written ({error.strerror}), so progress stays as it was")
     beside = f"; yours is kept as {shown_path(kept)}" if kept else ""
-    click.echo(f"{shown_path(file)} is the stub again{beside}")
+    say(f"{shown_path(file)} is the stub again{beside}")
     return 0
 
 
@@ -42,7 +44,7 @@ def solution(kata: str, spoil: bool) -> int:
     slug = known(kata)
     _only_after_passing(slug, "solution", spoil)
     try:
-        click.echo(terminal(reference(project(), slug)), nl=False)
+        _show_text(reference(project(), slug))
     except NoReference as error:
         raise Fault(str(error)) from error
     return 0
@@ -61,8 +63,15 @@ def diff(kata: str, spoil: bool) -> int:
         text = difference(project(), slug)
     except NoReference as error:
         raise Fault(str(error)) from error
-    click.echo(terminal(text) or f"kata/{slug}.py is the reference, word for word.\n", nl=False)
+    _show_text(text or f"kata/{slug}.py is the reference, word for word.\n")
     return 0
+
+
+def _show_text(text: str) -> None:
+    """Long lines are cut for eyes alone: what is redirected stays whole."""
+    shown = file_text(text, cut=sys.stdout.isatty()).split("\n")
+    encoding = sys.stdout.encoding
+    click.echo("\n".join(for_encoding(line, encoding) for line in shown), nl=False)
 
 
 def _only_after_passing(slug: str, command: str, spoil: bool) -> None:

@@ -70,7 +70,7 @@ def _patient(descriptor: int, stream: TextIO | None) -> tuple[Patient, TextIO]:
     text = io.TextIOWrapper(
         raw if unbuffered else io.BufferedWriter(raw),
         encoding=getattr(stream, "encoding", None) or "utf-8",
-        errors=getattr(stream, "errors", None) or "backslashreplace",
+        errors="backslashreplace",  # and never "strict": an encoding that lacks θ ends no command
         newline=None if sys.platform == "win32" else "\n",
         line_buffering=bool(getattr(stream, "line_buffering", False)),
         write_through=unbuffered,

@@ -1,13 +1,14 @@
 """Writes verdicts as JSON, where the user said."""
 
+import dataclasses
 import json
 import os
 import sys
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from grader.cli.errors import Fault
+from grader.cli.errors import Fault, complain
 from grader.common.files import send_text
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class JsonList:
     def add(self, verdict: "Verdict") -> None:
         if self.json_to is None:
             return
-        text = json.dumps(verdict.to_json(), indent=2, allow_nan=False)
+        text = json.dumps(_data(verdict), indent=2, allow_nan=False)
         # The same JSON, but in the log of a CI job `##[error]` would be obeyed, in quotes or not.
         text = textwrap.indent(text.replace("##", "#\\u0023"), "  ")
         self._write((",\n" if self.begun else "[\n") + text)
@@ -65,3 +66,15 @@ class JsonList:
             sys.stdout.flush()
         else:
             self._kept.append(text)
+
+
+def _data(verdict: "Verdict") -> dict[str, Any]:
+    """The verdict as plain data. Where a part that decides nothing cannot be written, it is left
+    out, which is a fault of ours."""
+    try:
+        return verdict.to_json()
+    except Exception as error:  # noqa: BLE001 - the verdict stands, and the next one is written
+        kind = type(error).__name__
+        complain(f"{verdict.answer}: a fault of the grader ({kind}) keeps its diagnosis from you")
+        plain = dataclasses.replace(verdict, diagnosis=None, hint=None, output="")
+        return plain.to_json()

@@ -107,11 +107,13 @@ def hooks(model: nn.Module) -> dict[int, int]:
 
 def number_of(value: object) -> object:
     """A loss as an answer may return it, as a float64 tensor of no dimensions: a tensor of one
-    entry, a float, or what numpy has for either. Anything else as it is."""
+    entry, a float, or what numpy has for either. One whole number in a tensor keeps its dtype;
+    anything else stays as it is."""
     if isinstance(value, Tensor):
-        if value.numel() == 1 and value.is_floating_point():
-            return value.detach().reshape(()).to(torch.float64)
-        return value
+        if value.numel() != 1:
+            return value
+        number = value.detach().reshape(())
+        return number.to(torch.float64) if number.is_floating_point() else number
     if isinstance(value, Real) and not isinstance(value, bool | int):
         return torch.tensor(float(value), dtype=torch.float64)
     if getattr(value, "shape", None) == () and "float" in str(getattr(value, "dtype", "")):

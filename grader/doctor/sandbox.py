@@ -156,7 +156,12 @@ def main() -> None:
     confinement = confine.Confinement(level, shared)
     layers = ["process", *confinement.enter(cpu_s=10)]
     possible = {what: _works(globals()[f"_{attempt}"]) for what, attempt in ATTEMPTS}
-    print(json.dumps({"layers": layers, "missing": confinement.missing, "possible": possible}))
+    print(
+        json.dumps(
+            {"layers": layers, "missing": confinement.missing, "possible": possible},
+            allow_nan=False,
+        )
+    )
     sys.stdout.flush()
     os._exit(0)
 

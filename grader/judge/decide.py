@@ -1,5 +1,6 @@
 """From what was seen and the truth to a verdict. The only place where outcomes are decided."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,6 +56,8 @@ class _State:
     evidence: Evidence
     unwritten: list[str] = field(default_factory=list)
     faults: dict[int, Fault] = field(default_factory=dict)
+    reached: set[int] | None = None
+    """The problems to look at, if not all."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,13 @@ def judge(
     if state.unwritten and set(state.unwritten) == set(evidence.functions):
         return _not_started(kata)
     checks, first = _look(state)
+    if outcome == "timed_out" and first.fault is not None:
+        checks, first = _before_the_end(state, checks, first)
     failed = any(check.required and check.status != "passed" for check in checks)
     if outcome is None or _shortcomings(evidence) or (state.unwritten and not evidence.stop):
         outcome = "failed" if failed else "passed"
-    if outcome == "raised" and first.status == "failed" and first.fault is None:
-        outcome = "failed"  # a number was wrong before anything was raised; that is told first
+    if outcome in ("raised", "timed_out") and first.status == "failed" and first.fault is None:
+        outcome = "failed"  # a number was wrong before that; it is told first
     if outcome in ("passed", "failed"):
         event = None
     return Judgement(
@@ -234,6 +239,24 @@ def _look(state: _State) -> tuple[list[CheckResult], _Result]:
     return list(results.values()), first or _Result("passed")
 
 
+def _before_the_end(
+    state: _State, checks: list[CheckResult], first: _Result
+) -> tuple[list[CheckResult], _Result]:
+    """The checks where a number was wrong on a problem before the one that had no end. A check that
+    passes as far as it was reached is then not reached."""
+    seen = {i for i in state.evidence.observations if i not in state.faults}
+    reached, wrong = _look(dataclasses.replace(state, reached=seen))
+    if wrong.status != "failed":
+        return checks, first
+    unreached = {check.id for check in checks if check.status != "passed"}
+    return [
+        dataclasses.replace(check, status="skipped", message="")
+        if check.status == "passed" and check.id in unreached
+        else check
+        for check in reached
+    ], wrong
+
+
 def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Result:
     """Hold one check against its problems, until one fails it."""
     if any(before[name].status != "passed" for name in check.needs):
@@ -241,6 +264,10 @@ def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Res
     indices = [i for i, problem in enumerate(state.problems) if check.applies(problem)]
     if not indices:
         raise ValueError(f"{state.kata.slug}: no problem is drawn for the check {check.id}")
+    if state.reached is not None:
+        indices = [i for i in indices if i in state.reached]
+        if not indices:
+            return _Result("skipped")
     for index in indices:
         where = messages.where(state.problems, index)
         try:

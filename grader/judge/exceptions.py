@@ -67,6 +67,8 @@ def message_of(
         message = f"[Errno 13] Permission denied: the package {package!r}"
     if name == "ModuleNotFoundError" and isinstance(told.get("module"), str):
         package = told["module"][:80]
+        if told.get("hidden") is True:
+            message += f". It is installed, and an answer cannot read the package {package!r}"
     if package.partition(".")[0] == "numpy":
         return _helped(name, message)
     if package:

@@ -100,6 +100,25 @@ def gradient(loss: Loss, theta: Tensor) -> Tensor:
     return torch.autograd.grad(loss(at), at)[0]
 
 
+def clipped_to(losses: TaskLosses, slope: Tensor, way: str, limit: float) -> Tensor:
+    """The gradient as it is after clipping to `limit`, in one of the ways that are in use."""
+    limit = abs(limit)
+
+    def held(piece: Tensor, size: Tensor) -> Tensor:
+        return piece * min(1.0, limit / (float(size) + 1e-6))  # as clip_grad_norm_ does it
+
+    match way:
+        case "entry":
+            return slope.clamp(-limit, limit)
+        case "length":
+            return held(slope, slope.norm())
+        case "largest entry":
+            return held(slope, slope.abs().max())
+        case "tensor":
+            return flatten(held(piece, piece.norm()) for piece in losses.named(slope).values())
+    raise ValueError(way)
+
+
 def hessian_product(loss: Loss, theta: Tensor, vector: Tensor) -> Tensor:
     """H v by a central difference of gradients: independent of any double backward."""
     return directional_difference(lambda at: gradient(loss, at), theta.detach(), vector.detach())

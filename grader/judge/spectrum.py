@@ -91,9 +91,12 @@ def fit(observed: Sequence[Tensor], ingredients: Sequence[Mapping[str, Tensor]])
     ]
     matrix = torch.cat(rows)
     target = torch.cat([v / scale for v, scale in zip(observed, scales, strict=True)])
-    length = float(target.norm())
-    if length == 0:
+    # The squares of a length overflow above 1e154, and vanish below 1e-162: the largest entry is 1.
+    peak = float(target.abs().max()) if target.numel() else 0.0
+    if peak == 0:
         return None
+    target = target / peak
+    length = float(target.norm())
     u, s, vh = torch.linalg.svd(matrix, full_matrices=False)
     inverse = torch.where(s > 1e-10 * s[0], 1 / s, torch.zeros_like(s))
     solution = vh.T @ (inverse * (u.T @ target))
@@ -103,6 +106,9 @@ def fit(observed: Sequence[Tensor], ingredients: Sequence[Mapping[str, Tensor]])
     # A direction that the ingredients do not span is open altogether.
     open_ = torch.where(s > 1e-10 * s[0], noise * inverse, torch.full_like(s, 1e6))
     spread = ((vh.T * open_) ** 2).sum(dim=1).sqrt()
+    solution, spread = solution * peak, spread * peak
+    if not bool(torch.isfinite(solution).all() and torch.isfinite(spread).all()):
+        return None
     return Spectrum(
         dict(zip(names, solution.tolist(), strict=True)),
         dict(zip(names, spread.tolist(), strict=True)),

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 FORMAT = "kata-verdict/1"
+OWN_FAULT = "fault of the grader"
+"""The type of the fault in a verdict that a fault of ours has prevented. No answer can get it: of
+one that crashed, the type is empty."""
 
 Outcome = Literal["passed", "failed", "not_started", "raised", "timed_out", "crashed", "unreadable"]
 Status = Literal["passed", "failed", "skipped"]
@@ -112,6 +115,12 @@ class Verdict:
     @property
     def passed(self) -> bool:
         return self.outcome == "passed"
+
+    @property
+    def was_prevented(self) -> bool:
+        """Whether a fault of the grader's stands here in place of a verdict."""
+        error = self.error
+        return self.outcome == "crashed" and error is not None and error.type == OWN_FAULT
 
     def first_failure(self) -> CheckResult | None:
         """The first required check that failed; where none did, none."""

@@ -13,6 +13,7 @@ import contextlib
 import html
 import operator
 import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -169,4 +170,11 @@ def _register() -> None:
         shell.register_magic_function(check_magic, "cell", "check")
 
 
+def _without_numpy() -> None:
+    """torch warns, in red, where it is imported and NumPy is not there; nothing here needs it. The
+    notebook's first cell imports this module, before the answer imports torch."""
+    warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
+
+
+_without_numpy()
 _register()

@@ -76,7 +76,7 @@ class Process:
 
     def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
         """Its reply. Raises _Gone, and queue.Empty when the time is up."""
-        line = json.dumps(request).encode() + b"\n"
+        line = json.dumps(request, allow_nan=False).encode() + b"\n"
         # In a thread of its own: one that hangs may not even read.
         threading.Thread(target=self._write, args=(line,), daemon=True).start()
         reply = self._replies.get(timeout=limit_s)

@@ -18,6 +18,7 @@ import select
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +112,11 @@ class _Grader:
             replay=lambda seed: f'check("{slug}", seed={seed})',
         )
         self.last = slug
-        return {"verdict": verdict.to_json(), "text": _plain(verdict), "html": page(verdict, cells)}
+        return {
+            "verdict": verdict.to_json(),
+            "text": _shown(verdict, lambda: _plain(verdict)),
+            "html": _shown(verdict, lambda: page(verdict, cells)),
+        }
 
     def prepare(self) -> None:
         """While the learner reads: load what further answers may import, and draw the problems
@@ -138,6 +143,15 @@ def _typed(path: Path, cells: tuple[Any, ...], others: tuple[Any, ...]) -> "Answ
     together = put_together(cells, others, were_run=True)
     digest = hashlib.sha256(together.source.encode()).hexdigest()
     return AnswerFile(path, together.source, digest, together)
+
+
+def _shown(verdict: Any, show: Callable[[], str]) -> str:
+    """How it is shown; or, where that fails by a fault of ours, how it went."""
+    try:
+        return show()
+    except Exception as error:  # noqa: BLE001 - the verdict stands, whatever it looks like
+        fault = f"a fault of the grader ({type(error).__name__}) keeps the details from you"
+        return f"{verdict.outcome}, {verdict.score} of {verdict.max_score} points; {fault}."
 
 
 def _plain(verdict: Any) -> str:

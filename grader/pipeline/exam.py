@@ -71,7 +71,8 @@ def twin_of(seed: int) -> int:
 def solves_alone(workers: Workers, exam_run: ExamRun, index: int, spent: Spent) -> bool:
     """Whether the answer solves the problem at `index` where it is asked for no other; false for
     the first one, and where nothing is left of the deadline."""
-    if index == 0 or spent.wall_s >= exam_run.request.deadline.wall_s:
+    deadline = exam_run.request.deadline
+    if index == 0 or spent.wall_s >= deadline.wall_s or spent.cpu_s >= deadline.cpu_s:
         return False
     exam = exam_run.exam
     request = dataclasses.replace(exam_run.request, problems=[exam.problems[index]], spent=spent)

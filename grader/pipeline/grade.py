@@ -38,6 +38,7 @@ from grader.pipeline.exam import (
     solves_alone,
     twin_of,
 )
+from grader.pipeline.own_faults import kept_to_its_answer
 from grader.protocol.levels import LEVELS, level_of
 from grader.wall.observe import observe
 from grader.wall.run import Deadline, Request, Run, Spent
@@ -110,6 +111,7 @@ def prepare(slug: str, seed: int) -> None:
         draw_exam(load_kata(slug), each)
 
 
+@kept_to_its_answer(load_kata, lambda slug, path, seed: _replay(slug, path, seed, Deadline()))
 @one_thread()
 def grade_with(
     workers: Workers,
@@ -125,7 +127,7 @@ def grade_with(
 ) -> Verdict:
     """Grade one file, or what `read` gives for it; `replay` says for a seed how to grade it again.
 
-    Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict.
+    Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict, of a fault of ours too.
 
     A pass takes two exams, of independent seeds, in a worker each; the second is sat once the
     first is passed, and where it is not, it is the one that is told and replayed. The deadline

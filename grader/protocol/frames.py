@@ -93,7 +93,9 @@ class Packer:
         return HEAD.pack(MAGIC, len(head), len(body)) + head + body
 
     def _header(self, kind: str, fields: Mapping[str, Any]) -> bytes:
-        return json.dumps({"kind": kind, **fields, "values": {"group": self.nodes}}).encode("ascii")
+        return json.dumps(
+            {"kind": kind, **fields, "values": {"group": self.nodes}}, allow_nan=False
+        ).encode("ascii")
 
     def _node(self, value: object, depth: int) -> Any:
         self.count += 1

@@ -1,6 +1,7 @@
 """Makes text harmless for where it goes. What comes from an answer passes one of these first:
 
     terminal         a terminal, plain output, the log of a CI job
+    file_text        the same for the text of a file, which may be redirected into another
     one_line         the same for a name: it stays in its line
     markdown         Markdown, within a line: a paragraph, a heading, a cell of a table
     markdown_block   Markdown, as a block of its own
@@ -8,7 +9,8 @@
     command          a value in a workflow command of GitHub's (`::error file=…::…`)
     csv_line         a line of a table for spreadsheets
 
-All of them show control, format and bidirectional characters as escapes and cut long lines.
+All of them show control, format and bidirectional characters as escapes, and all but `file_text`
+cut long lines.
 """
 
 import csv
@@ -63,6 +65,18 @@ def _in_one(text: str, limit: int = MAX_LINE) -> str:
 def terminal(text: str) -> str:
     """Nothing in it that a terminal would obey, or whoever reads the log of a CI job."""
     return no_commands(_shown(text))
+
+
+def file_text(text: str, *, cut: bool) -> str:
+    """The text of a file, to be read or redirected: its tabs stay, and only where `cut` says so are
+    long lines cut."""
+    return no_commands("\n".join(_of_file(line, cut) for line in text.split("\n")))
+
+
+def _of_file(line: str, cut: bool) -> str:
+    kept = line[:MAX_LINE] if cut else line
+    shown = "".join(c if c == "\t" else _character(c) for c in kept)
+    return shown if kept == line else f"{shown}…"
 
 
 def one_line(text: str) -> str:

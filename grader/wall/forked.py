@@ -113,7 +113,7 @@ class Forked:
     def order(self, order: dict[str, object], descriptors: Sequence[int] = ()) -> None:
         if self._silent:
             raise GraderFault("the process that starts workers has stopped")
-        line = json.dumps(order).encode() + b"\n"
+        line = json.dumps(order, allow_nan=False).encode() + b"\n"
         try:
             socket.send_fds(self._control, [line], list(descriptors))
         except OSError as error:

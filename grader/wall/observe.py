@@ -128,7 +128,7 @@ class _Watch:
                 for problem in request.problems
             ],
         }
-        return json.dumps(order).encode()
+        return json.dumps(order, allow_nan=False).encode()
 
     # ---- reading: two threads, which only move bytes and decode frames ----
 

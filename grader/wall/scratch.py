@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.common.faults import GraderFault
+
 try:
     import fcntl
 except ImportError:  # Windows: what is old is taken for forgotten
@@ -39,6 +41,9 @@ class Scratch:
         sweep()
         self._lock: int | None = None
         self._left: set[Path] = set()
+        self._make()
+
+    def _make(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         while not self._hold():  # another grader has swept it before it was locked
             self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -55,13 +60,24 @@ class Scratch:
     @contextlib.contextmanager
     def one(self) -> Iterator[str]:
         """A folder for one worker, gone afterwards."""
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        folder = self._one()
         try:
             yield str(folder)
         finally:
             remove(folder, REMOVE_S)
             if os.path.lexists(folder):
                 self._left.add(folder)
+
+    def _one(self) -> Path:
+        """Raises GraderFault."""
+        try:
+            if not self.folder.is_dir():  # whoever clears /tmp has removed it
+                self._let_go()
+                self._make()
+            return Path(tempfile.mkdtemp(dir=self.folder))
+        except OSError as error:
+            why = f"no folder for a worker can be made in {tempfile.gettempdir()}"
+            raise GraderFault(f"{why}: {error.strerror}") from error
 
     def tidy(self) -> None:
         """Go on with what could not be removed in time, for a moment."""
@@ -74,6 +90,9 @@ class Scratch:
     def close(self) -> None:
         """Remove it with all that is left in it, unless that takes too long."""
         remove(self.folder)
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -12,6 +12,7 @@ from types import FunctionType, ModuleType, TracebackType
 from typing import Any
 
 from grader.common.lines import source_lines
+from grader.worker import imports
 
 MODULE_NAME = "answer"
 MAX_FRAMES = 12
@@ -141,6 +142,7 @@ def described(error: BaseException, filename: str) -> dict[str, Any]:
         fields["inside"] = error.filename == filename
     if isinstance(error, ModuleNotFoundError):
         fields["module"] = str(error.name)[:200]
+        fields["hidden"] = error.name in imports.HIDDEN
     return fields
 
 

@@ -23,7 +23,7 @@ import torch
 
 from grader.protocol import frames, levels
 from grader.worker import answer as loading
-from grader.worker import confine, notebook_names, warm
+from grader.worker import confine, imports, notebook_names, warm
 
 Probe = Callable[[Any, Any], Iterator[dict[str, object]]]
 
@@ -103,6 +103,7 @@ def forget_where_we_came_from() -> None:
         sys.path[:] = [e for e in sys.path if e and os.path.realpath(e) not in (home, CALLED_IN)]
     for package in OUR_PACKAGES or our_packages():
         package.__path__ = []
+    imports.hide_what_cannot_be_read()
 
 
 OUR_PACKAGES: list[ModuleType] = []

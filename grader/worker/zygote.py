@@ -115,7 +115,7 @@ def run(orders: socket.socket) -> None:
                 order, pending = pending.split(b"\n", 1)
                 reply = _obey(json.loads(order), descriptors, workers, orders, confinement)
                 if reply is not None:
-                    orders.sendall(json.dumps(reply).encode() + b"\n")
+                    orders.sendall(json.dumps(reply, allow_nan=False).encode() + b"\n")
     except (ConnectionError, BrokenPipeError):
         return
     finally:

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from grader.common.families import cross_entropy, mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
-from grader.judge.losses import Loss, TaskLosses, gradient
+from grader.judge.losses import Loss, TaskLosses, clipped_to, gradient
 from grader.judge.model_findings import (
     after_inner,
     holds_tensors,
@@ -63,10 +63,10 @@ def meta_losses(problem: Problem) -> dict[str, Tensor]:
     losses = task_losses(problem)
     (adapted,) = losses.adapt(losses.theta, problem.inner_lr, 1)[1:]
     named = {
-        "the support loss: at θ": losses.support_loss(losses.theta),
-        "the support loss: at θ'": losses.support_loss(adapted),
-        "the query loss at θ": losses.query_loss(losses.theta),
-        "the support loss added": losses.query_loss(adapted) + losses.support_loss(losses.theta),
+        "another: the support loss at θ": losses.support_loss(losses.theta),
+        "another: the support loss at θ'": losses.support_loss(adapted),
+        "another: the query loss at θ": losses.query_loss(losses.theta),
+        "another: both losses": losses.query_loss(adapted) + losses.support_loss(losses.theta),
     }
     return {name: loss.detach() for name, loss in named.items()}
 
@@ -187,21 +187,35 @@ def other_rate(problem: Problem, share: float) -> Tensor:
     return losses.outputs(losses.theta - share * problem.inner_lr * slope, losses.query[0]).detach()
 
 
+def _after_clipping(problem: Problem, way: str, limit: float) -> Tensor:
+    losses = task_losses(problem)
+    slope = gradient(losses.support_loss, losses.theta)
+    step = problem.inner_lr * clipped_to(losses, slope, way, limit)
+    return losses.outputs(losses.theta - step, losses.query[0]).detach()
+
+
 @maml.curve("outputs", grid=LIMITS)
 def clamped(problem: Problem, limit: float) -> Tensor:
     """One step along a gradient whose entries are held between −limit and limit."""
-    losses = task_losses(problem)
-    slope = gradient(losses.support_loss, losses.theta).clamp(-abs(limit), abs(limit))
-    return losses.outputs(losses.theta - problem.inner_lr * slope, losses.query[0]).detach()
+    return _after_clipping(problem, "entry", limit)
 
 
 @maml.curve("outputs", grid=LIMITS)
 def clipped(problem: Problem, limit: float) -> Tensor:
     """One step along a gradient whose length is held to `limit`."""
-    losses = task_losses(problem)
-    slope = gradient(losses.support_loss, losses.theta)
-    slope = slope * min(1.0, abs(limit) / (float(slope.norm()) + 1e-6))
-    return losses.outputs(losses.theta - problem.inner_lr * slope, losses.query[0]).detach()
+    return _after_clipping(problem, "length", limit)
+
+
+@maml.curve("outputs", grid=LIMITS)
+def clipped_per_tensor(problem: Problem, limit: float) -> Tensor:
+    """One step along gradients of which each parameter's own length is held to `limit`."""
+    return _after_clipping(problem, "tensor", limit)
+
+
+@maml.curve("outputs", grid=LIMITS)
+def clipped_by_largest(problem: Problem, limit: float) -> Tensor:
+    """One step along a gradient that is scaled until its largest entry is `limit`."""
+    return _after_clipping(problem, "largest entry", limit)
 
 
 FACTORS = [s * f for s in (1, -1) for f in (1e-4, 0.01, 0.1, 0.2, 0.5, 2, 5, 10, 100, 1e4)]
@@ -237,10 +251,20 @@ def original_frozen(seen: Seen, truth: Truth) -> bool:
 
 
 @maml.fact
-def no_meta_loss(seen: Seen, truth: Truth) -> bool:
-    """What the outer update returns is no number at all."""
+def gradient_right(seen: Seen, truth: Truth) -> bool:
+    """The meta-gradient is right, so what is wrong with the returned meta-loss is that alone."""
+    return close(seen.meta_gradient, truth.meta_gradient) is None
+
+
+@maml.fact
+def gradient_right_without_meta_loss(seen: Seen, truth: Truth) -> bool:
+    """What the outer update returns is no number at all, or none that a loss can be."""
     given = seen.meta_loss
-    return not isinstance(given, Tensor) or bool(given.dim())
+    if not gradient_right(seen, truth):
+        return False
+    if not isinstance(given, Tensor) or given.dim():
+        return True
+    return not given.is_floating_point() or not bool(given.isfinite())
 
 
 @maml.fact

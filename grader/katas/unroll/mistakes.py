@@ -11,7 +11,7 @@ from torch import Tensor
 from grader.common.families import mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth
-from grader.judge.losses import TaskLosses, gradient
+from grader.judge.losses import TaskLosses, clipped_to, gradient
 from grader.judge.model_findings import after_inner, holds_tensors, original_as_before
 from grader.katas.unroll.checks import task_losses, unroll
 from grader.katas.unroll.problems import Problem
@@ -107,27 +107,37 @@ def other_rate(problem: Problem, share: float) -> Tensor:
 LIMITS = [10 ** (k / 4) for k in range(-14, 12)]
 
 
-@unroll.curve("outputs", grid=LIMITS)
-def clipped(problem: Problem, limit: float) -> Tensor:
-    """All steps along gradients whose length is held to `limit`."""
+def _after_clipping(problem: Problem, way: str, limit: float) -> Tensor:
     losses = task_losses(problem)
     theta = losses.theta
     for _ in range(problem.steps):
         slope = gradient(losses.support_loss, theta)
-        share = min(1.0, abs(limit) / (float(slope.norm()) + 1e-6))
-        theta = theta - problem.inner_lr * share * slope
+        theta = theta - problem.inner_lr * clipped_to(losses, slope, way, limit)
     return losses.outputs(theta, losses.query[0]).detach()
+
+
+@unroll.curve("outputs", grid=LIMITS)
+def clipped(problem: Problem, limit: float) -> Tensor:
+    """All steps along gradients whose length is held to `limit`."""
+    return _after_clipping(problem, "length", limit)
 
 
 @unroll.curve("outputs", grid=LIMITS)
 def clamped(problem: Problem, limit: float) -> Tensor:
     """All steps along gradients whose entries are held between −limit and limit."""
-    losses = task_losses(problem)
-    theta = losses.theta
-    for _ in range(problem.steps):
-        slope = gradient(losses.support_loss, theta).clamp(-abs(limit), abs(limit))
-        theta = theta - problem.inner_lr * slope
-    return losses.outputs(theta, losses.query[0]).detach()
+    return _after_clipping(problem, "entry", limit)
+
+
+@unroll.curve("outputs", grid=LIMITS)
+def clipped_per_tensor(problem: Problem, limit: float) -> Tensor:
+    """All steps along gradients of which each parameter's own length is held to `limit`."""
+    return _after_clipping(problem, "tensor", limit)
+
+
+@unroll.curve("outputs", grid=LIMITS)
+def clipped_by_largest(problem: Problem, limit: float) -> Tensor:
+    """All steps along gradients that are scaled until their largest entry is `limit`."""
+    return _after_clipping(problem, "largest entry", limit)
 
 
 @unroll.fact
