@@ -81,8 +81,8 @@ def _notebook(root: Path, slug: str) -> Row:
     except (OSError, Unreadable, BadMarkers) as error:
         return Row(slug, "the notebook", "cannot be made", (f"no notebook for {slug}: {error}",))
     mend = "kata notebooks --force" if state == "no notebook" else "kata notebooks"
-    told = f"{notebooks.path_of(root, slug)} is {state}: run {mend}"
-    return Row(slug, "the notebook", state, () if state in notebooks.SOUND else (told,))
+    breach = f"{notebooks.path_of(root, slug)} is {state}: run {mend}"
+    return Row(slug, "the notebook", state, () if state in notebooks.SOUND else (breach,))
 
 
 def _readme(root: Path) -> Iterator[Row]:
@@ -93,9 +93,9 @@ def _readme(root: Path) -> Iterator[Row]:
         yield Row("all", "the README", "cannot be read", (f"README.md cannot be read: {error}",))
         return
     if current is not None:
-        told = "README.md does not list the katas as their kata.toml do: run kata generate"
+        breach = "README.md does not list the katas as their kata.toml do: run kata generate"
         result = "current" if current else "out of date"
-        yield Row("all", "the README", result, () if current else (told,))
+        yield Row("all", "the README", result, () if current else (breach,))
 
 
 def _stub(workers: Workers, slug: str) -> Row:
@@ -135,8 +135,8 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
         name = path.relative_to(root)
         if expected == "right" and not verdict.passed:
             failure = verdict.first_failure()
-            told = _first_line(verdict, failure.id) if failure else verdict.summary
-            breaches.append(f"{name} is right and does not pass (seed {seed}): {told}")
+            why = _first_line(verdict, failure.id) if failure else verdict.summary
+            breaches.append(f"{name} is right and does not pass (seed {seed}): {why}")
         if expected == "right" and verdict.diagnosis is not None:
             breaches.append(f"{name} is right and is told as {verdict.diagnosis['id']}")
         if expected == "wrong":
@@ -165,7 +165,7 @@ def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
 
 
 def diagnosed(verdict: Verdict) -> str | None:
-    """The id under which an answer's mistake is told."""
+    """The id of the diagnosis of an answer's mistake."""
     if verdict.diagnosis is not None:
         return str(verdict.diagnosis["id"])
     return "not-implemented" if verdict.outcome == "not_started" else None

@@ -1,4 +1,4 @@
-"""The words in which a judgement is told. Decides nothing.
+"""The words in which a judgement is shown. Decides nothing.
 
 A message has a line each for what was found, what the kata asks, the answer's own line, and the
 problem it was seen on, each with its label: `Found: …`, `Asked: …`, `Line: …`, `Where: …`.
@@ -85,13 +85,13 @@ def refused(message: str) -> str:
 
 def where(problems: Sequence[Any], index: int) -> str:
     """Which problem it was, by what makes it different from the others."""
-    told = vars(problems[index])
+    facts_of = vars(problems[index])
     facts = [
         f"{name} = {value}"
-        for name, value in told.items()
+        for name, value in facts_of.items()
         if name not in ("seed", "family") and not isinstance(value, bool)
     ]
-    label = ", ".join([f"the {told['family']} model", *facts])
+    label = ", ".join([f"the {facts_of['family']} model", *facts])
     return f"Where: problem {index + 1} of {len(problems)}: {label}."
 
 
