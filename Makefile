@@ -19,7 +19,7 @@ export KATA_COMMAND := $(BIN)/kata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help watch grade hint list next status reset solution diff lab new doctor test test-browser audit stubs notebooks generate bench load fuzz redteam lint clean
+.PHONY: help watch grade hint list next status reset solution diff lab new doctor test test-all test-browser audit stubs notebooks generate bench load fuzz redteam lint clean
 
 help:
 	@echo "make watch              grade at every save, on one screen (KATA=maml begins there)"
@@ -35,7 +35,8 @@ help:
 	@echo "make audit              prove that the katas are sound"
 	@echo "make stubs              write the stubs from the solutions; make notebooks the notebooks"
 	@echo "make generate           write stubs, notebooks, and the README's table of katas"
-	@echo "make test               run the project's tests"
+	@echo "make test               run the project's tests, each answer with one seed"
+	@echo "make test-all           the same with more seeds, and every level of the sandbox"
 	@echo "make test-browser       drive JupyterLab in a Chromium, which is installed if missing"
 	@echo "make bench              measure, and print the figures beside their targets"
 	@echo "make load               2,000 answers in one command, a third of them hostile (ARGS='--answers 200')"
@@ -70,7 +71,11 @@ lab: $(VENV)/.installed-notebooks
 	@PYTHONWARNINGS="ignore:Failed to initialize NumPy$${PYTHONWARNINGS:+,$$PYTHONWARNINGS}" $(BIN)/jupyter lab notebooks $(ARGS)
 
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 10 $(ARGS)
+
+# The same, with what is marked `slow`: more seeds, and every answer and attack at every level.
+test-all: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 10 -m 'not browser' $(ARGS)
 
 test-browser: $(VENV)/.installed-browser
 	@sh tests/browser/need-chromium.sh

@@ -24,7 +24,7 @@ Guidance
 What the grader verifies
 ------------------------
 - The loop returns something new and callable, and leaves the original alone.
-- After $k$ steps, for $k$ from 0 to 12, it computes what $k$ gradient steps give.
+- After $k$ steps, for $k$ from 0 to 7, it computes what $k$ gradient steps give.
 - The meta-gradient reaches every weight of the original; with one step it is the MAML step's; with
   several it agrees with finite differences.
 - All this holds for nested modules, convolution with cross-entropy, a buffer that the model reads,

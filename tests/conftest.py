@@ -8,36 +8,47 @@ import os
 import shutil
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import torch
 
 from grader import catalog
-from grader.common.seeds import derive
 from grader.judge.verdict import Verdict
 from grader.pipeline.grade import grade_with
 from grader.wall.run import Deadline
 from grader.wall.workers import Workers, open_workers
 
+from .known_answers import ANSWERS, ROOT, SEED, Graded
+
 if TYPE_CHECKING:
     from .terminal_session import OpenSession
 
-ROOT = Path(__file__).resolve().parent.parent
-ANSWERS = ROOT / "tests" / "answers"
-SEED = 1994
+__all__ = ["ANSWERS", "ROOT", "SEED"]
 
-
-def seed_for(name: str, number: int = 0) -> int:
-    """One of six seeds for each number: truth is computed for a seed, and not for each answer."""
-    return derive(SEED, number, zlib.crc32(name.encode()) % 6)
-
+# Problems are tiny: a second thread of torch's only takes the other core from other tests.
+os.environ["OMP_NUM_THREADS"] = "1"
+torch.set_num_threads(1)
 
 # `make test` says here how `kata` is called; what is shown should not depend on who runs tests.
 os.environ.pop("KATA_COMMAND", None)
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+
+
+SPREAD = ("test_corpora", "test_diagnosis", "test_thresholds", "test_xray")
+"""Files whose tests share nothing but the session's fixtures."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under `--dist loadgroup` the tests of a file go to one process, so that what they share is
+    made once: a kernel, a zygote, the red team's ground. Files begin with the largest; those that
+    are spread fill the time until both processes have ended."""
+    for item in items:
+        if item.path.stem not in SPREAD:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +57,18 @@ def workers() -> Iterator[Workers]:
     with open_workers(["hvp", "maml", "unroll"]) as source:
         source.expect_more()
         yield source
+
+
+@pytest.fixture(scope="session")
+def graded(
+    workers: Workers, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Graded:
+    """The verdict on a known answer, graded once for all processes of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):  # a process of pytest-xdist's: the run's is above
+        folder = folder.parent
+    (folder / "verdicts").mkdir(exist_ok=True)
+    return Graded(workers, folder / "verdicts")
 
 
 @pytest.fixture(scope="session")

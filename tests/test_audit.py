@@ -1,7 +1,6 @@
 """The audit finds every breach that an author can make, and none where there is none."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,16 +8,9 @@ import pytest
 from grader.authoring import readme
 from grader.authoring.audit import Row, audit_katas
 from grader.authoring.notebooks import path_of, write_notebooks
-from grader.wall.workers import Workers, open_workers
+from grader.wall.workers import Workers
 
 from .conftest import ANSWERS, ROOT
-
-
-@pytest.fixture(scope="module")
-def hvp_workers() -> Iterator[Workers]:
-    with open_workers(["hvp"]) as workers:
-        workers.expect_more()
-        yield workers
 
 
 @pytest.fixture
@@ -43,8 +35,8 @@ def breaches(rows: dict[str, Row]) -> list[str]:
     return [breach for row in rows.values() for breach in row.breaches]
 
 
-def test_a_sound_kata_is_sound(hvp_workers: Workers, place: Path) -> None:
-    rows = audit(hvp_workers, place)
+def test_a_sound_kata_is_sound(workers: Workers, place: Path) -> None:
+    rows = audit(workers, place)
     assert breaches(rows) == []
     assert list(rows) == [
         "generated files", "the notebook", "the stub", "the solution", "right answers",
@@ -52,107 +44,103 @@ def test_a_sound_kata_is_sound(hvp_workers: Workers, place: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_learners_file_is_no_breach_and_is_told(hvp_workers: Workers, place: Path) -> None:
+def test_a_learners_file_is_no_breach_and_is_told(workers: Workers, place: Path) -> None:
     (place / "kata" / "hvp.py").write_text("def hessian_vector_product(: # half way")
-    rows = audit(hvp_workers, place)
+    rows = audit(workers, place)
     assert breaches(rows) == []
     assert "edited by a learner" in rows["generated files"].result
 
 
-def test_a_solution_that_fails_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+def test_a_solution_that_fails_is_a_breach(workers: Workers, place: Path) -> None:
     solution = place / "solutions" / "hvp.py"
     text = solution.read_text()
     solution.write_text(
         text.replace("grad(along, params, create_graph=True)", "grad(along, params)")
     )
-    rows = audit(hvp_workers, place)
+    rows = audit(workers, place)
     assert "can be differentiated once more" in breaches(rows)[0]
     assert not rows["the solution"].sound
 
 
 def test_a_statement_that_changed_is_a_breach_until_stubs_are_made(
-    hvp_workers: Workers, place: Path
+    workers: Workers, place: Path
 ) -> None:
     solution = place / "solutions" / "hvp.py"
     solution.write_text(solution.read_text().replace("Guidance", "Advice"))
-    assert "run kata stubs" in breaches(audit(hvp_workers, place))[0]
+    assert "run kata stubs" in breaches(audit(workers, place))[0]
 
 
 def test_a_notebook_that_does_not_follow_its_kata_is_a_breach(
-    hvp_workers: Workers, place: Path
+    workers: Workers, place: Path
 ) -> None:
     solution = place / "solutions" / "hvp.py"
     solution.write_text(solution.read_text().replace("Guidance", "Advice"))
-    row = audit(hvp_workers, place)["the notebook"]
+    row = audit(workers, place)["the notebook"]
     assert row.result == "out of date"
     assert "run kata notebooks" in row.breaches[0]
 
 
-def test_a_missing_notebook_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+def test_a_missing_notebook_is_a_breach(workers: Workers, place: Path) -> None:
     path_of(place, "hvp").unlink()
-    assert audit(hvp_workers, place)["the notebook"].result == "missing"
-    assert not audit(hvp_workers, place)["the notebook"].sound
+    assert audit(workers, place)["the notebook"].result == "missing"
+    assert not audit(workers, place)["the notebook"].sound
 
 
-def test_a_learners_notebook_is_no_breach_and_is_told(hvp_workers: Workers, place: Path) -> None:
+def test_a_learners_notebook_is_no_breach_and_is_told(workers: Workers, place: Path) -> None:
     file = path_of(place, "hvp")
     file.write_text(file.read_text().replace("raise NotImplementedError", "return 1"))
-    row = audit(hvp_workers, place)["the notebook"]
+    row = audit(workers, place)["the notebook"]
     assert row.sound
     assert row.result == "edited by a learner"
 
 
-def test_a_notebook_that_cannot_be_read_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+def test_a_notebook_that_cannot_be_read_is_a_breach(workers: Workers, place: Path) -> None:
     file = path_of(place, "hvp")
     file.write_text("<<<<<<< HEAD\n" + file.read_text())
-    row = audit(hvp_workers, place)["the notebook"]
+    row = audit(workers, place)["the notebook"]
     assert row.result == "no notebook"
     assert row.breaches[0].endswith("is no notebook: run kata notebooks --force")
 
 
 def test_a_readme_whose_table_is_not_that_of_the_katas_is_a_breach(
-    hvp_workers: Workers, place: Path
+    workers: Workers, place: Path
 ) -> None:
     file = place / "README.md"
     file.write_text(f"# Katas\n{readme.BEGIN}\nof old\n{readme.END}\n")
-    assert "run kata generate" in breaches(audit(hvp_workers, place))[0]
+    assert "run kata generate" in breaches(audit(workers, place))[0]
     readme.write_table(place)
-    assert breaches(audit(hvp_workers, place)) == []
+    assert breaches(audit(workers, place)) == []
 
 
-def test_a_right_answer_that_fails_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+def test_a_right_answer_that_fails_is_a_breach(workers: Workers, place: Path) -> None:
     folder = place / "tests" / "answers"
     shutil.copy(folder / "wrong" / "hvp" / "own_block.py", folder / "right" / "hvp")
-    rows = audit(hvp_workers, place)
+    rows = audit(workers, place)
     assert "is right and does not pass" in breaches(rows)[0]
     assert len(breaches(rows)) == 2  # it fails, and it gets a diagnosis: one answer all the same
     assert rows["right answers"].result == "1 of 2 pass"
 
 
-def test_a_wrong_answer_that_passes_is_a_breach(hvp_workers: Workers, place: Path) -> None:
+def test_a_wrong_answer_that_passes_is_a_breach(workers: Workers, place: Path) -> None:
     folder = place / "tests" / "answers"
     shutil.copy(folder / "right" / "hvp" / "double_backward.py", folder / "wrong" / "hvp")
-    assert "is wrong and passes" in breaches(audit(hvp_workers, place))[0]
+    assert "is wrong and passes" in breaches(audit(workers, place))[0]
 
 
-def test_a_wrong_answer_without_its_expectation_is_a_breach(
-    hvp_workers: Workers, place: Path
-) -> None:
+def test_a_wrong_answer_without_its_expectation_is_a_breach(workers: Workers, place: Path) -> None:
     path = place / "tests" / "answers" / "wrong" / "hvp" / "own_block.py"
     path.write_text(path.read_text().removeprefix("# expect: "))
-    assert "# expect: " in breaches(audit(hvp_workers, place))[0]
+    assert "# expect: " in breaches(audit(workers, place))[0]
 
 
 @pytest.mark.parametrize("kind", ["right", "wrong"])
-def test_a_kata_without_known_answers_is_a_breach(
-    hvp_workers: Workers, place: Path, kind: str
-) -> None:
+def test_a_kata_without_known_answers_is_a_breach(workers: Workers, place: Path, kind: str) -> None:
     shutil.rmtree(place / "tests" / "answers" / kind)
-    assert "holds no answers" in breaches(audit(hvp_workers, place))[0]
+    assert "holds no answers" in breaches(audit(workers, place))[0]
 
 
 def test_a_stub_that_passes_is_a_breach(
-    hvp_workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
+    workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from grader.authoring import audit as module
 
@@ -166,12 +154,12 @@ def test_a_stub_that_passes_is_a_breach(
         return written
 
     monkeypatch.setattr(module.catalog, "entry", with_written_stub)
-    rows = audit(hvp_workers, place)
+    rows = audit(workers, place)
     assert rows["the stub"].breaches[0].startswith("the stub of hvp is passed")
 
 
 def test_a_truth_that_is_off_is_a_breach(
-    hvp_workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
+    workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from grader.judge.draw import draw_exam
     from grader.pipeline.grade import load_kata
@@ -184,5 +172,5 @@ def test_a_truth_that_is_off_is_a_breach(
         lambda p: {n: {k: 1.00001 * t for k, t in v.items()} for n, v in right(p).items()},
     )
     draw_exam.cache_clear()
-    rows = audit(hvp_workers, place)
+    rows = audit(workers, place)
     assert "from finite differences" in rows["the truth"].breaches[0]

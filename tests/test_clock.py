@@ -58,15 +58,19 @@ def warm(workers: Workers) -> Workers:
     return workers
 
 
-@pytest.mark.parametrize("sleep", [0.1, 0.35, 0.42, 1.4])
+RANDOM = "return [torch.randn_like(each) for each in slope]"
+ENDS = [RANDOM, "return [torch.zeros_like(each) for each in slope]", "raise ValueError"]
+SLEEPS = [0.1, 0.35, 0.42, 1.4]
+
+
 @pytest.mark.parametrize(
-    "end",
+    ("sleep", "end"),
     [
-        "return [torch.randn_like(each) for each in slope]",
-        "return [torch.zeros_like(each) for each in slope]",
-        "raise ValueError",
+        # Each sleep with the end that asks for most, and each end once; the others are slow.
+        pytest.param(sleep, end, marks=() if end == RANDOM or sleep == 0.42 else pytest.mark.slow)
+        for sleep in SLEEPS
+        for end in ENDS
     ],
-    ids=["random", "zeros", "raises"],
 )
 def test_whatever_is_asked_of_an_answer_ends_with_its_deadline(
     warm: Workers, tmp_path: Path, sleep: float, end: str

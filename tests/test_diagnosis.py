@@ -14,26 +14,13 @@ from grader.judge.verdict import Verdict
 from grader.pipeline.grade import grade_with, load_kata
 from grader.wall.workers import Workers
 
-from .conftest import ANSWERS, SEED, seed_for
-
-WRONG = [
-    pytest.param(path, id=f"{path.parent.name}/{path.stem}")
-    for slug in catalog.slugs()
-    for path in sorted((ANSWERS / "wrong" / slug).glob("*.py"))
-]
+from .known_answers import ANSWERS, SEED, Graded, expected, known, seeds
 
 
-def expected(path: Path) -> list[str]:
-    """The diagnoses of which one is expected: `# expect: one|another`."""
-    head = path.read_text(encoding="utf-8").splitlines()[0]
-    return head.removeprefix("# expect: ").split("|")
-
-
-@pytest.mark.parametrize("path", WRONG)
-@pytest.mark.parametrize("number", range(2))
-def test_a_mistake_gets_its_name(workers: Workers, path: Path, number: int) -> None:
-    seed = seed_for(path.stem, 1 + number)
-    verdict = grade_with(workers, path.parent.name, path, seed=seed)
+@pytest.mark.parametrize("path", known("wrong"))
+@pytest.mark.parametrize("number", seeds(3))
+def test_a_mistake_gets_its_name(graded: Graded, path: Path, number: int) -> None:
+    verdict = graded(path, number)
     assert diagnosed(verdict) in expected(path), verdict.diagnosis
 
 
@@ -51,9 +38,9 @@ CUTS = {
 
 
 @pytest.mark.parametrize("name", CUTS)
-def test_the_line_of_the_cut_is_told(workers: Workers, name: str) -> None:
+def test_the_line_of_the_cut_is_shown(graded: Graded, name: str) -> None:
     path = ANSWERS / "wrong" / f"{name}.py"
-    verdict = grade_with(workers, path.parent.name, path, seed=SEED)
+    verdict = graded(path)
     assert verdict.diagnosis is not None
     cut = verdict.diagnosis["evidence"]["cut"]
     assert CUTS[name] in cut["source"]

@@ -32,14 +32,32 @@ def still_there(family: dict[int, str]) -> dict[int, str]:
         time.sleep(0.05)
 
 
+MODES = [("fork", "full"), ("fork", "process"), ("spawn", "full")]
+MOMENTS = {
+    "sleeps": (SLEEPS, 3),
+    "spins": (SPINS, 3),
+    "at_0_processes": (RIGHT, 0),
+    "at_1_process": (RIGHT, 1),
+    "at_2_processes": (RIGHT, 2),
+}
+
+
+def is_slow(mode: tuple[str, str], moment: str) -> bool:
+    """Every moment is tried in the usual mode; of the others the two that differ most."""
+    return mode != MODES[0] and moment not in ("spins", "at_1_process")
+
+
 @pytest.mark.parametrize(
-    ("mode", "level"), [("fork", "full"), ("fork", "process"), ("spawn", "full")]
-)
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [(SLEEPS, 3), (SPINS, 3), (RIGHT, 0), (RIGHT, 1), (RIGHT, 2)],
-    ids=["sleeps", "spins", "at_0_processes", "at_1_process", "at_2_processes"],
-)
+    ("mode", "level", "text", "size"),
+    [
+        pytest.param(
+            *mode, *MOMENTS[moment], id="-".join([*mode, moment]),
+            marks=pytest.mark.slow if is_slow(mode, moment) else (),
+        )
+        for mode in MODES
+        for moment in MOMENTS
+    ],
+)  # fmt: skip
 def test_nothing_is_left_of_a_grader_that_was_killed(
     mode: str, level: str, text: str, size: int, tmp_path: Path
 ) -> None:

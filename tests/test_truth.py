@@ -14,7 +14,7 @@ from grader.katas.maml import checks as maml_checks
 from grader.katas.maml import problems as maml_problems
 from grader.pipeline.grade import load_kata
 
-from .conftest import SEED
+from .known_answers import SEED, seed_of, seeds
 
 SLUGS = catalog.slugs()
 
@@ -53,9 +53,9 @@ def test_a_grading_has_at_most_twelve_required_problems(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", seeds(10))
 def test_known_wrong_values_lie_apart_from_right_ones(slug: str, number: int) -> None:
-    exam = draw_exam(load_kata(slug), derive(SEED, number))
+    exam = draw_exam(load_kata(slug), seed_of(number))
     for problem, truth in zip(exam.problems, exam.truths, strict=True):
         found = distances(exam.kata, problem, truth)
         assert all(share >= APART for share in found.values()), (problem, found)

@@ -184,8 +184,8 @@ def test_what_fails_now_and_then_is_told_so(grade_text: Grade) -> None:
         "    slope", "    if WRONG:\n        vector = [1.37 * v for v in vector]\n    slope"
     )
     seen = set()
-    for seed in range(40):
-        verdict = grade_text("hvp", text, seed=seed)
+    for _ in range(40):
+        verdict = grade_text("hvp", text)
         wavers = not verdict.passed and told(verdict).startswith(DIFFERENT)
         seen.add((verdict.outcome, wavers))
         if ("failed", True) in seen:

@@ -41,6 +41,10 @@ class Row:
         return not self.breaches
 
 
+def _seed_of(number: int) -> int:
+    return derive(AUDIT_SEED, number)
+
+
 def audit_katas(workers: Workers, root: Path, slugs: Sequence[str], *, seeds: int) -> Iterator[Row]:
     """Every row of the audit, as soon as it is known."""
     workers.expect_more()
@@ -111,7 +115,7 @@ def _solution(workers: Workers, root: Path, slug: str, seeds: int) -> Row:
         return Row(slug, "the solution", "missing", (f"{path} does not exist",))
     breaches = []
     for index in range(seeds):
-        verdict = grade_with(workers, slug, path, seed=derive(AUDIT_SEED, "solution", index))
+        verdict = grade_with(workers, slug, path, seed=_seed_of(index))
         breaches += [
             f"seed {verdict.seed}: {_first_line(verdict, check.id)}"
             for check in verdict.checks
@@ -128,9 +132,9 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
         return Row(slug, f"{expected} answers", "none", (f"{folder} holds no answers",))
     breaches: list[str] = []
     as_expected = 0
-    for index, path in enumerate(files):
+    seed = _seed_of(0)  # one for all: the truth is computed for a seed
+    for path in files:
         before = len(breaches)
-        seed = derive(AUDIT_SEED, expected, index)
         verdict = grade_with(workers, slug, path, seed=seed)
         name = path.relative_to(root)
         if expected == "right" and not verdict.passed:
@@ -177,7 +181,7 @@ def _truth(slug: str, seeds: int) -> Row:
     breaches: list[str] = []
     families: set[str] = set()
     for index in range(seeds):
-        seed = derive(AUDIT_SEED, "truth", index)
+        seed = _seed_of(index)
         try:
             exam = draw_exam(kata, seed)
         except NoPower as error:

@@ -155,7 +155,9 @@ class Field:
                 traces.sweep(path)
                 lay(attack, path, {**told, "run": str(number)})
                 seen.before = snapshot_of(self.ground)
-                reply = self.grader.grade(attack.kata, path, attack.deadline, patience)
+                reply = self.grader.grade(
+                    attack.kata, path, attack.deadline, patience, new_seed=attack.runs > 1
+                )
                 verdict = reply["verdict"]
                 seen.outcome = verdict["outcome"]
                 seen.seconds = max(seen.seconds, reply["seconds"])

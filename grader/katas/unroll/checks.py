@@ -115,7 +115,7 @@ def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
     look="At which weights is the gradient of the second step taken?",
 )
 def weights_after_k_steps_are_right(seen: Seen, truth: Truth) -> Finding | None:
-    """after k steps the model computes what k gradient steps give, for k from 0 to 12"""
+    """after k steps the model computes what k gradient steps give, for k from 0 to 7"""
     return close(
         seen.outputs,
         truth.outputs,
@@ -175,7 +175,7 @@ def one_step_is_the_maml_step(seen: Seen, truth: Truth) -> Finding | None:
     look="The gradients of which steps know how they depend on the weights they were taken at?",
 )
 def meta_gradient_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Finding | None:
-    """the meta-gradient goes through all steps: it agrees with finite differences, k = 0 to 12"""
+    """the meta-gradient goes through all steps: it agrees with finite differences, k = 0 to 7"""
     return _agrees(seen, truth, truth.by_differences)
 
 

@@ -49,7 +49,7 @@ _REQUIRED = (
     ("float32", 0.2, 2),  # after three steps rounding alone comes near to the tolerance
     # More steps than an answer may have written out or held to. The last, since a graph through
     # all steps before it, in each step, makes some wrong answers three times as slow per step.
-    ("unfamiliar", 0.25, 12),
+    ("unfamiliar", 0.25, 7),
 )
 _BONUS = (("plain", 0.15, 6), ("tied", 0.2, 3))
 
