@@ -42,7 +42,7 @@ help:
 	@echo "make load               2,000 answers in one command, a third of them hostile (ARGS='--answers 200')"
 	@echo "make fuzz               a hundred thousand inputs for what reads answers and their frames"
 	@echo "make redteam            try every attack at every level of the sandbox (ARGS=--write keeps the table)"
-	@echo "make lint               ruff and mypy"
+	@echo "make lint               ruff, mypy, and the arrows between packages"
 	@echo "make doctor             what this machine offers, what is missing, how to get it"
 
 watch: $(VENV)/.installed

@@ -89,8 +89,8 @@ def loaded(source: str) -> None:
             warnings.simplefilter("ignore")
             _, tree = loading.compile_answer(source, "fuzzed.py")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        told = loading.told(error, "fuzzed.py")
-        sent({"unreadable": told})
+        fault = loading.described(error, "fuzzed.py")
+        sent({"unreadable": fault})
         return
     sent({"unwritten": loading.unwritten(tree, FUNCTIONS), "shortcomings": shortcomings(tree)})
 

@@ -9,7 +9,7 @@ import pytest
 from grader import catalog
 from grader.authoring.audit import diagnosed
 from grader.catalog.diagnoses import load_texts
-from grader.judge.diagnosis import Case
+from grader.judge.case import Case
 from grader.judge.verdict import Verdict
 from grader.pipeline.grade import grade_with, load_kata
 from grader.wall.workers import Workers

@@ -138,4 +138,4 @@ def test_the_audit_refuses_a_new_kata_and_says_what_is_missing(at_new: Kata) -> 
 
 
 def test_templates_are_as_many_as_the_files_of_a_kata() -> None:
-    assert {path.name for path in new_kata.TEMPLATE.iterdir()} == {*new_kata._OWN, "solution.py"}
+    assert {path.name for path in new_kata.TEMPLATE.iterdir()} == {*new_kata._FILES, "solution.py"}

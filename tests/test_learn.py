@@ -217,7 +217,7 @@ def test_a_pipe_in_place_of_an_answer_holds_nothing_up(here: Run, root: Path) ->
         os.mkfifo(root / "kata" / f"{slug}.py")
     assert "~  hvp     begun" in here("list").stdout
     told = here("diff", "hvp", "--spoil").stderr
-    assert "kata/hvp.py cannot be read: it is no regular file" in told
+    assert "kata/hvp.py cannot be read: it is not a regular file" in told
     assert "yours is kept as kata/hvp.py.bak" in here("reset", "hvp").stdout
     assert "kata/maml.py has been edited and was kept" in here("stubs", "maml").stdout
 

@@ -1,10 +1,23 @@
 """What is IPython's in a cell is left out, and nothing else is."""
 
 import random
+import subprocess
+import sys
 
 import pytest
 
+from grader import catalog
 from grader.answers.ipython import python_of
+
+from .conftest import ROOT
+
+
+@pytest.fixture(autouse=True, params=["IPython", "patterns"])
+def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where IPython is installed, and where it is not."""
+    if request.param == "patterns":
+        monkeypatch.setitem(sys.modules, "IPython.core", None)
+    return str(request.param)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +139,37 @@ def test_a_long_line_takes_no_long_time() -> None:
     assert python_of("(" * 900_000 + "\n%who").left_out == ()
     for part in ("[", "x[", "[]", "x? ", "a =", "x, ", "= ", "=", "x[]", "?", " "):
         assert python_of("x" + part * 100_000 + "y").left_out == ()
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_an_answer_between_two_magics_stays_as_it_is(slug: str) -> None:
+    answer = (ROOT / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
+    python = python_of(f"%who\n{answer}\n!ls")
+    assert python.source == f"\n{answer}\n"
+    assert [text for _, text in python.left_out] == ["%who", "!ls"]
+
+
+@pytest.mark.parametrize("line", ["%who", '"x".upper?'])
+def test_a_cell_of_many_magics_is_read_to_its_end(line: str) -> None:
+    assert python_of(f"{line}\n" * 20_000).source.count("\n") == 20_000
+
+
+def test_a_block_that_is_badly_indented_keeps_its_mistake() -> None:
+    source = "if x:\n        y = 1\n    %who\nz = 1"
+    assert python_of(source).source == source.replace("%who", "pass")
+
+
+def test_what_calls_a_function_in_ipython_alone_is_a_mistake_in_an_answer() -> None:
+    assert python_of("x = f(a)\n, b)\n%who").source.startswith("x = f(a)\n, b)\n")
+
+
+def test_ipython_is_imported_for_a_cell_that_may_hold_magics_alone() -> None:
+    asks = "import sys; from grader.answers.ipython import python_of; "
+    for source, imported in (("x = 1 % 2  # why?", False), ("%who", True)):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{asks}python_of({source!r}); print('IPython' in sys.modules)"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == str(imported)

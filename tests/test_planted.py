@@ -1,5 +1,6 @@
 """Files that others have planted: links, pipes and modules where ours write, read and import."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -8,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.catalog.project import find_root
 from grader.common import files
 from grader.judge.verdict import only_finite
 from grader.learner import progress
+
+from .conftest import ROOT
 
 
 def test_what_is_written_replaces_a_link_and_leaves_its_target(tmp_path: Path) -> None:
@@ -108,3 +112,54 @@ def test_python_m_grader_imports_nothing_from_where_it_is_called(tmp_path: Path)
 def test_numbers_that_json_has_no_word_for_are_null() -> None:
     data = {"a": float("inf"), "b": [float("nan"), 1.5, True], "c": ({"d": -float("inf")},)}
     assert only_finite(data) == {"a": None, "b": [None, 1.5, True], "c": [{"d": None}]}
+
+
+def test_a_new_file_gets_the_mode_that_the_user_gives_to_new_files(tmp_path: Path) -> None:
+    umask = os.umask(0o077)
+    os.umask(umask)
+    files.write_text(tmp_path / "a", "new")
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_what_is_sent_to_a_pipe_does_not_replace_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    files.send_text(pipe, "verdicts")
+    assert os.read(reader, 100) == b"verdicts"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("what", ["a link", "a folder", "not a regular file", "not UTF-8", "bytes"])
+def test_what_is_not_a_text_of_the_project_is_not_read(tmp_path: Path, what: str) -> None:
+    file = tmp_path / "README.md"
+    if what == "a link":
+        file.symlink_to("/dev/zero")
+    elif what == "a folder":
+        file.mkdir()
+    elif what == "not a regular file":
+        os.mkfifo(file)
+    else:
+        file.write_bytes(b"\xff" if what == "not UTF-8" else b" " * (files.MAX_BYTES + 1))
+    with pytest.raises(files.Unreadable, match=what) as found:
+        files.read_text(file)
+    assert found.value.path == file
+
+
+def test_a_pyproject_that_nobody_writes_into_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "kata").mkdir()
+    os.mkfifo(tmp_path / "pyproject.toml")
+    assert find_root(tmp_path / "kata") == ROOT
+
+
+def test_a_lock_that_another_process_holds_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not for ever: a process that was stopped halfway never gives it up."""
+    monkeypatch.setattr(progress, "LOCK_S", 0.05)
+    (tmp_path / ".kata").mkdir()
+    with (tmp_path / ".kata" / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert progress.change(tmp_path, lambda old: progress.at(old, "hvp")).current == "hvp"
+    assert progress.read(tmp_path).current == "hvp"

@@ -218,7 +218,7 @@ def test_a_file_that_cannot_be_read_is_told(root: Path, open_session: OpenSessio
     screen.until("It is a folder")
     file.rmdir()
     os.mkfifo(file)
-    screen.until("It is no regular file")
+    screen.until("It is not a regular file")
     file.unlink()
     file.write_text(solution("hvp"))
     screen.until("Passed")

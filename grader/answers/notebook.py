@@ -34,22 +34,22 @@ def read_cells(data: bytes) -> Cells:
         )
     others = [cell for cell in others if cell.source.strip()]
     prose = [cell.name for cell, kind, tagged in cells if kind != "code" and tagged]
-    told = [f"{', '.join(listed(prose))}: with the tag {TAG!r}, but no code"] if prose else []
+    further = [f"{', '.join(listed(prose))}: with the tag {TAG!r}, but no code"] if prose else []
     if others:
         names = ", ".join(listed([cell.name for cell in others], most=8))
-        told.append(f"{names}: without the tag {TAG!r}")
-    return put_together(graded, others, told)
+        further.append(f"{names}: without the tag {TAG!r}")
+    return put_together(graded, others, further)
 
 
 def put_together(
     cells: Sequence[Cell],
     others: Sequence[Cell] = (),
-    told: Sequence[str] = (),
+    further: Sequence[str] = (),
     *,
     were_run: bool = False,
 ) -> Cells:
-    """The Python of these cells, in their order, as one answer; what is no Python is left out and
-    told, before what is `told` already. Raises Unreadable."""
+    """The Python of these cells, in their order, as one answer. What is not Python is left out, and
+    listed before the `further` things that were. Raises Unreadable."""
     graded, left_out = [], []
     features: set[str] = set()
     for index, cell in enumerate(cells):
@@ -67,7 +67,7 @@ def put_together(
     found = Cells(
         tuple(graded),
         tuple(others),
-        (*listed(left_out), *told),
+        (*listed(left_out), *further),
         tuple(sorted(features.intersection(__future__.all_feature_names))),
         were_run,
     )
@@ -107,9 +107,9 @@ def _cells(data: bytes) -> list[Any]:
         raise Unreadable("it is no notebook: it is JSON, but has no nbformat")
     version = notebook["nbformat"]
     if version != FORMAT or not isinstance(version, int):
-        told = repr(version)[:20] if isinstance(version, int | float | str) else "unknown"
+        found = repr(version)[:20] if isinstance(version, int | float | str) else "unknown"
         raise Unreadable(
-            f"it is a notebook of format {told}; the grader reads format {FORMAT}. "
+            f"it is a notebook of format {found}; the grader reads format {FORMAT}. "
             "Open it in JupyterLab, and save it"
         )
     cells = notebook.get("cells")

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.common.cells import NO_CELLS, Cells
-from grader.common.files import Unreadable, read_regular
-
-MAX_NOTEBOOK_BYTES = 10_000_000
-"""Of a notebook's file, which may hold outputs too; its answer has at most MAX_BYTES."""
+from grader.common.files import MAX_NOTEBOOK_BYTES, Unreadable, read_regular
 
 
 @dataclass(frozen=True)

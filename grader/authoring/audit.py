@@ -13,7 +13,8 @@ import torch
 
 from grader import catalog
 from grader.authoring import notebooks, readme
-from grader.authoring.stubs import BadMarkers, stub_of
+from grader.authoring.stubs import BadMarkers, stub_of, text_in
+from grader.common.files import Unreadable, package_text, read_text
 from grader.common.seeds import derive
 from grader.judge.compare import Expected, Truth
 from grader.judge.draw import NoPower, draw_exam
@@ -63,14 +64,14 @@ def _generated(root: Path, slug: str) -> Row:
     solution, copy = root / "solutions" / f"{slug}.py", catalog.entry(slug).stub
     breaches = []
     try:
-        if stub_of(root, slug) != copy.read_text(encoding="utf-8"):
+        if stub_of(root, slug) != package_text(copy):
             breaches.append(f"{copy.name} of {slug} is not what {solution} gives: run kata stubs")
-    except (OSError, BadMarkers) as error:
+    except (OSError, Unreadable, BadMarkers) as error:
         breaches.append(f"no stub can be made of {solution}: {error}")
     learners = root / "kata" / f"{slug}.py"
     if not learners.is_file():
         result = "current; kata/ has no file for it"
-    elif copy.is_file() and learners.read_bytes() == copy.read_bytes():
+    elif copy.is_file() and text_in(learners) == package_text(copy):
         result = "current"
     else:
         result = f"current; kata/{slug}.py has been edited by a learner"
@@ -81,20 +82,24 @@ def _notebook(root: Path, slug: str) -> Row:
     """The notebook is what the solution gives; or it is a learner's."""
     try:
         state = notebooks.state_of(root, slug)
-    except (OSError, BadMarkers) as error:
+    except (OSError, Unreadable, BadMarkers) as error:
         return Row(slug, "the notebook", "cannot be made", (f"no notebook for {slug}: {error}",))
     mend = "kata notebooks --force" if state == "no notebook" else "kata notebooks"
-    told = f"{notebooks.path_of(root, slug)} is {state}: run {mend}"
-    return Row(slug, "the notebook", state, () if state in notebooks.SOUND else (told,))
+    breach = f"{notebooks.path_of(root, slug)} is {state}: run {mend}"
+    return Row(slug, "the notebook", state, () if state in notebooks.SOUND else (breach,))
 
 
 def _readme(root: Path) -> Iterator[Row]:
     """The README's table of katas is what their kata.toml say."""
-    if readme.has_table(root):
-        current = readme.is_current(root)
-        told = "README.md does not list the katas as their kata.toml do: run kata generate"
+    try:
+        current = readme.is_current(root) if readme.has_table(root) else None
+    except Unreadable as error:
+        yield Row("all", "the README", "cannot be read", (f"README.md cannot be read: {error}",))
+        return
+    if current is not None:
+        breach = "README.md does not list the katas as their kata.toml do: run kata generate"
         result = "current" if current else "out of date"
-        yield Row("all", "the README", result, () if current else (told,))
+        yield Row("all", "the README", result, () if current else (breach,))
 
 
 def _stub(workers: Workers, slug: str) -> Row:
@@ -134,8 +139,8 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
         name = path.relative_to(root)
         if expected == "right" and not verdict.passed:
             failure = verdict.first_failure()
-            told = _first_line(verdict, failure.id) if failure else verdict.summary
-            breaches.append(f"{name} is right and does not pass (seed {seed}): {told}")
+            why = _first_line(verdict, failure.id) if failure else verdict.summary
+            breaches.append(f"{name} is right and does not pass (seed {seed}): {why}")
         if expected == "right" and verdict.diagnosis is not None:
             breaches.append(f"{name} is right and is told as {verdict.diagnosis['id']}")
         if expected == "wrong":
@@ -153,7 +158,7 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
 def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
     if verdict.passed:
         return [f"{name} is wrong and passes (seed {seed})"]
-    head = path.read_text(encoding="utf-8").splitlines()[:2]
+    head = read_text(path).splitlines()[:2]
     for start, line in zip(("# expect: ", "# mistake: "), [*head, "", ""], strict=False):
         if not line.startswith(start):
             return [f"{name} does not say `{start}…` in its first two lines"]
@@ -164,7 +169,7 @@ def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
 
 
 def diagnosed(verdict: Verdict) -> str | None:
-    """The id under which an answer's mistake is told."""
+    """The id of the diagnosis of an answer's mistake."""
     if verdict.diagnosis is not None:
         return str(verdict.diagnosis["id"])
     return "not-implemented" if verdict.outcome == "not_started" else None

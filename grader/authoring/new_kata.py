@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader import catalog
-from grader.common.files import write_text
+from grader.common.files import Unreadable, package_text, read_text, write_text
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 MARK = "WRITE"
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 _TAKEN = sys.stdlib_module_names | {"torch", "numpy", "grader"}
 """Modules that answers, or the grader beside them, import: `kata/<slug>.py` would be taken for one
 where its folder is looked into first, as it is in an editor and in pytest."""
-_OWN = ("kata.toml", "problems.py", "probe.py", "checks.py", "mistakes.py", "diagnoses.toml")
+_FILES = ("kata.toml", "problems.py", "probe.py", "checks.py", "mistakes.py", "diagnoses.toml")
 _KEYS: Mapping[str, type] = {
     "title": str, "level": str, "minutes": int, "tags": list, "needs": list,
 }  # fmt: skip
@@ -45,13 +45,13 @@ def lay_out(root: Path, slug: str) -> list[Path]:
             "`pip install -e .` there, and try again"
         )
     folder = catalog.KATAS / slug
-    files = {folder / name: name for name in _OWN}
+    files = {folder / name: name for name in _FILES}
     files[root / "solutions" / f"{slug}.py"] = "solution.py"
     folder.mkdir(parents=True)
     write_text(folder / "__init__.py", "")
     for file, name in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        text = (TEMPLATE / name).read_text(encoding="utf-8")
+        text = package_text(TEMPLATE / name)
         write_text(file, text.replace("SLUG", slug))
     corpora = [root / "tests" / "answers" / kind / slug for kind in ("right", "wrong")]
     for corpus in corpora:
@@ -97,7 +97,7 @@ def missing(root: Path, slug: str) -> list[str]:
 def unwritten(root: Path, slug: str) -> list[str]:
     """What is still to be written in the kata's own files, from which the others are made."""
     folder = catalog.KATAS / slug
-    wanted = [folder / "__init__.py", *(folder / name for name in _OWN)]
+    wanted = [folder / "__init__.py", *(folder / name for name in _FILES)]
     wanted.append(root / "solutions" / f"{slug}.py")
     found: list[str] = []
     for file in wanted:
@@ -107,18 +107,18 @@ def unwritten(root: Path, slug: str) -> list[str]:
 
 def _unwritten(root: Path, file: Path) -> list[str]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = read_text(file).splitlines()
     except FileNotFoundError:
         return [f"{_shown(root, file)} is missing"]
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, Unreadable) as error:
         return [f"{_shown(root, file)} cannot be read: {error}"]
     marked = [(n, line) for n, line in enumerate(lines, 1) if _has_mark(line)]
     return [f"{_shown(root, file)}:{n}: {_task(line)}" for n, line in marked]
 
 
 def is_marked(file: Path) -> bool:
-    """Whether something in a file that can be read is still to be written."""
-    return any(_has_mark(line) for line in file.read_text(encoding="utf-8").splitlines())
+    """Whether something in a file of the package is still to be written."""
+    return any(_has_mark(line) for line in package_text(file).splitlines())
 
 
 def _has_mark(line: str) -> bool:
@@ -134,10 +134,10 @@ def _task(line: str) -> str:
 def _facts(file: Path) -> list[str]:
     """What is wrong with a kata.toml beside marks."""
     try:
-        facts = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError:
-        return []  # told as missing
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        facts = tomllib.loads(read_text(file))
+    except FileNotFoundError:
+        return []  # named among the missing files
+    except (Unreadable, tomllib.TOMLDecodeError) as error:
         return [f"{file.name} of {file.parent.name} cannot be read: {error}"]
     return [
         f"kata.toml of {file.parent.name} has no {key} ({kind.__name__})"

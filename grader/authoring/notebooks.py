@@ -16,7 +16,7 @@ from grader import catalog
 from grader.authoring.statement import BadFormula, markdown
 from grader.authoring.stubs import BadMarkers, Written, read_solution
 from grader.common.cells import TAG
-from grader.common.files import write_text
+from grader.common.files import MAX_NOTEBOOK_BYTES, read_text, write_text
 from grader.learner.progress import free_name
 
 FOLDER = "notebooks"
@@ -69,7 +69,7 @@ def make_notebook(root: Path, slug: str) -> str:
     import nbformat
     from nbformat import v4
 
-    parts = read_solution((root / "solutions" / f"{slug}.py").read_text(encoding="utf-8"))
+    parts = read_solution(read_text(root / "solutions" / f"{slug}.py"))
     title, facts = catalog.head(slug).split("\n\n")
     try:
         statement = f"# {title}\n\n{facts}\n\n{markdown(parts.statement)}"
@@ -104,7 +104,7 @@ def _address(root: Path) -> str:
     file = root / "pyproject.toml"
     if not file.is_file():
         return ""
-    urls = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {}).get("urls", {})
+    urls = tomllib.loads(read_text(file)).get("project", {}).get("urls", {})
     address = next((url for name, url in urls.items() if name.lower() == "repository"), "")
     return f"git+{address}" if address else ""
 
@@ -147,7 +147,7 @@ def state_of(root: Path, slug: str) -> str:
 def _prints(file: Path) -> tuple[str | None, str | None]:
     """What a notebook was when it was made, and what it is; None where that cannot be told."""
     try:
-        notebook = json.loads(file.read_text(encoding="utf-8"))
+        notebook = json.loads(read_text(file, MAX_NOTEBOOK_BYTES))
         made, now = notebook["metadata"].get(OURS, {}).get("made"), fingerprint(notebook)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None, None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from grader import catalog
 from grader.authoring.new_kata import is_marked
-from grader.common.files import write_text
+from grader.common.files import read_text, write_text
 
 BEGIN, END = "<!-- katas:begin -->", "<!-- katas:end -->"
 
@@ -24,19 +24,19 @@ def table() -> str:
 def has_table(root: Path) -> bool:
     """Whether there is a README with a place for the table."""
     file = root / "README.md"
-    return file.is_file() and BEGIN in file.read_text(encoding="utf-8")
+    return file.is_file() and BEGIN in read_text(file)
 
 
 def is_current(root: Path) -> bool:
     """Whether the README's table is what the kata.toml say."""
-    text = (root / "README.md").read_text(encoding="utf-8")
+    text = read_text(root / "README.md")
     return text == _with_table(text)
 
 
 def write_table(root: Path) -> bool:
     """Put the table between its marks; says whether anything changed."""
     file = root / "README.md"
-    text = file.read_text(encoding="utf-8")
+    text = read_text(file)
     fresh = _with_table(text)
     if fresh != text:
         write_text(file, fresh)

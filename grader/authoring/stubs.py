@@ -12,7 +12,7 @@ from pathlib import Path
 from grader import catalog
 from grader.authoring.statement import BadFormula, plain
 from grader.common.commands import typed
-from grader.common.files import write_text
+from grader.common.files import Unreadable, package_text, read_text, write_text
 from grader.learner.progress import free_name
 
 BEGIN = "### BEGIN SOLUTION"
@@ -63,8 +63,9 @@ def make_stub(solution: str, head: str = "") -> str:
 
 
 def stub_of(root: Path, slug: str) -> str:
-    """The stub of a kata, from its solution and its kata.toml. Raises BadMarkers and OSError."""
-    solution = (root / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
+    """The stub of a kata, from its solution and its kata.toml. Raises as `read_text` does, and
+    BadMarkers."""
+    solution = read_text(root / "solutions" / f"{slug}.py")
     return make_stub(solution, head_of(slug))
 
 
@@ -131,9 +132,9 @@ def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> l
         copy, file = catalog.KATAS / slug / "stub.py", root / "kata" / f"{slug}.py"
         known = {fresh}
         if copy.exists():
-            known.add(copy.read_text(encoding="utf-8"))
+            known.add(package_text(copy))
         done.append(Written(file, _write(file, fresh, known, force)))
-        if fresh not in known or not copy.exists() or copy.read_text(encoding="utf-8") != fresh:
+        if fresh not in known or not copy.exists() or package_text(copy) != fresh:
             write_text(copy, fresh)
     return done
 
@@ -157,23 +158,22 @@ def bring_back(root: Path, slug: str) -> Path | None:
 def keeps_a_copy(root: Path, slug: str) -> bool:
     """Whether `bring_back` would find a file that it has to keep. Raises NoStub and OSError."""
     file = root / "kata" / f"{slug}.py"
-    return os.path.lexists(file) and _text_in(file) != _fresh(slug)
+    return os.path.lexists(file) and text_in(file) != _fresh(slug)
 
 
 def _fresh(slug: str) -> str:
     """The stub as it is kept beside the kata. Raises NoStub and OSError."""
     try:
-        return catalog.entry(slug).stub.read_text(encoding="utf-8")
+        return package_text(catalog.entry(slug).stub)
     except FileNotFoundError as error:
         raise NoStub(slug) from error
 
 
-def _text_in(file: Path) -> str | None:
-    """What stands in a regular file; None where there is none, or no text in it. A pipe would wait
-    for somebody to write into it."""
+def text_in(file: Path) -> str | None:
+    """What stands in a regular file; None where there is none, or no text in it."""
     try:
-        return file.read_text(encoding="utf-8") if file.is_file() else None
-    except (OSError, UnicodeDecodeError):
+        return read_text(file)
+    except (OSError, Unreadable):
         return None
 
 
@@ -182,7 +182,7 @@ def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_text(file, fresh)
         return "written"
-    present = _text_in(file)
+    present = text_in(file)
     if present == fresh:
         return "current"
     if present not in known:

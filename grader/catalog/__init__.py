@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from grader.common.files import package_text
+
 Functions = Mapping[str, tuple[str, ...]]
 """By the name of a function: the names of its parameters."""
 
@@ -88,7 +90,7 @@ def head(slug: str) -> str:
 
 
 def _facts(slug: str) -> dict[str, Any]:
-    return tomllib.loads((KATAS / slug / "kata.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(package_text(KATAS / slug / "kata.toml"))
 
 
 def _functions(stub: Path) -> dict[str, tuple[str, ...]]:
@@ -98,6 +100,6 @@ def _functions(stub: Path) -> dict[str, tuple[str, ...]]:
         return {}
     return {
         node.name: tuple(a.arg for a in (*node.args.posonlyargs, *node.args.args))
-        for node in ast.parse(stub.read_text(encoding="utf-8")).body
+        for node in ast.parse(package_text(stub)).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }

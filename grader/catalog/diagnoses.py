@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from grader import catalog
+from grader.common.files import package_text
 from grader.common.lines import reflowed
 
 
@@ -37,7 +38,7 @@ class Texts:
 @lru_cache(maxsize=64)
 def load_texts(slug: str) -> Texts:
     """The texts beside a kata."""
-    data = tomllib.loads((catalog.KATAS / slug / "diagnoses.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(package_text(catalog.KATAS / slug / "diagnoses.toml"))
     entries = tuple(
         Entry(
             row["id"],

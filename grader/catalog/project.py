@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-MAX_CHARACTERS = 1_000_000
+from grader.common.files import Unreadable, read_text
 
 
 class NoProject(LookupError):
@@ -14,7 +14,7 @@ def find_root(start: Path | None = None) -> Path:
     else the one that this very package lies in. Raises NoProject."""
     begin = (start or Path.cwd()).resolve()
     for folder in (begin, *begin.parents, Path(__file__).resolve().parents[2]):
-        if (folder / "pyproject.toml").is_file() and _is_ours(folder):
+        if _is_ours(folder):
             return folder
     raise NoProject(
         "this is no Gradient Katas repository (a folder with kata/ in it): "
@@ -24,8 +24,7 @@ def find_root(start: Path | None = None) -> Path:
 
 def _is_ours(folder: Path) -> bool:
     try:
-        with open(folder / "pyproject.toml", encoding="utf-8", errors="replace") as file:
-            text = file.read(MAX_CHARACTERS)
-    except OSError:  # somebody else's, above us
+        text = read_text(folder / "pyproject.toml")
+    except (FileNotFoundError, Unreadable):  # somebody else's, above us
         return False
     return 'name = "gradient-katas"' in text

@@ -12,6 +12,7 @@ from grader import catalog
 from grader.catalog.project import NoProject, find_root
 from grader.cli.errors import Fault, say
 from grader.common.commands import shown_path, typed
+from grader.common.files import Unreadable
 
 if TYPE_CHECKING:
     from grader.authoring.stubs import Written
@@ -102,6 +103,9 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
         done = [written for writer in writers for written in writer(root, chosen, force)]
     except (NoProject, catalog.UnknownKata, BadMarkers) as error:
         raise Fault(str(error)) from error
+    except Unreadable as error:
+        place = shown_path(error.path) if error.path else "a file"
+        raise Fault(f"{place} cannot be read: {error}") from error
     except OSError as error:
         place = shown_path(Path(error.filename)) if error.filename else "a file"
         raise Fault(f"{place} cannot be read or written: {error.strerror}") from error

@@ -17,7 +17,7 @@ import click
 from grader.catalog.project import NoProject, find_root
 from grader.cli.answer_files import what_to_grade
 from grader.cli.errors import Fault, Waiting, complain
-from grader.cli.options import some_katas, tell
+from grader.cli.options import some_katas, warn
 from grader.cli.write_json import JsonList, check_writable
 from grader.protocol.levels import LEVELS
 
@@ -146,12 +146,12 @@ def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:
         complain(f"{verdict.answer}: {verdict.outcome}; it cannot be shown, by {what}")
 
 
-def _after(own: Sequence["Verdict"], old: "Progress") -> "Progress":
+def _after(learners: Sequence["Verdict"], old: "Progress") -> "Progress":
     """Who grades one kata is at it; who grades all of them stays where they were."""
     from grader.learner import progress
 
-    new = functools.reduce(progress.graded, own, old)
-    return progress.at(new, own[0].kata) if len(own) == 1 else new
+    new = functools.reduce(progress.graded, learners, old)
+    return progress.at(new, learners[0].kata) if len(learners) == 1 else new
 
 
 def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) -> None:
@@ -160,14 +160,14 @@ def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) 
 
     try:
         root = find_root()
-        own = [
+        learners = [
             verdict
             for (slug, path), verdict in zip(pairs, verdicts, strict=True)
             if path.resolve() == (root / "kata" / f"{slug}.py").resolve()
         ]
-        if own:
-            tell(progress.change(root, functools.partial(_after, own)).told)
+        if learners:
+            warn(progress.change(root, functools.partial(_after, learners)).told)
     except (NoProject, OSError) as error:
         if isinstance(error, OSError) and error.errno == errno.ELOOP:
-            tell(f".kata cannot be written ({error.strerror}), so progress is not kept")
+            warn(f".kata cannot be written ({error.strerror}), so progress is not kept")
         return  # no repository, or one that cannot be written: nothing is kept

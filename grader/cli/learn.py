@@ -4,7 +4,7 @@ import json
 
 import click
 
-from grader.cli.options import known, one_kata, overview, tell
+from grader.cli.options import known, one_kata, overview, warn
 from grader.common.commands import shown_path
 
 
@@ -23,7 +23,7 @@ def hint(kata: str | None, as_json: bool) -> int:
     slug = known(kata) if kata else found.current.entry.slug
     rung = hints.next_rung(found.root, slug)
     if not found.told:
-        tell(rung.told)
+        warn(rung.told)
     if as_json:
         click.echo(json.dumps(rung.to_json(), indent=2, allow_nan=False))
         return 0
@@ -76,6 +76,6 @@ def next_kata() -> int:
         try:
             progress.change(found.root, lambda old: progress.at(old, slug))
         except OSError as error:
-            tell(f".kata cannot be written ({error.strerror}), so this is not kept")
+            warn(f".kata cannot be written ({error.strerror}), so this is not kept")
     show_next(console(), found, row, shown_path(row.file) if row else "")
     return 0

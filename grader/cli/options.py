@@ -67,11 +67,11 @@ def overview() -> "Overview":
         found = look(project())
     except LookupError as error:
         raise Fault(str(error)) from error
-    tell(found.told)
+    warn(found.told)
     return found
 
 
-def tell(what: str) -> None:
+def warn(what: str) -> None:
     """Say on standard error what did not stop the command."""
     if what:
         complain(what)

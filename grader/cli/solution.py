@@ -5,7 +5,7 @@ import sys
 import click
 
 from grader.cli.errors import Fault, say
-from grader.cli.options import known, one_kata, project, tell
+from grader.cli.options import known, one_kata, project, warn
 from grader.common.commands import shown_path, typed
 from grader.report.harmless import file_text, for_encoding
 
@@ -26,9 +26,9 @@ def reset(kata: str) -> int:
     except OSError as error:
         raise Fault(f"{shown_path(file)} cannot be written: {error.strerror}") from error
     try:
-        tell(progress.change(root, lambda old: progress.reset(old, slug)).told)
+        warn(progress.change(root, lambda old: progress.reset(old, slug)).told)
     except OSError as error:
-        tell(f".kata cannot be written ({error.strerror}), so progress stays as it was")
+        warn(f".kata cannot be written ({error.strerror}), so progress stays as it was")
     beside = f"; yours is kept as {shown_path(kept)}" if kept else ""
     say(f"{shown_path(file)} is the stub again{beside}")
     return 0
@@ -78,7 +78,7 @@ def _only_after_passing(slug: str, command: str, spoil: bool) -> None:
     from grader.learner import progress
 
     kept = progress.read(project())
-    tell(kept.told)
+    warn(kept.told)
     if not spoil and not kept.of(slug).passed:
         spoiling = typed(f"{command} {slug} --spoil")
         raise Fault(f"{slug} has not been passed yet; `{spoiling}` shows it all the same")

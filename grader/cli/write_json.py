@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.cli.errors import Fault, complain
-from grader.common.files import write_text
+from grader.common.files import send_text
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Verdict
@@ -58,7 +58,7 @@ class JsonList:
         if self.begun:
             self._write("\n]\n")
             if self.json_to not in (None, "-"):
-                _put(Path(str(self.json_to)), "".join(self._kept))
+                send_text(Path(str(self.json_to)), "".join(self._kept))
 
     def _write(self, text: str) -> None:
         if self.json_to == "-":
@@ -78,10 +78,3 @@ def _data(verdict: "Verdict") -> dict[str, Any]:
         complain(f"{verdict.answer}: a fault of the grader ({kind}) keeps its diagnosis from you")
         plain = dataclasses.replace(verdict, diagnosis=None, hint=None, output="")
         return plain.to_json()
-
-
-def _put(target: Path, text: str) -> None:
-    if target.exists() and not target.is_file():  # a pipe or a device is not to be replaced
-        target.write_text(text, encoding="utf-8")
-    else:
-        write_text(target, text)

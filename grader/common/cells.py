@@ -1,7 +1,7 @@
 """An answer that stands in the cells of a notebook: one text, and which line came from where.
 
-A worker runs the text as it runs any other answer. What is told of a line names the cell, and the
-line as the cell counts it.
+A worker runs the text as it runs any other answer. A message about a line names the cell, and
+the line as the cell counts it.
 """
 
 import re
@@ -100,5 +100,5 @@ def in_words(cell: str | None, line: int) -> str:
 
 def listed(what: Iterable[str], most: int = 5) -> tuple[str, ...]:
     """The first of these, and how many there are more."""
-    told = tuple(what)
-    return told if len(told) <= most else (*told[:most], f"and {len(told) - most} more")
+    items = tuple(what)
+    return items if len(items) <= most else (*items[:most], f"and {len(items) - most} more")

@@ -6,6 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from grader.common.files import Unreadable, read_regular
+
 
 def shown_path(path: Path) -> str:
     """A path as the user would write it from where they are."""
@@ -52,9 +54,9 @@ def _is_ours(program: str) -> bool:
     if sys.platform == "win32":
         return True
     try:
-        with open(program, "rb") as file:
-            return os.fsencode(os.path.dirname(sys.executable) + os.sep) in file.read(1024)
-    except OSError:
+        script = read_regular(Path(os.path.realpath(program)))  # pipx, for one, makes links
+        return os.fsencode(os.path.dirname(sys.executable) + os.sep) in script[:1024]
+    except (FileNotFoundError, Unreadable):
         return False
 
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from grader.common.files import package_text
+
 
 def docstring_of(function: Callable[..., Any]) -> str:
     """The docstring without its indentation; empty where there is none."""
@@ -25,7 +27,7 @@ def docstring_of(function: Callable[..., Any]) -> str:
 @lru_cache(maxsize=64)
 def _written(file: str) -> dict[tuple[str, int], str]:
     """The docstrings of a file, by the function's name and its first line."""
-    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    tree = ast.parse(package_text(Path(file)))
     found = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and (text := ast.get_docstring(node, clean=False)):

@@ -1,14 +1,15 @@
 """Reads and writes files in folders where others may have planted links, pipes and devices.
 
-What is written goes to a new file of a name that nobody can foresee, which then takes the other
-one's place: no link is followed, and nobody sees half a file. What is read is a regular file of
-bounded size. Imports no torch.
+All of the grader's files go through here; tests/test_rooms.py holds that. What is written goes to a
+new file of a name that nobody can foresee, which then takes the other one's place: no link is
+followed, and nobody sees half a file. What is read is a regular file of bounded size. Imports no
+torch.
 """
 
 import contextlib
 import os
-import secrets
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -16,55 +17,83 @@ from typing import TextIO
 MAX_BYTES = 4_000_000
 """Of a file that we read and that is not an answer."""
 MAX_ANSWER_BYTES = 1_000_000
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_EXTRA = ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
+MAX_NOTEBOOK_BYTES = 10_000_000
+"""Of a notebook's file, which may hold outputs too; its answer has at most MAX_ANSWER_BYTES."""
+_UMASK = os.umask(0o077)  # only setting it tells what it is; here, before there are threads
+os.umask(_UMASK)
 
 
 class Unreadable(ValueError):
-    """The file is there and no answer can be read from it; the message says why."""
+    """The file is there and cannot be read as what it should be; the message says why."""
 
-    def __init__(self, message: str, sha256: str | None = None) -> None:
+    def __init__(
+        self, message: str, sha256: str | None = None, *, path: Path | None = None
+    ) -> None:
         super().__init__(message)
-        self.sha256 = sha256
+        self.sha256, self.path = sha256, path
 
 
-def read_text(path: Path, most: int = MAX_BYTES) -> str:
-    """The text of a regular file. Raises FileNotFoundError, and ValueError for all that is no
-    such file: a link, a pipe, one that is too large or not UTF-8."""
-    return read_regular(path, most, "a file that kata reads").decode("utf-8")
+# ---- writing --------------------------------------------------------------------------------
 
 
 def write_text(path: Path, text: str) -> None:
-    """Put a file with this text in the place of what is there, be it a link. Raises OSError."""
+    """Put a file with this text in the place of what is there, even of a link. Raises OSError."""
     with replacing(path) as file:
         file.write(text)
+
+
+def send_text(path: Path, text: str) -> None:
+    """Write to where the user said. A pipe or a device, such as /dev/stdout, is written into and
+    not replaced. Raises OSError."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+    else:
+        write_text(path, text)
 
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
     """A new file that takes the place of `path` at the end, unless an exception comes first."""
-    beside = path.with_name(f".kata-{secrets.token_hex(8)}.part")
-    flags = _NEW
-    for name in _EXTRA:  # not every system has all of them
-        flags |= getattr(os, name, 0)
-    descriptor = os.open(beside, flags, 0o666)
+    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".kata-", suffix=".part")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            _keep_mode(path, file.fileno())
+            _set_mode(file.fileno(), path)
             yield file
         os.replace(beside, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            beside.unlink()
+            os.unlink(beside)
         raise
 
 
-def _keep_mode(path: Path, descriptor: int) -> None:
-    """A file that is replaced keeps its permissions; the mode of a link says nothing."""
-    with contextlib.suppress(OSError, AttributeError):
-        mode = os.lstat(path).st_mode
-        if stat.S_ISREG(mode):
-            os.fchmod(descriptor, stat.S_IMODE(mode) & 0o777)
+def _set_mode(descriptor: int, path: Path) -> None:
+    """A file that is replaced keeps its permissions; the mode of a link says nothing. A new one
+    gets what the user gives to new files, and not mkstemp's 0600."""
+    mode = 0o666 & ~_UMASK
+    with contextlib.suppress(OSError):
+        before = os.lstat(path).st_mode
+        if stat.S_ISREG(before):
+            mode = stat.S_IMODE(before) & 0o777
+    with contextlib.suppress(OSError, AttributeError):  # not every system has it
+        os.fchmod(descriptor, mode)
+
+
+# ---- reading --------------------------------------------------------------------------------
+
+
+def package_text(path: Path) -> str:
+    """The text of a file of this package. It is read as modules are, through links too: whoever can
+    write it can write our code. Raises OSError."""
+    return path.read_text(encoding="utf-8")
+
+
+def read_text(path: Path, most: int = MAX_BYTES) -> str:
+    """The text of a regular file. Raises Unreadable, or FileNotFoundError."""
+    data = read_regular(path, most, "a file of the project")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable("it is not UTF-8", path=path) from error
 
 
 def read_regular(
@@ -72,10 +101,18 @@ def read_regular(
 ) -> bytes:
     """All bytes of a regular file. Raises Unreadable, or FileNotFoundError."""
     try:
-        # What is no regular file is not opened at all: a FIFO would wait for somebody to write
-        # into it, and some devices do something when they are opened.
+        return _read_regular(path, MAX_ANSWER_BYTES if most is None else most, what, mend)
+    except Unreadable as error:
+        error.path = path
+        raise
+
+
+def _read_regular(path: Path, most: int, what: str, mend: str) -> bytes:
+    try:
+        # Anything but a regular file is not opened at all: a FIFO would wait for somebody to
+        # write into it, and some devices do something when they are opened.
         before = os.lstat(path)
-        _demand_file(before.st_mode, path)
+        _demand_file(before.st_mode, path, what)
         descriptor = os.open(path, _FLAGS)
     except FileNotFoundError:
         raise
@@ -87,8 +124,8 @@ def read_regular(
         after = os.fstat(descriptor)
         if not os.path.samestat(before, after):  # where the system has no O_NOFOLLOW
             raise Unreadable("another file took its place while it was opened. Grade it again")
-        _demand_file(after.st_mode, path)
-        return _content(descriptor, MAX_ANSWER_BYTES if most is None else most, what, mend)
+        _demand_file(after.st_mode, path, what)
+        return _content(descriptor, most, what, mend)
     except OSError as error:  # some regular files of /proc, or a disk that fails
         raise Unreadable(f"it cannot be read: {error.strerror}") from error
     finally:
@@ -106,16 +143,17 @@ def _flags() -> int:
 _FLAGS = _flags()
 
 
-def _demand_file(mode: int, path: Path) -> None:
+def _demand_file(mode: int, path: Path, what: str) -> None:
     if stat.S_ISLNK(mode):
         # A folder on the way may be a link: that is the affair of whoever grades. Where the answer
         # itself leads is decided by whoever hands it in.
         target = os.readlink(path)[:200]
-        raise Unreadable(f"it is a link to {target}. An answer is a regular file: copy it there")
+        kind = what[:1].upper() + what[1:]
+        raise Unreadable(f"it is a link to {target}. {kind} is a regular file: copy it there")
     if stat.S_ISDIR(mode):
-        raise Unreadable("it is a folder, and an answer is one file")
+        raise Unreadable("it is a folder, not a file")
     if not stat.S_ISREG(mode):
-        raise Unreadable("it is no regular file, but a pipe, a socket or a device")
+        raise Unreadable("it is not a regular file, but a pipe, a socket or a device")
 
 
 def _content(descriptor: int, most: int, what: str, mend: str) -> bytes:
@@ -125,6 +163,6 @@ def _content(descriptor: int, most: int, what: str, mend: str) -> bytes:
         parts.append(part)
         size += len(part)
     if size > most:
-        told = max(os.fstat(descriptor).st_size, size)
-        raise Unreadable(f"it has {told:,} bytes; {what} has at most {most:,}{mend}")
+        found = max(os.fstat(descriptor).st_size, size)
+        raise Unreadable(f"it has {found:,} bytes; {what} has at most {most:,}{mend}")
     return b"".join(parts)

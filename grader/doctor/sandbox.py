@@ -76,11 +76,14 @@ def examine() -> Examination:
             python("doctor.sandbox"),
             env=environment.kept(), capture_output=True, text=True, timeout=TRY_S, check=True,
         )  # fmt: skip
-        told = json.loads(done.stdout)
+        found = json.loads(done.stdout)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         return Examination("process", (), {}, {}, str(error))
     return Examination(
-        levels.level_of(told["layers"]), tuple(told["layers"]), told["missing"], told["possible"]
+        levels.level_of(found["layers"]),
+        tuple(found["layers"]),
+        found["missing"],
+        found["possible"],
     )
 
 

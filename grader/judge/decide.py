@@ -98,7 +98,7 @@ def judge(
     if outcome is None or _shortcomings(evidence) or (state.unwritten and not evidence.stop):
         outcome = "failed" if failed else "passed"
     if outcome in ("raised", "timed_out") and first.status == "failed" and first.fault is None:
-        outcome = "failed"  # a number was wrong before that; it is told first
+        outcome = "failed"  # a number was wrong before that, and it is shown first
     if outcome in ("passed", "failed"):
         event = None
     return Judgement(
@@ -115,45 +115,45 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def text_of(told: object, limit: int) -> str:
-    """The beginning of what a worker told, if it is a text."""
-    return told[:limit] if isinstance(told, str) else ""
+def text_of(sent: object, limit: int) -> str:
+    """The beginning of what a worker sent, if it is a text."""
+    return sent[:limit] if isinstance(sent, str) else ""
 
 
-def line_of(told: object, lines: Sequence[str]) -> int | None:
-    """What a worker told, if it is the number of one of these lines."""
-    return told if type(told) is int and 1 <= told <= len(lines) else None
+def line_of(sent: object, lines: Sequence[str]) -> int | None:
+    """What a worker sent, if it is the number of one of these lines."""
+    return sent if type(sent) is int and 1 <= sent <= len(lines) else None
 
 
 def _shortcomings(evidence: Evidence) -> dict[str, str]:
     """By function: why it cannot be called as the kata calls it; as the worker said."""
-    told = (evidence.loaded or {}).get("shortcomings")
-    if not isinstance(told, dict):
+    sent = (evidence.loaded or {}).get("shortcomings")
+    if not isinstance(sent, dict):
         return {}
-    return {name: text_of(told[name], 500) for name in evidence.functions if name in told}
+    return {name: text_of(sent[name], 500) for name in evidence.functions if name in sent}
 
 
 # ---- events: exceptions, and ends that nobody ordered -------------------------------------
 
 
-def _fault(told: object, evidence: Evidence) -> Fault | None:
-    """An exception as the worker told it, with the answer's lines as the judge has read them."""
-    if not isinstance(told, dict):
+def _fault(sent: object, evidence: Evidence) -> Fault | None:
+    """An exception as the worker sent it, with the answer's lines as the judge has read them."""
+    if not isinstance(sent, dict):
         return None
     lines = source_lines(evidence.source)
     places = []
-    for row in _list(told.get("lines"))[-MAX_PLACES:]:
+    for row in _list(sent.get("lines"))[-MAX_PLACES:]:
         row = row if isinstance(row, dict) else {}
         if number := line_of(row.get("line"), lines):
             function, text = text_of(row.get("function"), 200), lines[number - 1].strip()[:200]
             places.append(place_of(evidence.cells, number, function, text))
-    if not places and (number := line_of(told.get("line"), lines)):
+    if not places and (number := line_of(sent.get("line"), lines)):
         places.append(place_of(evidence.cells, number, "", lines[number - 1].rstrip()[:200]))
-    name, message = text_of(told.get("type"), 200), text_of(told.get("message"), 2000)
-    message = message_of(name, message, told, evidence.cells, confined=evidence.confined)
-    column = told.get("column")
+    name, message = text_of(sent.get("type"), 200), text_of(sent.get("message"), 2000)
+    message = message_of(name, message, sent, evidence.cells, confined=evidence.confined)
+    column = sent.get("column")
     column = column if type(column) is int and 1 <= column <= MAX_COLUMN else None
-    return Fault(name, message, tuple(places), column, told.get("own") is True)
+    return Fault(name, message, tuple(places), column, sent.get("own") is True)
 
 
 def place_of(cells: Cells, line: int, function: str, text: str) -> Place:
@@ -222,15 +222,15 @@ def _look(state: _State) -> tuple[list[CheckResult], _Result]:
     """Every check in its order, and how the first required one failed, if one did."""
     results: dict[str, CheckResult] = {}
     first: _Result | None = None
-    told: set[int] = set()
+    reached: set[int] = set()
     for check in state.kata.checks:
         result = _one(state, check, results)
         if result.fault is not None:
             # One exception fails the first check it reaches; the others are not reached by it.
-            if id(result.fault) in told:
+            if id(result.fault) in reached:
                 result = _Result("skipped")
             else:
-                told.add(id(result.fault))
+                reached.add(id(result.fault))
         if result.status == "failed" and check.required and first is None:
             first = result
         results[check.id] = CheckResult(

@@ -1,4 +1,4 @@
-"""The words in which a judgement is told. Decides nothing."""
+"""The words in which a judgement is shown. Decides nothing."""
 
 import re
 from collections.abc import Sequence
@@ -77,13 +77,13 @@ def refused(message: str) -> str:
 
 def where(problems: Sequence[Any], index: int) -> str:
     """Which problem it was, by what makes it different from the others."""
-    told = vars(problems[index])
+    facts_of = vars(problems[index])
     facts = [
         f"{name} = {value}"
-        for name, value in told.items()
+        for name, value in facts_of.items()
         if name not in ("seed", "family") and not isinstance(value, bool)
     ]
-    label = ", ".join([f"the {told['family']} model", *facts])
+    label = ", ".join([f"the {facts_of['family']} model", *facts])
     return f"problem {index + 1} of {len(problems)}: {label}."
 
 

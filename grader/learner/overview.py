@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import catalog
+from grader.common.files import Unreadable, package_text, read_text
 from grader.learner import progress
 from grader.learner.progress import Progress, Standing
 
@@ -79,10 +80,9 @@ def _state(entry: catalog.Entry, standing: Standing, file: Path) -> str:
 
 def _edited(entry: catalog.Entry, file: Path) -> bool:
     try:
-        if not file.is_file():  # a pipe would wait for somebody to write into it
-            return file.exists()
-        stub = entry.stub.read_bytes()
-        return file.stat().st_size != len(stub) or file.read_bytes() != stub
+        return read_text(file) != package_text(entry.stub)
+    except Unreadable:
+        return True
     except OSError:
         return False
 

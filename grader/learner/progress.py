@@ -148,7 +148,7 @@ def read(root: Path) -> Progress:
 def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
     """Read, change and write it in one go. Raises OSError where it cannot be written."""
     folder = (root / FILE).parent
-    _demand_own(folder)
+    _refuse_link(folder)
     try:
         folder.mkdir(exist_ok=True)
     except FileExistsError as error:
@@ -164,7 +164,7 @@ def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
 def parsed(root: Path) -> Progress | None:
     """What stands in the file; None where that is no progress."""
     try:
-        _demand_own((root / FILE).parent)
+        _refuse_link((root / FILE).parent)
         data = json.loads(read_text(root / FILE))
     except FileNotFoundError:
         return Progress()
@@ -223,7 +223,7 @@ def _write(file: Path, progress: Progress) -> None:
     write_text(file, json.dumps(data, indent=1, allow_nan=False) + "\n")
 
 
-def _demand_own(folder: Path) -> None:
+def _refuse_link(folder: Path) -> None:
     """Raises OSError where the folder is a link: it leads where somebody else has decided."""
     if folder.is_symlink():
         raise OSError(errno.ELOOP, "it is a link, which is not followed: remove it", str(folder))
@@ -233,30 +233,11 @@ def _demand_own(folder: Path) -> None:
 def _locked(root: Path) -> Iterator[None]:
     """While no other process changes the file; after `LOCK_S` all the same."""
     name = (root / FILE).with_name(".lock")
-    _demand_own(name.parent)
-    flags = os.O_RDWR | os.O_CREAT
-    for wished in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK"):
-        flags |= getattr(os, wished, 0)
-    descriptor = os.open(name, flags, 0o644)
-    try:
-        until = time.monotonic() + LOCK_S
-        while not _try_lock(descriptor) and time.monotonic() < until:
-            time.sleep(0.01)
+    _refuse_link(name.parent)
+    from filelock import FileLock, Timeout  # here: to list the katas, no lock is needed
+
+    lock = FileLock(name, timeout=LOCK_S, poll_interval=0.01)
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(Timeout):
+            held.enter_context(lock)
         yield
-    finally:
-        os.close(descriptor)  # which gives the lock up
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

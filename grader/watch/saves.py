@@ -5,14 +5,16 @@ Two channels wake the same question, "is it another file than before?": events o
 mounted folders, a folder that was replaced, a link that leads elsewhere).
 """
 
+import contextlib
 import hashlib
-import os
 import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from grader.common.files import MAX_BYTES, Unreadable, read_regular
 
 STEP_MS = 10
 """A save is told when nothing more has come for so long."""
@@ -51,12 +53,8 @@ def signature(file: Path) -> Signature | None:
     except OSError:
         return None
     digest = None
-    try:
-        # Never a pipe or a device, on which a read would wait.
-        if os.path.isfile(file) and facts.st_size < 4_000_000:
-            digest = hashlib.blake2b(file.read_bytes(), digest_size=16).digest()
-    except OSError:
-        pass
+    with contextlib.suppress(OSError, Unreadable):
+        digest = hashlib.blake2b(read_regular(file, MAX_BYTES), digest_size=16).digest()
     return Signature(facts.st_ino, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, digest)
 
 

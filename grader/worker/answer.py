@@ -116,7 +116,7 @@ def _parameters_of(signature: inspect.Signature) -> str:
     return f"{count} parameter{'s' if count > 1 else ''} {shown}" if count else "no parameters"
 
 
-def told(error: BaseException, filename: str) -> dict[str, Any]:
+def described(error: BaseException, filename: str) -> dict[str, Any]:
     """An exception as plain data: type, message, and the answer's own lines, outermost first."""
     if isinstance(error, RuntimeError) and isinstance(error.__cause__, StopIteration):
         error = error.__cause__  # the probe is a generator, which turns one into the other

@@ -174,16 +174,16 @@ def load(order: dict[str, Any], line: Line) -> Any:
     try:
         code, tree = loading.compile_answer(order["source"], filename, order["features"])
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        told = loading.told(error, filename)
+        fault = loading.described(error, filename)
         if isinstance(error, (RecursionError, MemoryError)):
-            told["message"] = "it is nested too deeply"
-        line.send("loaded", unreadable=told)
+            fault["message"] = "it is nested too deeply"
+        line.send("loaded", unreadable=fault)
         return None
     try:
         module = loading.run_module(code, filename)
     except BaseException as error:  # noqa: BLE001 - SystemExit and their like are the answer's too
         unwritten = loading.unwritten(tree, functions)
-        line.send("loaded", error=loading.told(error, filename), unwritten=unwritten)
+        line.send("loaded", error=loading.described(error, filename), unwritten=unwritten)
         return None
     unwritten = loading.unwritten(tree, functions, module)
     line.send("loaded", unwritten=unwritten, shortcomings=loading.shortcomings(module, functions))
@@ -250,5 +250,5 @@ def observe(
             for part in probe(answer, problem):
                 seen.add(part)
         except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
-            fields["error"] = loading.told(error, order["filename"])
+            fields["error"] = loading.described(error, order["filename"])
         line.send("observation", seen, **fields)

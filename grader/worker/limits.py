@@ -80,18 +80,18 @@ def _address_space_by_trying() -> int | None:
     """The same without `/proc`: the lowest limit under which one more page can be had."""
     page = mmap.PAGESIZE
     before = resource.getrlimit(resource.RLIMIT_AS)
-    refused, granted = 0, 2**47 // page  # of x86-64's and aarch64's addresses
+    refused, allowed = 0, 2**47 // page  # of x86-64's and aarch64's addresses
     try:
-        while granted - refused > 1:
-            pages = (refused + granted) // 2
+        while allowed - refused > 1:
+            pages = (refused + allowed) // 2
             try:
                 resource.setrlimit(resource.RLIMIT_AS, (pages * page, before[1]))
                 mmap.mmap(-1, page).close()
-                granted = pages
+                allowed = pages
             except (OSError, MemoryError):
                 refused = pages
     except ValueError:  # the limit that holds is lower
         return None
     finally:
         resource.setrlimit(resource.RLIMIT_AS, before)
-    return granted * page
+    return allowed * page

@@ -57,7 +57,7 @@ class Cut:
     operation: str
     kind: str
 
-    def told(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         return {
             "line": self.line,
             "function": self.function[:MAX_TEXT],

@@ -17,7 +17,7 @@ from grader.worker.xray.calls import Call, graph, leaves, tensors
 
 
 @dataclass
-class Raised:
+class FailedCall:
     """The last torch function that raised, and which of its graph an earlier pass went through."""
 
     call: Call
@@ -34,10 +34,10 @@ def _in_graph(wanted: Tensor, nodes: set[Any], reached: set[int]) -> bool:
     return id(wanted) in reached or (wanted.grad_fn is not None and wanted.grad_fn in nodes)
 
 
-def recognise(error: BaseException, raised: Raised | None, frames: Sequence[FrameType]) -> str:
+def recognise(error: BaseException, failed: FailedCall | None, frames: Sequence[FrameType]) -> str:
     """Which of the known refusals this is. `frames` are the error's, outermost first."""
-    if raised is not None and raised.error in _chain(error):
-        return _refusal(raised)
+    if failed is not None and failed.error in _chain(error):
+        return _refusal(failed)
     for frame in reversed(frames):
         what = _in_python(frame)
         if what:
@@ -55,10 +55,10 @@ def _chain(error: BaseException) -> list[BaseException]:
     return found
 
 
-def _refusal(raised: Raised) -> str:
-    call = raised.call
+def _refusal(failed: FailedCall) -> str:
+    call = failed.call
     if call.is_differentiation:
-        return _refused_differentiation(raised)
+        return _refused_differentiation(failed)
     if call.function is Tensor.__deepcopy__ and not call.args[0].is_leaf:
         return "deepcopy-of-graph"
     if call.function == Tensor.grad.__set__:  # type: ignore[union-attr]
@@ -67,7 +67,7 @@ def _refusal(raised: Raised) -> str:
         return "in-place-on-leaf"
     if len({t.dtype for t in tensors(call.args) if t.is_floating_point()}) > 1:
         return "mixed-dtypes"
-    if _lengths_differ(list(tensors(call.args[:2]))) and _in_the_loss(raised.error):
+    if _lengths_differ(list(tensors(call.args[:2]))) and _in_the_loss(failed.error):
         return "lengths-differ"
     return "other"
 
@@ -91,11 +91,11 @@ def _is_leaf_or_its_view(tensor: Tensor) -> bool:
     return base is not None and base.is_leaf and base.requires_grad
 
 
-def _refused_differentiation(raised: Raised) -> str:
-    call = raised.call
-    if raised.is_stale:
+def _refused_differentiation(failed: FailedCall) -> str:
+    call = failed.call
+    if failed.is_stale:
         return "stale-graph"
-    if raised.is_frozen:
+    if failed.is_frozen:
         return "frozen-weights"
     outputs = list(tensors(call.args[:1]))
     given = call.kwargs.get("grad_outputs", call.kwargs.get("gradient"))
@@ -110,7 +110,7 @@ def _refused_differentiation(raised: Raised) -> str:
         nodes, reached = set(graph(outputs)), leaves(outputs)
         if not all(_in_graph(wanted, nodes, reached) for wanted in inputs):
             return "not-in-graph"
-    if raised.first_pass is not None:
+    if failed.first_pass is not None:
         return "graph-freed"
     return "changed-in-place" if any(map(_was_overwritten, graph(outputs))) else "other"
 

@@ -17,7 +17,7 @@ from torch.overrides import TorchFunctionMode
 from grader.worker.xray.calls import Call, graph, leaves, name_of
 from grader.worker.xray.calls import tensors as tensors_in
 from grader.worker.xray.cuts import FROM_NUMBERS, Cut, cut_at, place
-from grader.worker.xray.failures import Raised
+from grader.worker.xray.failures import FailedCall
 from grader.worker.xray.traces import Trace, floats, made_without_grad, related, storage_of, union
 
 LEAVES_TORCH = {"item", "tolist", "__float__", "__int__", "numpy", "__array__"}
@@ -53,7 +53,7 @@ class Watch(TorchFunctionMode):
     passes: dict[Any, int] = field(default_factory=dict)
     """Nodes whose buffers a backward pass has freed, and the answer's line of that pass."""
     plain_backward: Cut | None = None
-    raised: Raised | None = None
+    failed: FailedCall | None = None
     unused: bool = False
     """A gradient was asked for at weights of which none is used."""
     earlier: dict[int, str] = field(default_factory=dict)
@@ -308,19 +308,19 @@ class Watch(TorchFunctionMode):
             self.add_sinks("outputs" if self.running is None else "loss", call.args[:1])
 
     def _failed(self, call: Call, error: BaseException) -> None:
-        self.raised = Raised(call, error)
+        self.failed = FailedCall(call, error)
         whole = not call.is_differentiation and call.name != "__deepcopy__"
         given = (call.args, *call.kwargs.values()) if whole else call.args[:1]
         found = list(tensors_in(given))
         self.add_sinks("loss", found)
         if call.is_differentiation:
             lines = [self.passes[n] for n in graph(found) if n in self.passes]
-            self.raised.first_pass = lines[0] if lines else None
+            self.failed.first_pass = lines[0] if lines else None
             reached, asked = leaves(found), list(tensors_in([call.asked("inputs")]))
-            self.raised.is_stale = any(i in self.earlier for i in reached) and not any(
+            self.failed.is_stale = any(i in self.earlier for i in reached) and not any(
                 i in self.roots for i in reached
             )
-            self.raised.is_frozen = any(
+            self.failed.is_frozen = any(
                 not tensor.requires_grad and id(tensor) in self.roots for tensor in asked
             )
 

@@ -56,8 +56,8 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
     cuts = [cut for cut in found if cut.kind != "lost"][:MAX_CUTS]
     lost = [cut for cut in found if cut.kind == "lost"][:MAX_CUTS]
     return {
-        "cuts": [cut.told() for cut in cuts],
-        "lost": [cut.told() for cut in lost],
+        "cuts": [cut.to_json() for cut in cuts],
+        "lost": [cut.to_json() for cut in lost],
         "picture": watch.quietly(_picture, watch, [*cuts, *lost]) or NOTHING,
         "failure": failure,
         "unused": watch.unused,
@@ -110,18 +110,18 @@ def _failure(error: BaseException, watch: Watch) -> dict[str, Any]:
     if isinstance(error, RuntimeError) and isinstance(error.__cause__, StopIteration):
         error = error.__cause__  # the probe is a generator, which turns one into the other
     walked = list(traceback.walk_tb(error.__traceback__))[-1000:]
-    raised = watch.raised
-    what = watch.quietly(recognise, error, raised, [frame for frame, _ in walked]) or "other"
+    failed = watch.failed
+    what = watch.quietly(recognise, error, failed, [frame for frame, _ in walked]) or "other"
     lines = [line for frame, line in walked if frame.f_code.co_filename == watch.filename]
     operation = {
         "nonleaf-optimizer": "torch.optim.Optimizer",
         "parameter-assignment": "setattr",
         "deepcopy-of-graph": "copy.deepcopy",
     }.get(what, type(error).__name__)
-    if operation == type(error).__name__ and raised is not None and raised.error is error:
-        operation = shown(raised.call.name, raised.call.function)
-        if what == "graph-freed" and raised.first_pass:
-            operation += f", after a first pass in line {raised.first_pass}"
+    if operation == type(error).__name__ and failed is not None and failed.error is error:
+        operation = shown(failed.call.name, failed.call.function)
+        if what == "graph-freed" and failed.first_pass:
+            operation += f", after a first pass in line {failed.first_pass}"
     return {"what": what, "line": lines[-1] if lines else 0, "operation": operation[:MAX_TEXT]}
 
 
