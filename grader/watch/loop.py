@@ -4,12 +4,13 @@ which owns the terminal. Saves, keys, verdicts and signals come in; each changes
 
 import asyncio
 import errno
+import os
 import signal
 import sys
 from pathlib import Path
 from typing import Any
 
-from prompt_toolkit.application import Application
+from prompt_toolkit.application import Application, run_in_terminal
 from prompt_toolkit.layout import Layout, Window
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
@@ -132,16 +133,15 @@ class Loop:
 
     # ---- stopped and continued ----
 
-    def suspend(self, *, group: bool = True) -> None:
-        """Give the terminal back and stop. `group`: with `make`, which may have called us, as the
-        shell does on Ctrl-Z."""
+    def suspend(self) -> None:
+        """Ctrl-Z: give the terminal back and stop, with `make`, which may have called us."""
         if hasattr(signal, "SIGTSTP"):
             asyncio.get_running_loop().remove_signal_handler(signal.SIGTSTP)
-            self.app.suspend_to_background(suspend_group=group)
+            self.app.suspend_to_background()
 
     def stop(self) -> None:
-        """Somebody stops this process alone."""
-        self.suspend(group=False)
+        """Somebody stops this process alone, which may have no shell that would continue it."""
+        run_in_terminal(lambda: os.kill(os.getpid(), signal.SIGSTOP))
 
     def resume(self) -> None:
         """Go on after a stop: the terminal may have been another's, and time has passed."""

@@ -49,7 +49,8 @@ class _Foot(UIControl):
         wrap_lines: bool,
         get_line_prefix: GetLinePrefixCallable | None,
     ) -> int | None:
-        self.lines = foot_lines(self.console, self.state(), width, max_available_height)
+        if max_available_height > len(self.lines):  # else it is asked again, for the room it got
+            self.lines = foot_lines(self.console, self.state(), width, max_available_height)
         return len(self.lines)
 
     def create_content(self, width: int, height: int) -> UIContent:
