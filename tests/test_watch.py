@@ -26,7 +26,7 @@ def kept(root: Path, slug: str) -> dict[str, object]:
 # ---- one session, from the first stub to the last passed kata ---------------------------------
 
 
-def test_a_whole_sitting_from_the_first_stub_to_the_last_passed_kata(
+def test_a_whole_session_from_the_first_stub_to_the_last_passed_kata(
     root: Path, open_session: OpenSession
 ) -> None:
     screen = open_session()

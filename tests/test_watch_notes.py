@@ -10,10 +10,9 @@ from grader.learner import progress
 from grader.learner.overview import Overview
 from grader.report.compose import spectrum_of
 from grader.report.spectrum import spectrum_lines
-from grader.watch.loop import Session
 
 from .test_watch_pages import printed
-from .test_watch_turns import Orders, comes, lines, save, turns, verdict
+from .watch_without_terminal import Watch, session, verdict
 
 
 def checked(**statuses: Status) -> Verdict:
@@ -23,105 +22,105 @@ def checked(**statuses: Status) -> Verdict:
 
 @pytest.mark.parametrize("key", ["l", "h", "n", "xy"])
 def test_a_damaged_file_is_told_by_whichever_key_finds_it(root: Path, key: str) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        comes(session, verdict())
+    def does(watch: Watch) -> None:
+        watch.comes(verdict())
         (root / progress.FILE).write_text('{"broken', encoding="utf-8")
         for each in key:
-            session.pressed(each)
-        assert "it is kept as progress.json.damaged" in session.state.note
+            watch.press(each)
+        assert "it is kept as progress.json.damaged" in watch.state.note
 
-    turns(root, does)
+    session(root, does)
 
 
 def test_what_was_told_before_a_verdict_does_not_stand_below_it(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        session.pressed("h")
-        assert session.state.note.startswith("No hint yet")
-        comes(session, verdict())
-        assert session.state.note == ""
+    def does(watch: Watch) -> None:
+        watch.press("h")
+        assert watch.state.note.startswith("No hint yet")
+        watch.comes(verdict())
+        assert watch.state.note == ""
 
-    turns(root, does)
+    session(root, does)
 
 
 def test_what_a_reset_has_told_stands_below_the_first_verdict(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        save(session, "mine = 1\n")
-        session.pressed("x")
-        session.pressed("Y")
-        assert "Yours is kept as kata/hvp.py.bak" in session.state.note
-        comes(session, verdict("not_started"))
-        assert "Yours is kept as kata/hvp.py.bak" in session.state.note
-        comes(session, verdict())
-        assert session.state.note == ""
+    def does(watch: Watch) -> None:
+        watch.save("mine = 1\n")
+        watch.press("x")
+        watch.press("Y")
+        assert "Yours is kept as kata/hvp.py.bak" in watch.state.note
+        watch.comes(verdict("not_started"))
+        assert "Yours is kept as kata/hvp.py.bak" in watch.state.note
+        watch.comes(verdict())
+        assert watch.state.note == ""
 
-    turns(root, does)
+    session(root, does)
 
 
 def test_news_outlives_a_save_that_could_not_be_read(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        comes(session, checked(one="passed", two="failed"))
-        comes(session, checked(one="failed", two="skipped"))
-        assert (session.state.news, session.state.lost) == ((), ("one",))
-        comes(session, checked(one="passed", two="passed"))
-        assert (session.state.news, session.state.lost) == (("one", "two"), ())
+    def does(watch: Watch) -> None:
+        watch.comes(checked(one="passed", two="failed"))
+        watch.comes(checked(one="failed", two="skipped"))
+        assert (watch.state.news, watch.state.lost) == ((), ("one",))
+        watch.comes(checked(one="passed", two="passed"))
+        assert (watch.state.news, watch.state.lost) == (("one", "two"), ())
 
-    turns(root, does)
+    session(root, does)
 
 
 def test_a_pass_that_cannot_be_kept_is_a_pass(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        comes(session, verdict("passed"))
-        assert not session.state.row.standing.passed
-        assert "d compare" in lines(session, 120)[-1]
-        session.pressed("d")
-        assert session.state.page == "diff"
+    def does(watch: Watch) -> None:
+        watch.comes(verdict("passed"))
+        assert not watch.state.row.standing.passed
+        assert "d compare" in watch.lines(120)[-1]
+        watch.press("d")
+        assert watch.state.page == "diff"
 
-    turns(root, does)
+    session(root, does)
 
 
 def test_without_a_file_the_keys_that_do_nothing_are_not_shown(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        session.state.row.file.unlink()
-        session.is_missing()
-        assert "hint" not in lines(session)[-1]
-        assert "again" not in lines(session)[-1]
-        session.pressed("r")
-        assert session.state.note == "kata/hvp.py is not there."
+    def does(watch: Watch) -> None:
+        watch.state.row.file.unlink()
+        watch.session.is_missing()
+        assert "hint" not in watch.lines()[-1]
+        assert "again" not in watch.lines()[-1]
+        watch.press("r")
+        assert watch.state.note == "kata/hvp.py is not there."
 
-    turns(root, does)
+    session(root, does)
 
 
 def test_all_keys_stand_in_one_row_of_80_columns(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        comes(session, verdict("passed"))
-        session.show(verdict=verdict(), overview=_passed(session))
-        assert lines(session)[-1].split()[0::2] == list("nplhxsdcrq")
+    def does(watch: Watch) -> None:
+        watch.comes(verdict("passed"))
+        watch.session.show(verdict=verdict(), overview=_passed(watch))
+        assert watch.lines()[-1].split()[0::2] == list("nplhxsdcrq")
 
-    turns(root, does)
+    session(root, does)
 
 
-def _passed(session: Session) -> Overview:
-    row = session.state.row
+def _passed(watch: Watch) -> Overview:
+    row = watch.state.row
     standing = dataclasses.replace(row.standing, first_passed="2026-01-01T00:00:00Z")
-    rows = (dataclasses.replace(row, standing=standing), *session.state.overview.rows[1:])
-    return dataclasses.replace(session.state.overview, rows=rows)
+    rows = (dataclasses.replace(row, standing=standing), *watch.state.overview.rows[1:])
+    return dataclasses.replace(watch.state.overview, rows=rows)
 
 
 def test_all_that_was_printed_can_be_scrolled_to(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
+    def does(watch: Watch) -> None:
         tail = dataclasses.replace(
             printed(40), output="v" * 100 + " tail\n" + "more\n" * 39 + "end\n"
         )
-        comes(session, tail)
-        session.pressed("end")
-        seen = set(lines(session))
+        watch.comes(tail)
+        watch.press("end")
+        seen = set(watch.lines())
         assert "  end" in seen
         for _ in range(60):
-            session.pressed("up")
-            seen |= set(lines(session))
+            watch.press("up")
+            seen |= set(watch.lines())
         assert any(line.endswith(" tail") for line in seen)
 
-    turns(root, does)
+    session(root, does)
 
 
 @pytest.mark.parametrize("width", [50, 58, 78])

@@ -12,31 +12,30 @@ from grader.judge.verdict import CheckResult, Fault, Place, Verdict
 from grader.report.compose import story_of
 from grader.report.html import page
 from grader.report.terminal import Terminal
-from grader.watch.loop import Session
 
-from .test_watch_turns import Orders, comes, lines, turns, verdict
+from .watch_without_terminal import Watch, session, verdict
 
 LONG = '    return first_of_all_the_names("and a text"), second_of_all_the_names, the_third_of_them'
 
 
 def test_code_that_is_folded_goes_on_further_in(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        session.show(page="solution", body=f"def f():\n{LONG}\n")
-        assert lines(session, 60, 15)[2:6] == [
+    def does(watch: Watch) -> None:
+        watch.session.show(page="solution", body=f"def f():\n{LONG}\n")
+        assert watch.lines(60, 15)[2:6] == [
             "def f():",
             '    return first_of_all_the_names("and a text"),',
             "        second_of_all_the_names, the_third_of_them",
             "",
         ]
 
-    turns(root, does)
+    session(root, does)
 
 
 def test_a_difference_that_is_folded_keeps_its_sign(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        session.show(page="diff", body=f"--- a\n+++ b\n@@ -1 +1 @@\n-{LONG}\n+{LONG}\n \n")
+    def does(watch: Watch) -> None:
+        watch.session.show(page="diff", body=f"--- a\n+++ b\n@@ -1 +1 @@\n-{LONG}\n+{LONG}\n \n")
         for width in (20, 40, 60, 80, 200):
-            shown = lines(session, width, 40)[2:30]
+            shown = watch.lines(width, 40)[2:30]
             shown = shown[1 : shown.index("", 1)]
             minus = [line for line in shown if line.startswith("-    ")]
             plus = [line for line in shown if line.startswith("+    ")]
@@ -47,17 +46,17 @@ def test_a_difference_that_is_folded_keeps_its_sign(root: Path) -> None:
                 " ", ""
             )
 
-    turns(root, does)
+    session(root, does)
 
 
 @pytest.mark.parametrize("width", [24, 30, 40, 50, 60, 80, 120])
 def test_the_list_keeps_marks_names_and_states_whole(root: Path, width: int) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        rows = session.state.overview.rows
+    def does(watch: Watch) -> None:
+        rows = watch.state.overview.rows
         passed = dataclasses.replace(rows[0], state="passed")
-        found = dataclasses.replace(session.state.overview, rows=(passed, *rows[1:]))
-        session.show(page="list", overview=found, cursor=1)
-        shown = lines(session, width, 15)[2:5]
+        found = dataclasses.replace(watch.state.overview, rows=(passed, *rows[1:]))
+        watch.session.show(page="list", overview=found, cursor=1)
+        shown = watch.lines(width, 15)[2:5]
         assert [line[:23].rstrip() for line in shown] == [
             "  ✓ hvp     passed",
             ">   maml    not started",
@@ -67,21 +66,20 @@ def test_the_list_keeps_marks_names_and_states_whole(root: Path, width: int) -> 
         assert ("easy, 10 min" in shown[0]) is (width >= 40)
         assert ("The Hessian-vector product" in shown[0]) is (width >= 80)
 
-    turns(root, does)
+    session(root, does)
 
 
 @pytest.mark.parametrize("height", [4, 5, 6, 9])
 def test_the_chosen_kata_stays_on_the_screen(root: Path, height: int) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        session.window.size = lambda: (80, height)  # type: ignore[method-assign]
-        session.pressed("l")
+    def does(watch: Watch) -> None:
+        watch.press("l")
         for key, slug in (("down", "maml"), ("down", "unroll"), ("down", "unroll"), ("up", "maml"),
                           ("home", "hvp"), ("end", "unroll")):  # fmt: skip
-            session.pressed(key)
-            shown = [line for line in lines(session, 80, height) if line.startswith("> ")]
+            watch.press(key)
+            shown = [line for line in watch.lines(80, height) if line.startswith("> ")]
             assert [line.split()[1] for line in shown] == [slug]
 
-    turns(root, does)
+    session(root, does)
 
 
 def printed(count: int) -> Verdict:
@@ -92,22 +90,21 @@ def printed(count: int) -> Verdict:
 def test_every_row_of_the_full_page_can_be_read(root: Path, height: int) -> None:
     """The first one too: where rows were left out, the first step turns to all of them."""
 
-    def does(session: Session, orders: Orders) -> None:
-        session.window.size = lambda: (60, height)  # type: ignore[method-assign]
-        comes(session, printed(10))
-        all_of_it = lines(session, 60, 80)[2:]
+    def does(watch: Watch) -> None:
+        watch.comes(printed(10))
+        all_of_it = watch.lines(60, 80)[2:]
         all_of_it = all_of_it[: all_of_it.index("  row 9") + 1]
-        keys = lines(session, 60, height)
+        keys = watch.lines(60, height)
         seen: list[str] = []
         for _ in range(60):
-            session.pressed("down")
-            seen += [line for line in lines(session, 60, height)[2:] if line not in seen]
+            watch.press("down")
+            seen += [line for line in watch.lines(60, height)[2:] if line not in seen]
         assert [line for line in all_of_it if line not in seen] == []
-        assert "  row 9" in lines(session, 60, height)
-        session.pressed("home")
-        assert lines(session, 60, height) == keys
+        assert "  row 9" in watch.lines(60, height)
+        watch.press("home")
+        assert watch.lines(60, height) == keys
 
-    turns(root, does)
+    session(root, does)
 
 
 # ---- what is said once ------------------------------------------------------------------------
@@ -124,15 +121,15 @@ def raised(message: str) -> Verdict:
 
 
 def test_an_exception_is_told_once_with_its_line_and_nothing_about_mistakes(root: Path) -> None:
-    def does(session: Session, orders: Orders) -> None:
-        comes(session, raised("no module named so"), text="one = 1\nimport nothing\ntwo = 2\n")
+    def does(watch: Watch) -> None:
+        watch.comes(raised("no module named so"), text="one = 1\nimport nothing\ntwo = 2\n")
         for height in (24, 12, 10, 9, 8):
-            text = "\n".join(lines(session, 80, height))
+            text = "\n".join(watch.lines(80, height))
             assert text.count("no module named so") == 1
             assert "None of the known mistakes" not in text
             assert "  >   2 │ import nothing" in text
 
-    turns(root, does)
+    session(root, does)
 
 
 def test_a_missing_function_is_not_said_to_be_an_unknown_mistake(

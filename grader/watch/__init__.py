@@ -1,6 +1,8 @@
 """`kata watch`: one screen for as long as you work. It grades at every save.
 
-saves.py    tells when the file has changed        keys.py     what was typed
-grading.py  grades in a thread, drops, prepares    window.py   the terminal: draw, leave it clean
-state.py    what is to be shown, as a value        loop.py     the loop that joins them
+loop.py     joins them all in an application of prompt_toolkit, which owns the terminal
+session.py  what saves, verdicts and actions change      actions.py  what each key does
+keys.py     which key that is                            saves.py    when the file has changed
+grading.py  grades in a thread                           state.py    what is shown, as a value
+screen.py   head, body and foot, from that value         plain.py    the same for a dumb terminal
 """

@@ -1,76 +1,57 @@
-"""What each key does. Every page has its own keys; a question takes all of them."""
+"""What each key of a session does. Which key that is stands in `keys`."""
 
 import dataclasses
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 from grader.authoring.reference import NoReference, difference, has_reference, reference
 from grader.authoring.stubs import NoStub, bring_back, keeps_a_copy
 from grader.judge.verdict import Verdict
 from grader.learner import overview, progress
 from grader.learner.hints import Rung, next_rung
-from grader.watch.screen import most_scroll
-from grader.watch.signals import suspend
+from grader.watch.session import Session
 from grader.watch.state import Ask
 
-if TYPE_CHECKING:
-    from grader.watch.loop import Session
-
-_MOVES = {"up": -1, "down": 1, "home": -(10**6), "end": 10**6, "pageup": 0, "pagedown": 0}
+# ---- pages ----------------------------------------------------------------------------------
 
 
-def pressed(session: "Session", key: str) -> None:
-    """One key has been pressed."""
-    state, key = session.state, key.lower()  # Caps Lock is no reason to do nothing
-    if key == "ctrl-z":
-        suspend(session, group=True)
-    elif key == "redraw":
-        session.show()
-    elif state.ask is not None:
-        answered(session, key)
-    elif key == "q":
-        session.leave(0)
-    elif key in _MOVES:
-        move(session, key)
-    elif state.page == "list" and key == "enter":
-        session.go_to(state.overview.rows[state.cursor].entry.slug)
-    elif key == "escape" or (state.page == "list" and key == "l"):
-        back(session)
-    elif key in _ACTS:
-        if state.page != "verdict":
-            back(session)
-        _ACTS[key](session)
-
-
-def back(session: "Session") -> None:
-    """To the verdict. Where all were being graded, that is dropped, and a grading that was dropped
-    for it is taken up again."""
+def back(session: Session) -> None:
+    """Back to the verdict. If all were being graded, that is dropped, and the grading that was
+    dropped for it starts again."""
     busy_s = session.state.busy_s
     if session.state.waiting:
         session.let_go()
         busy_s = None
-    session.show(page="verdict", waiting=(), busy_s=busy_s, scroll=0, note="")
+    session.show(page="verdict", waiting=(), busy_s=busy_s, note="")
     if session.owed:
         session.grade(session.state.slug)
 
 
-def move(session: "Session", key: str) -> None:
-    """Up and down: the choice in the list, else what is seen of a long page."""
-    state, by = session.state, _MOVES[key]
-    if state.page == "list":
-        session.show(cursor=min(max(state.cursor + by, 0), len(state.overview.rows) - 1))
-        return
-    columns, rows = session.window.size()
-    if not by:
-        by = (rows - 4) * (1 if key == "pagedown" else -1)
-    most = most_scroll(session.window.console, state, columns, rows)
-    session.show(scroll=min(max(state.scroll + by, 0), most))
+def move(session: Session, by: int) -> None:
+    """Up and down in the list of katas."""
+    last = len(session.state.overview.rows) - 1
+    session.show(cursor=min(max(session.state.cursor + by, 0), last))
+
+
+def enter(session: Session) -> None:
+    """To the kata that is marked in the list."""
+    session.go_to(session.state.overview.rows[session.state.cursor].entry.slug)
+
+
+def answer(session: Session, yes: bool) -> None:
+    """The answer to the question on the screen."""
+    ask = session.state.ask
+    if ask is None or not yes:
+        session.show(ask=None, note="")
+    elif ask.does == "spoil":
+        show_reference(session)
+    else:
+        reset(session)
 
 
 # ---- katas ----------------------------------------------------------------------------------
 
 
-def go_on(session: "Session") -> None:
+def go_on(session: Session) -> None:
     """To the next kata; after the last one to the first that is left."""
     rows, here = session.state.overview.rows, session.state.row
     if here is not rows[-1]:
@@ -85,7 +66,7 @@ def go_on(session: "Session") -> None:
         session.go_to(left.entry.slug)
 
 
-def go_back(session: "Session") -> None:
+def go_back(session: Session) -> None:
     rows, here = session.state.overview.rows, session.state.row
     if here is rows[0]:
         session.show(note="This is the first kata.")
@@ -93,20 +74,20 @@ def go_back(session: "Session") -> None:
         session.go_to(rows[list(rows).index(here) - 1].entry.slug)
 
 
-def list_katas(session: "Session") -> None:
+def list_katas(session: Session) -> None:
     found = overview.look(session.root)
     cursor = [row.entry.slug for row in found.rows].index(session.state.slug)
-    session.show(page="list", overview=found, cursor=cursor, scroll=0, note="")
+    session.show(page="list", overview=found, cursor=cursor, note="")
 
 
-def grade_all(session: "Session") -> None:
+def grade_all(session: Session) -> None:
     slugs = tuple(row.entry.slug for row in session.state.overview.rows)
     session.owed = session.begun is not None
-    session.show(page="all", of_all=(), waiting=slugs, note="", scroll=0)
+    session.show(page="all", of_all=(), waiting=slugs, note="")
     session.grade(slugs[0])
 
 
-def again(session: "Session") -> None:
+def again(session: Session) -> None:
     if session.state.missing:
         session.show(note=f"kata/{session.state.slug}.py is not there.")
     elif session.state.verdict is None:
@@ -118,7 +99,7 @@ def again(session: "Session") -> None:
 # ---- hints, the reference, the stub ---------------------------------------------------------
 
 
-def hint(session: "Session") -> None:
+def hint(session: Session) -> None:
     """The next rung, where there is something to hint at: a hint that nobody sees is not spent."""
     state, note = session.state, ""
     if state.missing:
@@ -136,7 +117,7 @@ def hint(session: "Session") -> None:
     note = "That is the last hint." if rung.is_last else ""
     if rung.told:
         note = f"{note} {rung.told}".strip()
-    session.show(rung=rung, note=note, scroll=0, overview=overview.look(session.root))
+    session.show(rung=rung, note=note, overview=overview.look(session.root))
 
 
 def _standing(verdict: Verdict, rung: Rung | None) -> progress.Standing:
@@ -145,7 +126,7 @@ def _standing(verdict: Verdict, rung: Rung | None) -> progress.Standing:
     return standing if rung is None else dataclasses.replace(standing, rung=rung.number)
 
 
-def solution(session: "Session") -> None:
+def solution(session: Session) -> None:
     if session.state.has_passed or not has_reference(session.root, session.state.slug):
         show_reference(session)
     else:
@@ -153,16 +134,16 @@ def solution(session: "Session") -> None:
         session.show(ask=Ask(question, "spoil"), note="")
 
 
-def show_reference(session: "Session") -> None:
+def show_reference(session: Session) -> None:
     try:
         body = reference(session.root, session.state.slug)
     except NoReference as error:
         session.show(note=f"Nothing to show: {error}", ask=None)
         return
-    session.show(page="solution", body=body, scroll=0, note="", ask=None)
+    session.show(page="solution", body=body, note="", ask=None)
 
 
-def compare(session: "Session") -> None:
+def compare(session: Session) -> None:
     if not session.state.has_passed:
         session.show(note="d compares once you have passed this kata.")
         return
@@ -171,10 +152,10 @@ def compare(session: "Session") -> None:
     except NoReference as error:
         session.show(note=f"Nothing to compare: {error}")
         return
-    session.show(page="diff", body=body, scroll=0, note="")
+    session.show(page="diff", body=body, note="")
 
 
-def ask_reset(session: "Session") -> None:
+def ask_reset(session: Session) -> None:
     slug = session.state.slug
     try:
         kept = " Your file is kept as .bak." if keeps_a_copy(session.root, slug) else ""
@@ -185,12 +166,12 @@ def ask_reset(session: "Session") -> None:
     session.show(ask=Ask(question, "reset"), note="")
 
 
-def cannot_reset(session: "Session", error: Exception) -> None:
+def cannot_reset(session: Session, error: Exception) -> None:
     why = getattr(error, "strerror", None) or str(error)
     session.show(note=f"kata/{session.state.slug}.py was not reset: {why}", ask=None)
 
 
-def reset(session: "Session") -> None:
+def reset(session: Session) -> None:
     slug = session.state.slug
     try:
         kept = bring_back(session.root, slug)
@@ -207,20 +188,7 @@ def reset(session: "Session") -> None:
     session.go_to(slug, note)
 
 
-def answered(session: "Session", key: str) -> None:
-    """y is yes; n, escape, enter and q are no; anything else asks on."""
-    ask = session.state.ask
-    if ask is None or key not in ("y", "n", "escape", "q", "enter"):
-        return
-    if key != "y":
-        session.show(ask=None, note="")
-    elif ask.does == "spoil":
-        show_reference(session)
-    else:
-        reset(session)
-
-
-_ACTS: dict[str, Callable[["Session"], None]] = {
+ACTIONS: Mapping[str, Callable[[Session], None]] = {
     "n": go_on,
     "p": go_back,
     "l": list_katas,

@@ -38,11 +38,11 @@ class Part:
 
 
 def rendered(console: Console, part: RenderableType | None, width: int) -> list[Line]:
-    """The lines of one part, each as wide as the screen."""
+    """The lines of one part, none wider than the screen."""
     if part is None:
         return []
     options = console.options.update(width=width, height=None)
-    return console.render_lines(part, options, pad=True)
+    return console.render_lines(part, options, pad=False)
 
 
 def fit(

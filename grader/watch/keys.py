@@ -1,76 +1,75 @@
-"""What was typed, as names of keys. prompt_toolkit reads and sorts out what terminals send."""
+"""Which key does what, as key bindings of prompt_toolkit. Every page has its own keys, and while a
+question is asked only its answers count. What is pasted is no command: nothing is bound to it."""
 
-import asyncio
-import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
-from prompt_toolkit.input import create_input
-from prompt_toolkit.input.base import Input
-from prompt_toolkit.key_binding import KeyPress
+from prompt_toolkit.filters import Always, Condition, Filter
+from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 
-ESCAPE_S = 0.05
-"""How long an escape may be the beginning of another key."""
+from grader.watch import actions
+from grader.watch.body import Body
+from grader.watch.session import Session
 
-NAMES = {
-    Keys.Up: "up",
-    Keys.Down: "down",
-    Keys.Left: "pageup",
-    Keys.Right: "pagedown",
-    Keys.PageUp: "pageup",
-    Keys.PageDown: "pagedown",
-    Keys.Home: "home",
-    Keys.End: "end",
-    Keys.Enter: "enter",
-    Keys.ControlJ: "enter",
-    Keys.Escape: "escape",
-    Keys.ControlC: "ctrl-c",
-    Keys.ControlD: "q",
-    Keys.ControlZ: "ctrl-z",
-    Keys.ControlL: "redraw",
-    Keys.ControlBackslash: "ctrl-c",
+INTERRUPTED = 130
+_ALWAYS = Always()
+_BACK, _ENTER = [Keys.Escape], [Keys.Enter, Keys.ControlJ]
+_FAR = 10**6
+_LINES: Mapping[str, int] = {Keys.Up: -1, Keys.Down: 1, Keys.Home: -_FAR, Keys.End: _FAR}
+_SCREENS: Mapping[str, int] = {
+    Keys.PageUp: -1,
+    Keys.Left: -1,
+    Keys.PageDown: 1,
+    Keys.Right: 1,
+    " ": 1,
 }
 
 
-class Keyboard:
-    """The keys of the terminal that standard input is, one at a time and without their echo."""
+def bindings(
+    session: Session, body: Body, leave: Callable[[int], None], suspend: Callable[[], None]
+) -> KeyBindings:
+    """The keys of one session. `leave` takes an exit code."""
+    keys = KeyBindings()
+    asked = Condition(lambda: session.state.ask is not None)
+    listed = ~asked & Condition(lambda: session.state.page == "list")
 
-    def __init__(self, pressed: Callable[[str], None], gone: Callable[[], None]) -> None:
-        self._input: Input = create_input()
-        self._pressed, self._gone = pressed, gone
-        self._held = contextlib.ExitStack()
-        self._flush: asyncio.TimerHandle | None = None
+    def bind(names: Iterable[str], does: Callable[[], None], when: Filter = _ALWAYS) -> None:
+        for name in names:
+            for key in {name, name.upper()} if len(name) == 1 else {name}:  # Caps Lock
+                keys.add(key, filter=when)(lambda event: does())
 
-    def take(self) -> None:
-        """Begin to read. In a running asyncio loop."""
-        self._held.enter_context(self._input.raw_mode())
-        self._held.enter_context(self._input.attach(self._ready))
+    def move(by: int) -> None:
+        if session.state.page == "list":
+            actions.move(session, by)
+        else:
+            body.scroll(by)
 
-    def give_back(self) -> None:
-        """Leave the terminal as it was."""
-        if self._flush is not None:
-            self._flush.cancel()
-        self._held.close()
+    def turn(pages: int) -> None:
+        move(pages * body.screenful)
 
-    def _ready(self) -> None:
-        try:
-            presses = self._input.read_keys()
-        except OSError:
-            presses = []
-            self._gone()
-        self._tell(presses)
-        if self._input.closed:
-            self._gone()
-        if self._flush is not None:
-            self._flush.cancel()
-        later = asyncio.get_running_loop().call_later
-        self._flush = later(ESCAPE_S, lambda: self._tell(self._input.flush_keys()))
+    def act(action: Callable[[Session], None]) -> None:
+        if session.state.page != "verdict":
+            actions.back(session)
+        action(session)
 
-    def _tell(self, presses: list[KeyPress]) -> None:
-        for press in presses:
-            if isinstance(press.key, Keys):
-                name = NAMES.get(press.key)
-            else:
-                name = {" ": "pagedown"}.get(press.key, press.key)
-            if name is not None:
-                self._pressed(name)
+    bind([Keys.ControlC, Keys.ControlBackslash, Keys.SIGINT], lambda: leave(INTERRUPTED))
+    bind([Keys.ControlZ], suspend)
+    keys.add(Keys.ControlL)(lambda event: event.app.renderer.clear())
+    bind(["y"], lambda: actions.answer(session, yes=True), asked)
+    bind(
+        ["n", "q", *_BACK, *_ENTER, Keys.ControlD],
+        lambda: actions.answer(session, yes=False),
+        asked,
+    )
+    bind(["q", Keys.ControlD], lambda: leave(0), ~asked)
+    for key, by in _LINES.items():
+        bind([key], partial(move, by), ~asked)
+    for key, by in _SCREENS.items():
+        bind([key], partial(turn, by), ~asked)
+    for key, action in actions.ACTIONS.items():
+        bind([key], partial(act, action), ~asked)
+    bind(_BACK, lambda: actions.back(session), ~asked)
+    bind(["l"], lambda: actions.back(session), listed)
+    bind(_ENTER, lambda: actions.enter(session), listed)
+    return keys

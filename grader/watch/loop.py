@@ -1,262 +1,169 @@
-"""The loop of a session: saves, keys, verdicts and signals come in, each changes the state, and the
-state is drawn. One thread, asyncio's; what takes time is done in the grading_thread's."""
+"""`kata watch` from its first drawing to its last: a session, in an application of prompt_toolkit,
+which owns the terminal. Saves, keys, verdicts and signals come in; each changes the session.
+"""
 
 import asyncio
-import contextlib
-import dataclasses
-import time
+import errno
+import os
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
-from grader.judge.verdict import Verdict
-from grader.learner import overview, progress
-from grader.learner.hints import Rung
+from prompt_toolkit.application import Application, run_in_terminal
+from prompt_toolkit.layout import Layout, Window
+from prompt_toolkit.output import DummyOutput
+from rich.console import Console
+
 from grader.wall.run import Deadline
 from grader.wall.workers import Workers
-from grader.watch import actions
-from grader.watch.grading import Graded, GradingThread
-from grader.watch.keys import Keyboard
-from grader.watch.saves import Saves, Signature, signature
-from grader.watch.screen import draw
-from grader.watch.signals import HUNG_UP, INTERRUPTED, Signals
-from grader.watch.state import OneOfAll, ScreenState, changed, outcomes
-from grader.watch.window import Window
+from grader.watch.grading import GradingThread
+from grader.watch.keys import bindings
+from grader.watch.plain import Plain
+from grader.watch.saves import Saves
+from grader.watch.screen import Screen
+from grader.watch.session import Session
+from grader.watch.state import ScreenState
 
-SLOW_S = 0.3
-"""How often it is shown for how long a grading has been running."""
-GONE_S = 0.4
-"""A file may be away for so long, as it is while an editor renames; then that is told."""
+HUNG_UP, TERMINATED = 129, 143
+ESCAPE_S = 0.05
+"""How long an escape may be the beginning of another key."""
+GONE = {errno.EIO, errno.EPIPE, errno.ENXIO, errno.EBADF}
+"""What a terminal answers that has been closed."""
 
 
 async def run_watch(
     workers: Workers, root: Path, slug: str, deadline: Deadline, told: str = ""
 ) -> tuple[int, ScreenState]:
-    """One session, until the learner leaves. Gives the exit code and what was shown last.
+    """One session, until you leave. Gives the exit code and what was shown last.
 
-    told: what has been found damaged on the way, to be said on the screen too.
+    told: what was found damaged on the way, to be shown on the screen too.
     """
-    session = Session(workers, root, slug, deadline)
-    session.arrived = told
-    return await session.run(), session.state
+    grading = GradingThread(workers, root, deadline)
+    loop = Loop(grading, root, slug)
+    try:
+        return await loop.run(told), loop.session.state
+    finally:
+        grading.close()
 
 
-class Session:
-    """One session."""
+class Loop:
+    """A session and the application that shows it."""
 
-    def __init__(self, workers: Workers, root: Path, slug: str, deadline: Deadline) -> None:
-        self.root = root
-        self.state = ScreenState(overview.look(root), slug)
-        self.window = Window()
-        self.grading_thread = GradingThread(workers, root, deadline)
-        self.loop = asyncio.get_running_loop()
-        self.left: asyncio.Future[int] = self.loop.create_future()
-        self.keyboard = Keyboard(self.pressed, lambda: self.leave(HUNG_UP))
-        self.seen: Signature | None = None
-        """The file as it was when its grading began; None where it was not there."""
-        self.begun: float | None = None
-        """When the grading that runs was ordered."""
-        self.order = 0
-        """Which order is the last; what comes of an earlier one is let go."""
-        self.said = 0
-        """The last order of which it was said that it takes long."""
-        self.owed = False
-        """Whether a grading of the current kata was dropped for that of all."""
-        self.arrived = ""
-        """What was told on the way to this kata; it stands until its first verdict has come."""
-        self.away: asyncio.TimerHandle | None = None
+    def __init__(self, grading: GradingThread, root: Path, slug: str) -> None:
+        self.session = Session(root, slug, grading, self.redraw)
+        self.saves: Saves | None = None
+        console = Console(highlight=False, soft_wrap=False)
+        screen = Screen(console, lambda: self.session.state)
+        self.plain = Plain(console, screen.body) if console.is_dumb_terminal else None
+        self.app: Application[int] = Application(
+            layout=Layout(Window() if self.plain else screen.container),
+            key_bindings=bindings(self.session, screen.body, self.leave, self.suspend),
+            full_screen=self.plain is None,
+            output=DummyOutput() if self.plain else None,
+            include_default_pygments_style=False,
+            erase_when_done=True,
+            max_render_postpone_time=None,
+        )
+        self.app.ttimeoutlen = ESCAPE_S
+        self.app.after_render += self.drawn
+        self.signals = {
+            getattr(signal, name): does
+            for name, does in (
+                ("SIGCONT", self.resume),
+                ("SIGTSTP", self.stop),
+                ("SIGTERM", lambda: self.leave(TERMINATED)),
+                ("SIGHUP", lambda: self.leave(HUNG_UP)),
+            )
+            if hasattr(signal, name) and sys.platform != "win32"
+        }
 
-    async def run(self) -> int:
-        """Until the learner leaves; whatever happens, the terminal is as it was."""
-        saves = None
-        signals = Signals(self)
+    async def run(self, told: str) -> int:
+        """Until you leave; whatever happens, the terminal is as it was."""
+        loop = asyncio.get_running_loop()
+        self.session.arrived = told
+        loop.set_exception_handler(self.failed)
         try:
-            signals.take()
-            self.keyboard.take()
-            self.window.open()
-            self.go_to(self.state.slug, self.arrived)
-            saves = Saves(self.root / "kata", self.woken)
-            ticking = self.loop.create_task(self.tick())
-            code = await self.left
-            ticking.cancel()
-        except EOFError:  # the terminal cannot be read
-            code = HUNG_UP
+            return await self.app.run_async(pre_run=self.begin, set_exception_handler=False)
+        except (EOFError, OSError) as error:
+            if not is_gone(error):
+                raise
+            return HUNG_UP
         finally:
-            signals.give_back()
-            self.window.close()
-            self.keyboard.give_back()
-            if saves is not None:
-                saves.close()
-            self.grading_thread.close()
-        return code
+            self.session.over = True
+            for number in self.signals:
+                loop.remove_signal_handler(number)
+            loop.set_exception_handler(None)
+            if self.saves is not None:
+                self.saves.close()
+
+    def begin(self) -> None:
+        """The application runs, and has not been drawn yet."""
+        for number, does in self.signals.items():
+            asyncio.get_running_loop().add_signal_handler(number, does)
+        self.session.go_to(self.session.state.slug, self.session.arrived)
+        self.saves = Saves(self.session.root / "kata", self.session.woken)
+        self.app.create_background_task(self.session.tick())
+
+    def redraw(self) -> None:
+        self.app.invalidate()
+
+    def drawn(self, app: Application[int]) -> None:
+        if self.plain is not None:
+            self.plain.show(self.session.state)
+        self.session.is_drawn()
+
+    # ---- the end ----
 
     def leave(self, code: int) -> None:
-        if not self.left.done():
-            self.left.set_result(code)
+        if self.app.is_running and not self.app.is_done:
+            self.session.over = True
+            self.app.exit(result=code)
 
-    def pressed(self, key: str) -> None:
-        if key == "ctrl-c":
-            self.leave(INTERRUPTED)
-        elif not self.left.done():
-            actions.pressed(self, key)
-
-    def show(self, **changes: Any) -> None:
-        """Change the state and draw it. What is damaged is told wherever it is found."""
-        self.state = dataclasses.replace(self.state, **changes)
-        if "overview" in changes and not self.state.note:
-            self.state = dataclasses.replace(self.state, note=self.state.overview.told)
-        if not self.left.done():
-            columns, rows = self.window.size()
-            self.window.draw(draw(self.window.console, self.state, columns, rows))
-
-    async def tick(self) -> None:
-        """Tell that a grading is running, where it takes long."""
-        while True:
-            await asyncio.sleep(SLOW_S)
-            busy = None if self.begun is None else time.monotonic() - self.begun
-            shown = None if busy is None else int(busy)
-            if self.window.plain:
-                self.say_once(None if busy is None or busy < SLOW_S else shown)
-            elif shown != self.state.busy_s:
-                self.show(busy_s=shown)
-
-    def say_once(self, shown: int | None) -> None:
-        """One line for each grading that takes long, where a screen cannot be drawn anew."""
-        waits = self.state.page == "verdict" and self.state.verdict is None  # and says so
-        if shown is not None and self.said != self.order and not waits:
-            self.said = self.order
-            slug = self.state.waiting[0] if self.state.waiting else self.state.slug
-            self.window.say(f"grading kata/{slug}.py …")
-
-    # ---- saves ----
-
-    def woken(self) -> None:
-        """From another thread: something may have happened in the folder."""
-        with contextlib.suppress(RuntimeError):  # the loop has been closed
-            self.loop.call_soon_threadsafe(self.look)
-
-    def look(self) -> None:
-        """Grade the file if it is another one than before."""
-        now = signature(self.state.row.file)
-        if self.left.done() or now == self.seen:
-            return
-        if now is None:
-            self.away = self.away or self.loop.call_later(GONE_S, self.still_away)
-            return
-        self.seen = now
-        if self.state.page != "verdict":  # the save is what counts now
-            self.show(page="verdict", waiting=(), scroll=0)
-        self.grade(self.state.slug)
-
-    def still_away(self) -> None:
-        """An editor would have brought the file back by now."""
-        self.away = None
-        if signature(self.state.row.file) is None:
-            self.is_missing()
+    def failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A key, a verdict or a drawing has raised: the session ends, and the fault is seen."""
+        error = context.get("exception")
+        if error is None or not self.app.is_running or self.app.is_done:
+            loop.default_exception_handler(context)
+        elif is_gone(error):
+            self.leave(HUNG_UP)
         else:
-            self.look()
+            self.session.over = True
+            self.app.exit(exception=error)
 
-    def is_missing(self) -> None:
-        self.seen = None
-        self.let_go()
-        self.owed = False
-        self.show(
-            missing=True, verdict=None, news=(), lost=(), fault="", busy_s=None, rung=None,
-            ask=None, page="verdict", scroll=0, waiting=(),
-        )  # fmt: skip
+    # ---- stopped and continued ----
 
-    # ---- gradings ----
+    def suspend(self) -> None:
+        """Ctrl-Z: give the terminal back and stop, with `make`, which may have called us."""
+        if hasattr(signal, "SIGTSTP"):
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGTSTP)
+            self.app.suspend_to_background()
 
-    def grade(self, slug: str, seed: int | None = None) -> None:
-        """Grade a kata; what runs is dropped."""
-        self.order += 1
-        order = self.order
-        self.begun = time.monotonic()
-        if not self.state.waiting:
-            self.owed = False
+    def stop(self) -> None:
+        """Somebody stops this process alone, which may have no shell that would continue it."""
+        run_in_terminal(lambda: os.kill(os.getpid(), signal.SIGSTOP))
 
-        def tell(found: Graded) -> None:
-            with contextlib.suppress(RuntimeError):
-                self.loop.call_soon_threadsafe(self.graded, order, found)
-
-        self.grading_thread.grade(slug, tell, seed)
-        if self.state.verdict is not None and not self.state.waiting and not self.window.plain:
-            self.show(busy_s=0)  # the verdict that stands there is of what was saved before
-
-    def let_go(self) -> None:
-        """Drop what runs, and wait for no verdict."""
-        self.order += 1
-        self.begun = None
-        self.grading_thread.drop()
-
-    def graded(self, order: int, found: Graded) -> None:
-        """A verdict has come; one that is not wanted any more is let go."""
-        if order != self.order:
+    def resume(self) -> None:
+        """Go on after a stop: the terminal may have been another's, and time has passed."""
+        if self.session.over:
             return
-        self.begun = None
-        if self.state.waiting:
-            self.graded_one_of_all(found)
-            return
-        if found.missing:
-            self.away = self.away or self.loop.call_later(GONE_S, self.still_away)
-            return
-        before = self.state.verdict
-        kept = self.arrived if self.state.note == self.arrived else ""
-        self.arrived = ""
-        old, verdict = self.state.outcomes, found.verdict
-        news, lost = changed(old, verdict)
-        rung = self.state.rung
-        if rung is not None and verdict is not None and not still_fits(rung, verdict):
-            rung = None
-        self.show(
-            overview=overview.look(self.root), verdict=verdict or before, text=found.text,
-            news=news, lost=lost, outcomes=outcomes(old, verdict), runs=self.state.runs + 1,
-            missing=False, fault=found.fault, rung=rung, busy_s=None, note=found.told or kept,
-            scroll=0 if self.state.page == "verdict" else self.state.scroll,
-        )  # fmt: skip
-        self.grading_thread.is_shown()
-
-    def graded_one_of_all(self, found: Graded) -> None:
-        """One more line on the page of all; the next one follows."""
-        why = f"kata/{found.slug}.py is not there" if found.missing else found.fault
-        one = OneOfAll(found.slug, found.verdict, why)
-        waiting = self.state.waiting[1:]
-        self.show(
-            overview=overview.look(self.root), of_all=(*self.state.of_all, one),
-            waiting=waiting, note=found.told or self.state.note, busy_s=None,
-        )  # fmt: skip
-        if waiting:
-            self.grade(waiting[0])
-
-    def go_to(self, slug: str, note: str = "") -> None:
-        """Turn to a kata and grade it as it is. `note` is what is to be told meanwhile."""
-        try:
-            told = progress.change(self.root, lambda old: progress.at(old, slug)).told
-        except OSError as error:
-            told = progress.not_kept(error)
-        self.arrived = note = note or told
-        self.let_go()
-        self.owed = False
-        self.show(
-            slug=slug, overview=overview.look(self.root), page="verdict", verdict=None, text="",
-            news=(), lost=(), outcomes={}, runs=0, missing=False, fault="", rung=None, busy_s=None,
-            note=note, ask=None, scroll=0, waiting=(),
-        )  # fmt: skip
-        self.seen = signature(self.state.row.file)
-        if self.seen is None:
-            self.is_missing()
-        else:
-            self.grade(slug)
+        # First, since in the background this waits. It is not left again: the application's own
+        # raw mode knows how the terminal was at the beginning.
+        self.app.input.raw_mode().__enter__()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, self.stop)
+        self.app.renderer.clear()
+        self.session.grade_again()
+        self.redraw()
 
 
-def still_fits(rung: Rung, verdict: Verdict) -> bool:
-    """Whether a hint that was shown is for this verdict as well."""
-    found = (verdict.diagnosis or {}).get("id")
-    return not verdict.passed and rung.diagnosis == (None if found == "unexplained" else found)
+def is_gone(error: BaseException) -> bool:
+    """Whether it says that the terminal has been closed."""
+    return isinstance(error, EOFError) or (isinstance(error, OSError) and error.errno in GONE)
 
 
 def last_line(state: ScreenState) -> str:
-    """What is left standing in the terminal: how far it went."""
-    told = f"{state.overview.passed} of {len(state.overview.rows)} katas passed"
+    """What is left standing in the terminal: how far you are."""
+    line = f"{state.overview.passed} of {len(state.overview.rows)} katas passed"
     if state.verdict is not None and state.busy_s is None:
-        told += f"; {state.slug}: {state.verdict.score} of {state.verdict.max_score} points"
-    return told
+        line += f"; {state.slug}: {state.verdict.score} of {state.verdict.max_score} points"
+    return line

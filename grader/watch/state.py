@@ -51,7 +51,6 @@ class ScreenState:
     note: str = ""
     ask: Ask | None = None
     cursor: int = 0
-    scroll: int = 0
     body: str = ""
     of_all: Sequence[OneOfAll] = ()
     waiting: Sequence[str] = ()
@@ -86,3 +85,10 @@ def changed(
     news = [c.title for c in checks if c.status == "passed" and old.get(c.id) == "failed"]
     lost = [c.title for c in checks if c.status == "failed" and old.get(c.id) == "passed"]
     return tuple(news), tuple(lost)
+
+
+def is_stale(state: ScreenState) -> bool:
+    """Whether the verdict on the page belongs to an earlier save than the one that is being graded.
+    It must not look like the news."""
+    on_page = state.page == "verdict" and state.verdict is not None and not state.fault
+    return on_page and state.busy_s is not None

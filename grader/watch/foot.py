@@ -1,0 +1,67 @@
+"""The lines at the bottom of the screen: what is asked or said, and the keys."""
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from grader.report.terminal import Terminal
+from grader.watch.fit import Line, rendered
+from grader.watch.state import ScreenState
+
+_KEYS = (
+    ("n", "next"), ("p", "previous"), ("l", "list"), ("h", "hint"), ("x", "reset"),
+    ("s", "solution"), ("d", "compare"), ("c", "all"), ("r", "again"), ("q", "quit"),
+)  # fmt: skip
+_ELSEWHERE = (("↑↓", "move"), ("esc", "back"), ("q", "quit"))
+_LISTED = (("↑↓", "choose"), ("enter", "go"), ("esc", "back"), ("q", "quit"))
+
+
+def foot_lines(console: Console, state: ScreenState, width: int, height: int) -> list[Line]:
+    """At most a third of the screen; where that is too little, at least the way out is shown."""
+    terminal = Terminal(console)
+    if state.ask is not None:
+        said: list[RenderableType] = [terminal.text(state.ask.question, "bold yellow")]
+        keys: Sequence[tuple[str, str]] = (("y", "yes"), ("n", "no"))
+    else:
+        said = [terminal.text(state.note, "yellow")] if state.note else []
+        keys = _usable(state, width)
+    most = max(height // 3, 1)
+    lines = rendered(console, Group(*said, *_keys(terminal, keys, width)), width)
+    if len(lines) > most:
+        keys = sorted(keys, key=lambda pair: pair[0] != "q")
+        lines = rendered(console, Group(*said, *_keys(terminal, keys, width)), width)
+    return lines[:most]
+
+
+def _usable(state: ScreenState, width: int) -> Sequence[tuple[str, str]]:
+    """The keys that do something now."""
+    if state.page == "list":
+        return _LISTED
+    if state.page != "verdict":
+        return _ELSEWHERE
+    hidden = {"h"} if state.passes or state.missing else set()
+    if state.missing:
+        hidden.add("r")
+    if not state.has_passed:
+        hidden.add("d")
+    names = {"previous": "back"} if width < 92 else {}
+    return [(key, names.get(name, name)) for key, name in _KEYS if key not in hidden]
+
+
+def _keys(terminal: Terminal, keys: Sequence[tuple[str, str]], width: int) -> Sequence[Text]:
+    """The keys in a row, closer together where that makes them one, or in several rows; a key and
+    its word stay together."""
+    parts = [
+        Text.assemble(terminal.text(key, "bold reverse"), terminal.text(f" {name}", "dim"))
+        for key, name in keys
+    ]
+    long = sum(part.cell_len for part in parts)
+    gap = 1 if long + len(parts) - 1 <= width < long + 2 * (len(parts) - 1) else 2
+    rows: list[Text] = []
+    for part in parts:
+        if rows and rows[-1].cell_len + gap + part.cell_len <= width:
+            rows[-1] = Text.assemble(rows[-1], " " * gap, part)
+        else:
+            rows.append(part)
+    return rows
