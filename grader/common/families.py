@@ -6,7 +6,7 @@ a kink. The same family and seed give the same numbers on both sides.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -213,7 +213,7 @@ def _model(family: str) -> nn.Module:
     return _copy(_pattern(family), {})  # type: ignore[return-value]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(family: str) -> nn.Module:
     """A model of this family, of which others are copies: to build one takes four times as long,
     most of it for initial weights that are then replaced."""
