@@ -16,7 +16,8 @@ from grader.common.faults import GraderFault
 from grader.wall.scratch import Scratch
 from grader.wall.zygotes import start_zygote
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 A_VERDICT_TAKES = 2
 """Workers: the exam and its twin."""
 WAITING = A_VERDICT_TAKES + 1
