@@ -37,7 +37,7 @@ def _one_at_a_time(
     """Several threads ask for workers, and the zygote answers in the order of its orders."""
 
     @functools.wraps(method)
-    def locked(self: "Forked", *args: P.args, **kwargs: P.kwargs) -> R:
+    def locked(self: "Forked", /, *args: P.args, **kwargs: P.kwargs) -> R:
         with self.lock:
             return method(self, *args, **kwargs)
 
