@@ -112,7 +112,7 @@ def cold(runs: int) -> Figure:
         pair = seconds(ours), seconds(theirs)
         if index:  # the first pair fills the caches
             ratios.append(pair[0] / pair[1])
-    return figure_of("cold `kata grade maml`, as a share of `import torch`", ratios, 1.15, "×")
+    return figure_of("cold `kata grade maml`, as a share of `import torch`", ratios, 1.1, "×")
 
 
 def further(runs: int) -> Figure:

@@ -9,6 +9,7 @@ import platform
 import sys
 from pathlib import Path
 
+import against
 import measures
 import torch
 import watch_session
@@ -45,6 +46,14 @@ def main() -> None:
         for figure in several():
             figures.append(figure)
             print(row(figure), flush=True)
+    with against.baseline() as tree:
+        for several in (
+            lambda: against.warm(4 * options.runs, tree),
+            lambda: [against.batch(max(options.runs // 2, 3), tree)],
+        ):
+            for figure in several():
+                figures.append(figure)
+                print(row(figure), flush=True)
     if options.write:
         write(figures)
     sys.exit(0 if all(figure.met for figure in figures) else 1)

@@ -117,7 +117,7 @@ class Spy:
             print(name, *(os.environ.get(each) for each in sys.argv[1:]))
             sys.meta_path.remove(self)
 sys.meta_path.insert(0, Spy())
-from grader.wall.forked import fork_here
+from grader.wall.zygotes import fork_here
 fork_here(["hvp"]).close()
 """
 

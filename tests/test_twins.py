@@ -1,6 +1,6 @@
 """A pass takes two exams; what differs from run to run is told, and nothing else is."""
 
-import time
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,11 +51,52 @@ def test_a_pass_takes_two_workers(counted: Counted) -> None:
     assert counted.count == 2
 
 
-def test_a_failure_is_not_sat_again(counted: Counted) -> None:
-    """One worker for the exam, one for the X-ray."""
+@pytest.mark.parametrize(("at_once", "taken"), [(True, 3), (False, 2)])
+def test_a_failure_takes_one_worker_more_for_the_x_ray(
+    counted: Counted, at_once: bool, taken: int
+) -> None:
     path = ANSWERS / "wrong" / "maml" / "first_order_no_create_graph.py"
-    assert grade_with(counted, "maml", path, seed=SEED).outcome == "failed"
-    assert counted.count == 2
+    verdict = grade_with(counted, "maml", path, seed=SEED, at_once=at_once)
+    assert verdict.outcome == "failed"
+    assert counted.count == taken
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ROOT / "solutions" / "maml.py",
+        ANSWERS / "wrong" / "maml" / "first_order_no_create_graph.py",
+        ANSWERS / "wrong" / "maml" / "graph_freed_inner.py",
+        ROOT / "kata" / "maml.py",
+    ],
+    ids=lambda path: f"{path.parent.name}_{path.stem}",
+)
+def test_exams_at_once_give_the_verdict_of_one_after_the_other(
+    workers: Workers, path: Path
+) -> None:
+    one, other = (
+        dataclasses.replace(
+            grade_with(workers, "maml", path, seed=SEED, at_once=at_once), duration_s=0.0
+        )
+        for at_once in (True, False)
+    )
+    assert one == other
+
+
+def test_a_first_exam_that_fails_ends_a_second_that_hangs(
+    workers: Workers, tmp_path: Path, seed: int
+) -> None:
+    """Wrong on every problem; it hangs in whichever worker another one has been in before."""
+    path = tmp_path / "hvp.py"
+    hangs = f"    if float(params[0].flatten()[0]) > {max(first_entries(seed))!r}:\n"
+    head, work = RIGHT.split("    slope", 1)
+    path.write_text(
+        f"{head}    vector = [2 * v for v in vector]\n{hangs}        while True:\n"
+        f"            pass\n    slope{work}"
+    )
+    verdict = grade_with(workers, "hvp", path, seed=seed, deadline=Deadline(300, 450), at_once=True)
+    assert verdict.outcome == "failed"
+    assert verdict.seed == seed
 
 
 def test_the_twin_follows_from_the_seed_and_is_another() -> None:
@@ -209,20 +250,38 @@ def test_what_is_wrong_each_time_alike_is_not_called_different(
     assert DIFFERENT not in told(verdict)
 
 
+SPINS = """
+import time
+import torch
+while torch.get_default_dtype() == torch.float64 and time.process_time() < 2:
+    pass
+"""
+"""Two seconds of CPU in each worker."""
+
+
 def test_the_deadline_holds_for_both_together(
     grade_text: Grade, workers: Workers, tmp_path: Path
 ) -> None:
     assert grade_text("hvp", RIGHT).passed  # warm, before the clock is looked at
     path = tmp_path / "slow.py"
-    # Executed once for each dtype: two seconds in a worker.
-    path.write_text("import time\ntime.sleep(1)\n" + RIGHT)
-    begun = time.monotonic()
-    verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline(30, 20))
+    path.write_text(SPINS + RIGHT)
+    verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline(30, 300))
     assert verdict.outcome == "passed"
-    verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline(30, 3))
+    verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline(3.2, 300))
     assert verdict.outcome == "timed_out"
-    assert "it took more than 3 s in all" in told(verdict).lower()
-    assert time.monotonic() - begun < 60
+    assert verdict.seed == twin_of(SEED)
+    assert "it took more than 3.2 s of cpu time" in told(verdict).lower()
+
+
+def test_a_first_exam_has_the_whole_deadline(workers: Workers, tmp_path: Path) -> None:
+    """What the second uses beside it does not count against it: it fails, and does not time out."""
+    path = tmp_path / "slow.py"
+    path.write_text(
+        SPINS + RIGHT.replace("    slope", "    vector = [2 * v for v in vector]\n    slope")
+    )
+    verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline(3.2, 300), at_once=True)
+    assert verdict.outcome == "failed"
+    assert verdict.seed == SEED
 
 
 # ---- answers that waver in what they send, not in its numbers alone -------------------------

@@ -78,6 +78,13 @@ MANY = 6
     help="Refuse to grade where the sandbox does not reach this level: "
     f"{', '.join(LEVELS)}. `kata doctor` shows what this machine offers.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1, 8),
+    help="Grade N answers at once. Default: as many as there are cores.",
+)
 def grade(
     katas: tuple[str, ...],
     folder: Path | None,
@@ -86,6 +93,7 @@ def grade(
     seed: int | None,
     deadline: float,
     require: str,
+    jobs: int | None,
 ) -> int:
     """Grade answers: all katas, those named, or any files.
 
@@ -117,7 +125,7 @@ def grade(
         verdicts = []
         drawn = fresh_seed() if seed is None else seed
         for verdict in grade_many(
-            workers, pairs, seed=drawn, deadline=Deadline.of(deadline), require=require
+            workers, pairs, seed=drawn, deadline=Deadline.of(deadline), require=require, jobs=jobs
         ):
             Waiting.over()
             verdicts.append(verdict)

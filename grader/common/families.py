@@ -6,6 +6,7 @@ a kink. The same family and seed give the same numbers on both sides.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -159,6 +160,28 @@ def build_task(family: str, seed: int) -> Task:
     is seen. A near task fits its support set to a loss near 1e-7, so that whoever stops early is
     seen. An unfamiliar one has a loss that is neither of the usual two.
     """
+    drawn = _drawn(family, seed)
+    model = _model(family)
+    for parameter, values in zip(model.parameters(), drawn.weights, strict=True):
+        parameter.data = values.clone()
+    for buffer, values in zip(model.buffers(), drawn.buffers, strict=True):
+        buffer.copy_(values)
+    data = [values.clone() for values in drawn.data]
+    return Task(model, _LOSSES.get(family, mean_squared_error), *data)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The numbers of a task. They are copied into each build, since an answer may change them."""
+
+    weights: list[Tensor]
+    buffers: list[Tensor]
+    data: list[Tensor]
+    """Support inputs and targets, query inputs and targets."""
+
+
+@lru_cache(maxsize=256)
+def _drawn(family: str, seed: int) -> _Drawn:
     dtype = dtype_of(family)
     random = torch.Generator().manual_seed(seed)
 
@@ -166,27 +189,59 @@ def build_task(family: str, seed: int) -> Task:
         # Drawn in float64 whatever the dtype, so that a family's float32 twin is its rounding.
         return torch.randn(shape, generator=random, dtype=torch.float64).to(dtype)
 
-    model = _MODELS[family](dtype)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.copy_(normal(*parameter.shape) * 0.8)
-        for buffer in model.buffers():
-            buffer.copy_(1.5 + normal(*buffer.shape).tanh() * 0.7)
-    loss_fn = _LOSSES.get(family, mean_squared_error)
+    model = _model(family)
+    weights = [normal(*parameter.shape) * 0.8 for parameter in model.parameters()]
+    buffers = [1.5 + normal(*buffer.shape).tanh() * 0.7 for buffer in model.buffers()]
     if family in ("convolution", "smoothed"):
         labels = torch.randint(3, (12,), generator=random)
-        return Task(
-            model,
-            loss_fn,
-            normal(6, 1, 3, 3),
-            labels[:6],
-            normal(6, 1, 3, 3),
-            labels[6:],
-        )
+        data = [normal(6, 1, 3, 3), labels[:6], normal(6, 1, 3, 3), labels[6:]]
+        return _Drawn(weights, buffers, data)
     # A nested task is of another size, so that an answer which counts on five examples is seen.
     support, query = (8, 3) if family == "nested" else (5, 6)
     support_x, support_y = normal(support, 2), normal(support, 1) * 1.5
     if family == "near":
         with torch.no_grad():
+            for parameter, values in zip(model.parameters(), weights, strict=True):
+                parameter.copy_(values)
             support_y = model(support_x) + NEAR * support_y
-    return Task(model, loss_fn, support_x, support_y, normal(query, 2), normal(query, 1) * 1.5)
+    data = [support_x, support_y, normal(query, 2), normal(query, 1) * 1.5]
+    return _Drawn(weights, buffers, data)
+
+
+def _model(family: str) -> nn.Module:
+    """A new model of this family, its parameters not yet set."""
+    return _copy(_pattern(family), {})  # type: ignore[return-value]
+
+
+@cache
+def _pattern(family: str) -> nn.Module:
+    """A model of this family, of which others are copies: to build one takes four times as long,
+    most of it for initial weights that are then replaced."""
+    before = torch.get_rng_state()  # which an answer may draw from: the same in every process
+    try:
+        return _MODELS[family](dtype_of(family))
+    finally:
+        torch.set_rng_state(before)
+
+
+def _copy(part: object, copies: dict[int, object]) -> object:
+    """A module, with all that it holds, or a tensor; what stands in it twice is one in the copy."""
+    if id(part) in copies:
+        return copies[id(part)]
+    copy: object
+    if isinstance(part, nn.Parameter):
+        copy = nn.Parameter(part.detach().clone())
+    elif isinstance(part, Tensor):
+        copy = part.clone()
+    elif isinstance(part, nn.Module):
+        copy = object.__new__(type(part))
+        copy.__dict__.update(
+            (name, {key: _copy(value, copies) for key, value in held.items()})
+            if type(held) is dict
+            else (name, held.copy() if isinstance(held, dict | set) else held)
+            for name, held in vars(part).items()
+        )
+    else:
+        return part
+    copies[id(part)] = copy
+    return copy

@@ -61,6 +61,8 @@ class Snapshot:
     def newly_hooked(self) -> str:
         """The names of the modules and parameters with other hooks than before."""
         now = hooks(self.model)
+        if now == self.hooked:
+            return ""
         parts = [*self.model.named_modules(), *self.model.named_parameters()]
         changed = [
             name or type(part).__name__
@@ -99,10 +101,14 @@ def hooks(model: nn.Module) -> dict[int, int]:
     found: dict[int, int] = {}
     for module in model.modules():
         state = vars(module)
-        found[id(module)] = sum(len(state.get(kind) or ()) for kind in _MODULE_HOOKS)
+        for kind in _MODULE_HOOKS:
+            if hung := state.get(kind):
+                found[id(module)] = found.get(id(module), 0) + len(hung)
     for parameter in model.parameters():
-        found[id(parameter)] = sum(len(getattr(parameter, kind) or ()) for kind in _TENSOR_HOOKS)
-    return {part: count for part, count in found.items() if count}
+        for kind in _TENSOR_HOOKS:
+            if hung := getattr(parameter, kind):
+                found[id(parameter)] = found.get(id(parameter), 0) + len(hung)
+    return found
 
 
 def number_of(value: object) -> object:

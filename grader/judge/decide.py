@@ -46,14 +46,19 @@ class Judgement:
     first_failed: int | None = None
 
 
+Marks = dict[tuple[str, int], Finding | None]
+"""By check and problem: what was found, of what has been looked at while an answer ran."""
+
+
 @dataclass
-class _State:
+class State:
     """What is known before the first check is looked at."""
 
     kata: Kata
     problems: Sequence[Any]
     truths: Sequence[Truth]
     evidence: Evidence
+    marks: "Marks"
     unwritten: list[str] = field(default_factory=list)
     faults: dict[int, Fault] = field(default_factory=dict)
     reached: set[int] | None = None
@@ -72,13 +77,17 @@ class _Result:
 
 
 def judge(
-    kata: Kata, problems: Sequence[Any], truths: Sequence[Truth], evidence: Evidence
+    kata: Kata,
+    problems: Sequence[Any],
+    truths: Sequence[Truth],
+    evidence: Evidence,
+    marks: "Marks | None" = None,
 ) -> Judgement:
     """Hold every check against every problem of its, and say what came of it."""
-    state = _State(kata, problems, truths, evidence)
+    state = State(kata, problems, truths, evidence, {} if marks is None else marks)
     loaded = evidence.loaded or {}
     at_load = _fault(loaded.get("unreadable"), evidence) or _fault(loaded.get("error"), evidence)
-    state.unwritten = [n for n in evidence.functions if n in _list(loaded.get("unwritten"))]
+    state.unwritten = [n for n in evidence.functions if n in as_list(loaded.get("unwritten"))]
     for index, frame in evidence.observations.items():
         error = frame.fields.get("error")
         fault = _fault(error, evidence)
@@ -95,7 +104,7 @@ def judge(
     if outcome == "timed_out" and first.fault is not None:
         checks, first = _before_the_end(state, checks, first)
     failed = any(check.required and check.status != "passed" for check in checks)
-    if outcome is None or _shortcomings(evidence) or (state.unwritten and not evidence.stop):
+    if outcome is None or shortcomings_of(evidence) or (state.unwritten and not evidence.stop):
         outcome = "failed" if failed else "passed"
     if outcome in ("raised", "timed_out") and first.status == "failed" and first.fault is None:
         outcome = "failed"  # a number was wrong before that, and it is shown first
@@ -111,7 +120,7 @@ def judge(
     )
 
 
-def _list(value: object) -> list[Any]:
+def as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
@@ -125,7 +134,7 @@ def line_of(sent: object, lines: Sequence[str]) -> int | None:
     return sent if type(sent) is int and 1 <= sent <= len(lines) else None
 
 
-def _shortcomings(evidence: Evidence) -> dict[str, str]:
+def shortcomings_of(evidence: Evidence) -> dict[str, str]:
     """By function: why it cannot be called as the kata calls it; as the worker said."""
     sent = (evidence.loaded or {}).get("shortcomings")
     if not isinstance(sent, dict):
@@ -142,7 +151,7 @@ def _fault(sent: object, evidence: Evidence) -> Fault | None:
         return None
     lines = source_lines(evidence.source)
     places = []
-    for row in _list(sent.get("lines"))[-MAX_PLACES:]:
+    for row in as_list(sent.get("lines"))[-MAX_PLACES:]:
         row = row if isinstance(row, dict) else {}
         if number := line_of(row.get("line"), lines):
             function, text = text_of(row.get("function"), 200), lines[number - 1].strip()[:200]
@@ -162,7 +171,7 @@ def place_of(cells: Cells, line: int, function: str, text: str) -> Place:
     return Place(own, function, text, cell)
 
 
-def _is_unwritten(fault: Fault, state: _State) -> bool:
+def _is_unwritten(fault: Fault, state: State) -> bool:
     """A NotImplementedError of one of the kata's functions says that it is not written."""
     if fault.type != "NotImplementedError" or not fault.own or not fault.places:
         return False  # torch raises it too, for what it cannot do
@@ -174,7 +183,7 @@ def _is_unwritten(fault: Fault, state: _State) -> bool:
     return True
 
 
-def _first_event(state: _State, at_load: Fault | None) -> tuple[Fault | None, Outcome | None]:
+def _first_event(state: State, at_load: Fault | None) -> tuple[Fault | None, Outcome | None]:
     """The first thing that went wrong while the answer ran, among what is required."""
     evidence = state.evidence
     if at_load is not None:
@@ -194,20 +203,20 @@ def _first_event(state: _State, at_load: Fault | None) -> tuple[Fault | None, Ou
 # ---- checks -------------------------------------------------------------------------------
 
 
-def _seen(state: _State, index: int) -> Seen:
+def _seen(state: State, index: int) -> Seen:
     frame = state.evidence.observations.get(index)
     values = as_seen(frame.values) if frame else Seen()
     values.functions = state.evidence.functions
     values.unwritten = state.unwritten
-    values.shortcomings = _shortcomings(state.evidence)
+    values.shortcomings = shortcomings_of(state.evidence)
     values.elsewhere = _elsewhere(state)
     return values
 
 
-def _elsewhere(state: _State) -> dict[str, Finding]:
+def _elsewhere(state: State) -> dict[str, Finding]:
     """By missing function: that it stands in a cell which is not graded, where one has it."""
     cells, found = state.evidence.cells, {}
-    for name, why in _shortcomings(state.evidence).items():
+    for name, why in shortcomings_of(state.evidence).items():
         cell = cells.elsewhere(name) if why == "missing" else None
         if cell is not None:
             found[name] = messages.not_graded(name, cell, state.kata.slug, cells.were_run)
@@ -218,7 +227,7 @@ def as_seen(values: Mapping[str, Any]) -> Seen:
     return Seen(**{k: as_seen(v) if isinstance(v, dict) else v for k, v in values.items()})
 
 
-def _look(state: _State) -> tuple[list[CheckResult], _Result]:
+def _look(state: State) -> tuple[list[CheckResult], _Result]:
     """Every check in its order, and how the first required one failed, if one did."""
     results: dict[str, CheckResult] = {}
     first: _Result | None = None
@@ -240,7 +249,7 @@ def _look(state: _State) -> tuple[list[CheckResult], _Result]:
 
 
 def _before_the_end(
-    state: _State, checks: list[CheckResult], first: _Result
+    state: State, checks: list[CheckResult], first: _Result
 ) -> tuple[list[CheckResult], _Result]:
     """The checks where a number was wrong on a problem before the one that had no end. A check that
     passes as far as it was reached is then not reached."""
@@ -257,7 +266,7 @@ def _before_the_end(
     ], wrong
 
 
-def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Result:
+def _one(state: State, check: Check, before: Mapping[str, CheckResult]) -> _Result:
     """Hold one check against its problems, until one fails it."""
     if any(before[name].status != "passed" for name in check.needs):
         return _Result("skipped")
@@ -271,7 +280,7 @@ def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Res
     for index in indices:
         where = messages.where(state.problems, index)
         try:
-            finding = check.function(_seen(state, index), state.truths[index])
+            finding = found_by(state, check, index)
         except Missing:
             fault = state.faults.get(index) or state.evidence.stop
             if fault is not None:
@@ -287,6 +296,16 @@ def _one(state: _State, check: Check, before: Mapping[str, CheckResult]) -> _Res
             text = messages.of_finding(finding, where if was_run else None)
             return _Result("failed", text, finding.think or check.look, problem=index)
     return _Result("passed")
+
+
+def found_by(state: State, check: Check, index: int) -> Finding | None:
+    """What the check finds on one problem; once, where nothing else has a say in it."""
+    if state.unwritten or shortcomings_of(state.evidence):
+        return check.function(_seen(state, index), state.truths[index])
+    key = (check.id, index)
+    if key not in state.marks:
+        state.marks[key] = check.function(_seen(state, index), state.truths[index])
+    return state.marks[key]
 
 
 _FORM = "each function should return what its docstring says"

@@ -4,7 +4,7 @@ Knows what an exam, a run and a judgement are; what a verdict says is `grading.p
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from grader.common.faults import GraderFault
 from grader.common.lines import source_lines
 from grader.common.seeds import derive
 from grader.judge import messages
-from grader.judge.decide import Evidence, Judgement, judge, place_of
+from grader.judge.decide import Evidence, Judgement, Marks, judge, place_of
 from grader.judge.draw import Exam
+from grader.judge.early import fails_already
 from grader.judge.verdict import Fault, Place
 from grader.protocol.frames import Frame
 from grader.wall.observe import observe
@@ -54,12 +55,25 @@ class ExamRun:
         return self.request.spent.and_of(self.run)
 
 
-def run_exam(workers: Workers, exam: Exam, request: Request) -> ExamRun:
-    """Have the answer's functions run on the exam's problems, and judge what comes back."""
+def run_exam(
+    workers: Workers, exam: Exam, request: Request, failing: Callable[[], None] | None = None
+) -> ExamRun:
+    """Have the answer's functions run on the exam's problems, and judge what comes back, as it
+    comes. `failing` is called as soon as it is known that the exam is not passed."""
+    marks: Marks = {}
+    parts = exam.kata, exam.problems, exam.truths
+
+    def seen(run: Run) -> None:
+        index = len(run.observations) - 1
+        if fails_already(*parts, _evidence(request, run), marks, index) and failing is not None:
+            failing()
+
     request = dataclasses.replace(request, problems=exam.problems)
-    run = observe(workers, request)
+    run = observe(workers, dataclasses.replace(request, seen=seen))
     evidence = _evidence(request, run)
-    judgement = judge(exam.kata, exam.problems, exam.truths, evidence)
+    judgement = judge(*parts, evidence, marks)
+    if judgement.outcome != "passed" and failing is not None:
+        failing()
     return ExamRun(exam, request, run, evidence, judgement)
 
 

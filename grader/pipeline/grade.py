@@ -5,12 +5,16 @@ draw problems → observe → judge. The command line, pytest, and whatever show
 
 import contextlib
 import dataclasses
+import functools
 import importlib
+import itertools
 import random
 import shlex
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,11 +34,11 @@ from grader.judge.diagnosis import case_of, diagnose, undiagnosed
 from grader.judge.draw import draw_exam
 from grader.judge.kata import Kata
 from grader.judge.verdict import Fault, Sandbox, Verdict
+from grader.pipeline.both import cores, run_both
 from grader.pipeline.exam import (
     ExamRun,
     gives_different_answers,
     reported_as_different,
-    run_exam,
     solves_alone,
     twin_of,
 )
@@ -43,6 +47,9 @@ from grader.protocol.levels import LEVELS, level_of
 from grader.wall.observe import observe
 from grader.wall.run import Deadline, Request, Run, Spent
 from grader.wall.workers import Workers, open_workers
+
+MOST_JOBS = 8
+"""Answers graded at once: one judge decides on all of them."""
 
 
 def fresh_seed() -> int:
@@ -73,16 +80,44 @@ def grade_many(
     seed: int,
     deadline: Deadline | None = None,
     require: str = LEVELS[-1],
+    jobs: int | None = None,
 ) -> Iterator[Verdict]:
-    """Grade pairs of a kata and a file, in their order, all on the problems of one seed."""
-    for position, (slug, path) in enumerate(answers):
+    """Grade pairs of a kata and a file, all on the problems of one seed; the verdicts come in the
+    same order. `jobs` answers are graded at once, by default as many as there are cores."""
+    dropped = threading.Event()
+
+    def verdict_on(pair: tuple[str, Path], at_once: bool) -> Verdict:
+        slug, path = pair
+        how = functools.partial(
+            grade_with, workers, slug, path, seed=seed, deadline=deadline, dropped=dropped,
+            at_once=at_once,
+        )  # fmt: skip
         try:
-            verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline, require=require)
+            return how(require=require)
         except FileNotFoundError:  # it was there when the command began
-            verdict = grade_with(workers, slug, path, seed=seed, deadline=deadline, read=_is_gone)
-        if position == 0 and len(answers) > 1:
-            workers.expect_more()
-        yield verdict
+            return how(read=_is_gone)
+
+    if not answers:
+        return
+    yield verdict_on(answers[0], at_once=cores() > 1)
+    if len(answers) == 1:
+        return
+    workers.expect_more()
+    jobs = min(jobs or cores(), MOST_JOBS, len(answers) - 1)
+    with ThreadPoolExecutor(jobs) as pool:
+        # Whoever reads slowly holds the others up: only so many verdicts wait.
+        waiting: deque[Future[Verdict]] = deque()
+        rest = iter(answers[1:])
+        try:
+            for pair in itertools.chain(rest, itertools.repeat(None, 2 * jobs)):
+                if pair is not None:
+                    waiting.append(pool.submit(verdict_on, pair, jobs == 1 and cores() > 1))
+                if waiting and (pair is None or len(waiting) >= 2 * jobs):
+                    yield waiting.popleft().result()
+        finally:
+            dropped.set()
+            for each in waiting:
+                each.cancel()
 
 
 def _is_gone(path: Path) -> AnswerFile:
@@ -124,14 +159,15 @@ def grade_with(
     dropped: threading.Event | None = None,
     read: Callable[[Path], AnswerFile] = read_answer,
     replay: Callable[[int], str] | None = None,
+    at_once: bool | None = None,
 ) -> Verdict:
     """Grade one file, or what `read` gives for it; `replay` says for a seed how to grade it again.
 
     Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict, of a fault of ours too.
 
-    A pass takes two exams, of independent seeds, in a worker each; the second is sat once the
-    first is passed, and where it is not, it is the one that is told and replayed. The deadline
-    holds for all workers of one answer together.
+    A pass takes two exams, of independent seeds, in a worker each: `at_once`, by default where
+    there are two cores. If only the second fails, it is the one that is shown and replayed. The
+    deadline holds for all workers of one answer together.
     Whoever no longer wants it sets `dropped`: then, soon, `grader.common.faults.Dropped` is raised.
     """
     begun = time.perf_counter()
@@ -152,7 +188,9 @@ def grade_with(
             require=require, dropped=dropped, cells=cells,
         )  # fmt: skip
         try:
-            exam_run, diagnosis = _examine(workers, kata, seed, request)
+            exam_run, diagnosis = _examine(
+                workers, kata, seed, request, cores() > 1 if at_once is None else at_once
+            )
         finally:
             workers.refill()
         judgement, run, sha256 = exam_run.judgement, exam_run.run, answer.sha256
@@ -193,18 +231,15 @@ def _replay(slug: str, path: Path, seed: int, deadline: Deadline) -> str:
 
 
 def _examine(
-    workers: Workers, kata: Kata, seed: int, request: Request
+    workers: Workers, kata: Kata, seed: int, request: Request, at_once: bool
 ) -> tuple[ExamRun, dict[str, Any] | None]:
     """The exam_run that decides, and a diagnosis where there is something to say why."""
-    exam_run = run_exam(workers, draw_exam(kata, seed), request)
+    exam_run, second = run_both(workers, kata, seed, request, at_once)
     wavers = False
-    if exam_run.passed:
-        first = exam_run
-        request = dataclasses.replace(request, spent=first.spent)
-        exam_run = run_exam(workers, draw_exam(kata, twin_of(seed)), request)
-        if exam_run.passed:
-            return first, None
-        wavers = True
+    if second is not None:
+        if second.passed:
+            return exam_run, None
+        exam_run, wavers = second, True
     if exam_run.judgement.outcome not in ("failed", "raised"):
         return exam_run, None
     diagnosis, spent = _diagnosis(workers, exam_run)

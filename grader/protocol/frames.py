@@ -119,20 +119,22 @@ class Packer:
         return {"other": describe(value)}
 
     def _array(self, tensor: Tensor) -> dict[str, Any]:
+        name = _NAMES.get(tensor.dtype)
         if tensor.layout != torch.strided or tensor.device.type != "cpu":
             return {"other": f"a tensor of layout {tensor.layout} on {tensor.device}"}
-        if tensor.dtype not in _NAMES:
+        if name is None:
             return {"other": f"a tensor of dtype {tensor.dtype}"}
-        if tensor.numel() > MAX_ENTRIES or tensor.dim() > MAX_DIMENSIONS:
-            return {"other": f"a tensor of shape {tuple(tensor.shape)}"}
+        entries, shape = tensor.numel(), list(tensor.shape)
+        if entries > MAX_ENTRIES or len(shape) > MAX_DIMENSIONS:
+            return {"other": f"a tensor of shape {tuple(shape)}"}
         flat = tensor.detach()
         if flat._is_zerotensor():  # forward-mode derivatives make them: zeros without any memory
             flat = flat.clone()
         if flat.is_neg() or not flat.is_contiguous():
             flat = flat.resolve_neg().contiguous()
-        size = flat.numel() * flat.element_size()
+        size = entries * tensor.dtype.itemsize
         self.chunks.append(ctypes.string_at(flat.data_ptr(), size) if size else b"")
-        return {"array": [_NAMES[tensor.dtype], list(tensor.shape)]}
+        return {"array": [name, shape]}
 
 
 def _is_name(name: object) -> bool:

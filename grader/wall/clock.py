@@ -50,8 +50,12 @@ class Clock:
         """Read the clock, and say where a limit is passed; `seen` problems have been observed."""
         cpu = _cpu_seconds(self._pid) - self._cpu_before
         self.spent = Spent(max(cpu, self.spent.cpu_s), self._watch.seconds())
+        if self._request.meter is not None:
+            self._request.meter.cpu_s = self.spent.cpu_s
         before, (deadline, why) = self._request.spent, self._deadline(seen)
         wall_s, cpu_s = self.spent.wall_s + before.wall_s, self.spent.cpu_s + before.cpu_s
+        if self._request.beside is not None:
+            cpu_s += self._request.beside.cpu_s
         self.left_s = deadline.wall_s - wall_s
         if _threads(self._pid) > MAX_THREADS:
             return Stop("crashed", f"it started more than {MAX_THREADS} threads")

@@ -1,23 +1,27 @@
 """Workers that are forks of a zygote, which has imported torch and the probes. Linux alone."""
 
 import contextlib
-import gc
+import functools
 import json
 import os
 import select
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+import threading
+from collections.abc import Callable, Sequence
+from typing import BinaryIO, Concatenate, ParamSpec, TypeVar
 
 from grader.common.faults import GraderFault
-from grader.wall.interpreter import python
 from grader.wall.scratch import Scratch
-from grader.worker import environment, threads
+from grader.wall.zygotes import start_zygote
 
+P = ParamSpec("P")
+R = TypeVar("R")
 A_VERDICT_TAKES = 2
-"""Workers: the exam and its twin, or the exam and the X-ray."""
+"""Workers: the exam and its twin."""
+WAITING = A_VERDICT_TAKES + 1
+"""How many wait where more answers are expected: one is for an X-ray."""
 STARTS = 2 * A_VERDICT_TAKES
 """How many workers may end before they are asked anything, until that is a fault of ours."""
 WORD_S = 120.0
@@ -27,55 +31,17 @@ STATUS_S = 2.0
 it."""
 
 
-def fork_here(slugs: Sequence[str]) -> socket.socket:
-    """The zygote as a fork of this process, which imports torch for both. Only where there is
-    one thread, and the judge is not loaded. Gives our end of its line."""
-    threads.limit()  # before anything is imported that reads it
-    gc.disable()  # importing torch makes a million objects and no garbage: a sixth of its time
-    with _ended_at_once():
-        import torch
+def _one_at_a_time(
+    method: Callable[Concatenate["Forked", P], R],
+) -> Callable[Concatenate["Forked", P], R]:
+    """Several threads ask for workers, and the zygote answers in the order of its orders."""
 
-        from grader.worker import zygote
+    @functools.wraps(method)
+    def locked(self: "Forked", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.lock:
+            return method(self, *args, **kwargs)
 
-    torch.set_num_threads(1)  # problems are tiny: a second thread only waits for the first
-    zygote.load_probes(slugs)
-    ours = zygote.fork_zygote()
-    gc.enable()
-    return ours
-
-
-@contextlib.contextmanager
-def _ended_at_once() -> Iterator[None]:
-    """Ctrl-C ends the process here and now: torch's start-up in C++ aborts at an exception of
-    Python's, or swallows it."""
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield
-        return
-    signal.signal(signal.SIGINT, _end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def _end(*_: object) -> None:
-    os.write(2, b"\nkata: interrupted\n")
-    os._exit(130)
-
-
-def start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Popen[bytes]"]:
-    """The zygote as a process of its own. Gives our end of its line, and the process."""
-    ours, its = socket.socketpair()
-    with its:
-        process = subprocess.Popen(
-            [*python("worker.zygote"), str(its.fileno()), ",".join(slugs)],
-            pass_fds=[its.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-            env=environment.kept(),
-        )
-    return ours, process
+    return locked
 
 
 class Forked:
@@ -92,11 +58,15 @@ class Forked:
         process: "subprocess.Popen[bytes] | None" = None,
     ) -> None:
         self.scratch = Scratch()
+        self.lock = threading.RLock()
+        self.generation = 0
+        """Of zygotes: a worker is none of a later one's."""
         self._slugs = slugs
         self._more = False
         self._hold(control, process)
 
     def _hold(self, control: socket.socket, process: "subprocess.Popen[bytes] | None") -> None:
+        self.generation += 1
         self._control = control
         self._pending = b""
         self._silent, self._pid = False, 0
@@ -149,6 +119,7 @@ class Forked:
             self._read()
         return self._started.pop(0)
 
+    @_one_at_a_time
     def has_ended(self, pid: int) -> bool:
         """The zygote's word on whether a worker of its has ended."""
         self.order({"op": "ended", "pid": pid})
@@ -156,6 +127,7 @@ class Forked:
             self._read()
         return self._ended.pop(pid)
 
+    @_one_at_a_time
     def reap(self, pid: int, ask: bool) -> int | None:
         self.order({"op": "reap", "pid": pid})
         if not ask:
@@ -165,6 +137,7 @@ class Forked:
             self._read(STATUS_S)
         return self._statuses.pop(pid)
 
+    @_one_at_a_time
     def start(self) -> "ForkedWorker":
         try:
             return self._start()
@@ -184,11 +157,12 @@ class Forked:
             worker.drop()  # somebody has killed it while it waited
         raise GraderFault("workers end before they are asked anything; `kata doctor` tries one")
 
+    @_one_at_a_time
     def refill(self) -> None:
         """Fork ahead what the next verdict takes; called where nobody waits for a worker."""
         self.scratch.tidy()
         with contextlib.suppress(GraderFault):  # whoever wants a worker will be told
-            while self._more and len(self._spares) < A_VERDICT_TAKES:
+            while self._more and len(self._spares) < WAITING:
                 self._spares.append(self._fork())
 
     def _fork(self) -> "ForkedWorker":
@@ -206,6 +180,7 @@ class Forked:
                 os.close(descriptor)
         return ForkedWorker(self, request_w, frames_r, output_r)
 
+    @_one_at_a_time
     def expect_more(self) -> None:
         """More answers will follow: load now what they might import."""
         self._more = True
@@ -228,6 +203,7 @@ class Forked:
             self._process.kill()
             self._process.wait()
 
+    @_one_at_a_time
     def close(self) -> None:
         self._close()
         self.scratch.close()
@@ -240,7 +216,7 @@ class ForkedWorker:
     _pidfd: int | None = None
 
     def __init__(self, home: Forked, request: int, frames: int, output: int) -> None:
-        self._home = home
+        self._home, self._generation = home, home.generation
         self._request = os.fdopen(request, "wb", buffering=0)
         self.frames: BinaryIO = os.fdopen(frames, "rb", buffering=0)
         self.output: BinaryIO = os.fdopen(output, "rb", buffering=0)
@@ -261,7 +237,7 @@ class ForkedWorker:
         if self._pidfd is not None:
             return _is_readable(self._pidfd, 0.0)
         try:
-            return self._home.has_ended(self.pid)
+            return self._is_left() or self._home.has_ended(self.pid)
         except GraderFault:
             return True
 
@@ -272,13 +248,17 @@ class ForkedWorker:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 kill(self.pid, signal.SIGKILL)
         try:
-            return self._home.reap(self.pid, ask)
+            return None if self._is_left() else self._home.reap(self.pid, ask)
         except GraderFault:
             return None
         finally:
             if self._pidfd is not None:
                 os.close(self._pidfd)
                 self._pidfd = None
+
+    def _is_left(self) -> bool:
+        """Whether its zygote has gone, and another one knows nothing of it."""
+        return self._generation != self._home.generation
 
     def drop(self) -> None:
         """End it unused."""

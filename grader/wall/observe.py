@@ -18,7 +18,7 @@ from grader.common.faults import Dropped, GraderFault
 from grader.protocol import frames, levels
 from grader.protocol.frames import BadFrame, Frame
 from grader.wall.clock import TICK_S, Clock, Stopwatch
-from grader.wall.run import Request, Run
+from grader.wall.run import Recall, Request, Run
 from grader.wall.stops import Stop, breach, crash, where
 from grader.wall.workers import Worker, Workers
 
@@ -83,6 +83,8 @@ class _Watch:
         ]
         for reader in readers:
             reader.start()
+        if isinstance(self.request.dropped, Recall):
+            self.request.dropped.wake = lambda: self.inbox.put(None)
         try:
             self.worker.feed(self._order())
             stop = self._take_frames()
@@ -192,6 +194,7 @@ class _Watch:
                     return None
                 continue
             if frame is None:
+                self._see_that_it_is_wanted()
                 return self._closed()
             if isinstance(frame, BadFrame):
                 return breach(f"what came from its process is not a frame: {frame}")
@@ -232,6 +235,7 @@ class _Watch:
                 continue
         else:
             raise GraderFault(f"a worker did not start within {limit_s:g} s")
+        self._see_that_it_is_wanted()
         if not isinstance(frame, Frame) or frame.kind != "ready":
             time.sleep(TICK_S)
             words = bytes(self.output).decode("utf-8", errors="replace").strip()
@@ -262,6 +266,8 @@ class _Watch:
             and index < len(self.request.problems)
         ):
             result.observations[index] = frame
+            if self.request.seen is not None:
+                self.request.seen(result)
             return None
         if frame.kind == "ended" and self._may_end():
             self.finished = True

@@ -1,7 +1,7 @@
 """What a worker is asked to run, and what came of it: plain data."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,28 @@ class Spent:
         return Spent(self.cpu_s + run.spent.cpu_s, self.wall_s + run.spent.wall_s)
 
 
+@dataclass
+class Meter:
+    """Seconds of CPU that a run has used so far. One thread writes, another one reads."""
+
+    cpu_s: float = 0.0
+
+
+class Recall:
+    """Ends one run of two, or both where `all_of_it` is set, and wakes whoever waits for it."""
+
+    def __init__(self, all_of_it: "threading.Event | Recall | None") -> None:
+        self._all, self._this = all_of_it, threading.Event()
+        self.wake: Callable[[], None] = lambda: None
+
+    def set(self) -> None:
+        self._this.set()
+        self.wake()
+
+    def is_set(self) -> bool:
+        return self._this.is_set() or (self._all is not None and self._all.is_set())
+
+
 @dataclass(frozen=True)
 class Request:
     """What a worker is asked to run."""
@@ -55,8 +77,14 @@ class Request:
     """The lowest level of the sandbox at which the answer may be run."""
     cells: Cells = NO_CELLS
     """Where the source's lines stand, if it is a notebook's."""
-    dropped: threading.Event | None = None
+    dropped: "threading.Event | Recall | None" = None
     """Set by whoever no longer wants the verdict; the run then ends in `Dropped`."""
+    meter: "Meter | None" = None
+    """Where what this run uses is written down, for the run beside it."""
+    beside: "Meter | None" = None
+    """What the run beside it has used, if it counts against this one."""
+    seen: "Callable[[Run], None] | None" = None
+    """Called after each observation, with all that has come so far."""
 
 
 @dataclass

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from typing import BinaryIO
 
 from grader.wall.forked import A_VERDICT_TAKES
@@ -22,20 +23,23 @@ class Spawned:
         self.scratch = Scratch()
         self._spares: list[SpawnedWorker] = []
         self._more = False
+        self._lock = threading.Lock()
 
     def start(self) -> "SpawnedWorker":
-        while self._spares:
-            spare = self._spares.pop(0)
-            if not spare.ended():
-                return spare
-            spare.discard()
+        with self._lock:  # two exams at once ask for one each
+            while self._spares:
+                spare = self._spares.pop(0)
+                if not spare.ended():
+                    return spare
+                spare.discard()
         return SpawnedWorker()
 
     def refill(self) -> None:
         """Begin what the next verdict takes. Not earlier: it would take time from this one."""
         self.scratch.tidy()
-        while self._more and len(self._spares) < A_VERDICT_TAKES:
-            self._spares.append(SpawnedWorker())
+        with self._lock:
+            while self._more and len(self._spares) < A_VERDICT_TAKES:
+                self._spares.append(SpawnedWorker())
 
     def expect_more(self) -> None:
         self._more = True

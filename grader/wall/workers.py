@@ -9,9 +9,10 @@ from typing import BinaryIO, Protocol
 
 from grader.common.faults import GraderFault
 from grader.protocol import levels
-from grader.wall.forked import Forked, fork_here, start_zygote
+from grader.wall.forked import Forked
 from grader.wall.scratch import Scratch
 from grader.wall.spawned import Spawned
+from grader.wall.zygotes import fork_here, start_zygote
 from grader.worker import confine, threads
 
 

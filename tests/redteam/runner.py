@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from grader.wall.forked import A_VERDICT_TAKES
+from grader.wall.forked import WAITING
 from tests.bad import RIGHT
 from tests.redteam import processes, traces
 from tests.redteam.attack import Attack, corpus
@@ -101,7 +101,7 @@ class Field:
         traces.keep(self.ground)
         # Where the zygote has not forked ahead yet what it will, more than there are now.
         steady = len(processes.descendants(self.grader.process.pid))
-        self._steady = max(steady, 1 + A_VERDICT_TAKES)
+        self._steady = max(steady, 1 + WAITING)
 
     def grade_honest(self) -> str:
         """Grade a right answer; gives the level that it ran at. Raises Broken."""
