@@ -60,11 +60,20 @@ def hessian_vector_product(loss, params, vector):
 """
 
 
-@pytest.fixture(scope="module")
-def warm(workers: Workers) -> Workers:
+def warmed(workers: Workers) -> Workers:
     """What the machine takes once, for all answers, has been taken."""
     assert grade_with(workers, "hvp", ROOT / "solutions" / "hvp.py", seed=SEED).passed
     return workers
+
+
+@pytest.fixture(scope="module")
+def warm(workers: Workers) -> Workers:
+    return warmed(workers)
+
+
+@pytest.fixture(scope="module")
+def warm_and_loose(loose_workers: Workers) -> Workers:
+    return warmed(loose_workers)
 
 
 def outcome(workers: Workers, path: Path, text: str) -> str:
@@ -95,9 +104,9 @@ def test_a_verdict_comes_in_time(warm: Workers, tmp_path: Path, text: str, ends:
     "text", [A_CHILD_HOLDS_THE_LINE, A_THREAD_GOES_ON], ids=["child", "thread"]
 )
 def test_nobody_waits_for_what_an_answer_leaves_running(
-    loose_workers: Workers, tmp_path: Path, text: str
+    warm_and_loose: Workers, tmp_path: Path, text: str
 ) -> None:
-    outcome(loose_workers, tmp_path / "hvp.py", text)
+    outcome(warm_and_loose, tmp_path / "hvp.py", text)
 
 
 def test_an_exam_that_has_no_end_is_told_though_the_other_is_passed(
