@@ -81,7 +81,7 @@ def test_whatever_is_asked_of_an_answer_ends_with_its_deadline(
     began = time.monotonic()
     verdict = grade_with(warm, "hvp", path, seed=SEED, deadline=deadline)
     assert not verdict.passed
-    assert time.monotonic() - began < deadline.wall_s + 2.0
+    assert time.monotonic() - began < deadline.wall_s + 3.0
 
 
 def test_a_late_failure_is_told_without_an_x_ray(workers: Workers, tmp_path: Path) -> None:

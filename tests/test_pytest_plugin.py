@@ -30,10 +30,14 @@ def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
     return loss
 """
 
+NONE_IS_RUN_S = 30.0
+"""Less than an answer may take."""
 WISHES = ("PYTEST_ADDOPTS", "PY_COLORS", "FORCE_COLOR", "COLUMNS", "KATA_COMMAND")
 
 
-def run_pytest(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+def run_pytest(
+    folder: Path, *words: str, timeout: float = 300
+) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words]
     return subprocess.run(
         command,
@@ -42,7 +46,7 @@ def run_pytest(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=30,  # less than an answer may take: none is run where none is graded
+        timeout=timeout,
         check=False,
     )
 
@@ -169,7 +173,7 @@ def test_collecting_runs_no_answer(tmp_path: Path) -> None:
     """The answer would loop for longer than `run_pytest` waits."""
     (tmp_path / "kata").mkdir()
     (tmp_path / "kata" / "hvp.py").write_text("while True: pass\n", encoding="utf-8")
-    done = run_pytest(tmp_path, "kata", "--collect-only", "-q")
+    done = run_pytest(tmp_path, "kata", "--collect-only", "-q", timeout=NONE_IS_RUN_S)
     assert done.returncode == 0
     assert "kata/hvp.py::function_is_written" in done.stdout
 
@@ -178,7 +182,7 @@ def test_other_files_beside_the_answers_are_pytests_own(tmp_path: Path) -> None:
     (tmp_path / "kata").mkdir()
     text = "def test_mine():\n    assert True\n"
     (tmp_path / "kata" / "test_mine.py").write_text(text, encoding="utf-8")
-    done = run_pytest(tmp_path, "kata", "-v")
+    done = run_pytest(tmp_path, "kata", "-v", timeout=NONE_IS_RUN_S)
     assert "kata/test_mine.py::test_mine PASSED" in done.stdout
 
 

@@ -80,7 +80,7 @@ calls = []
 
 def hessian_vector_product(loss, params, vector):
     calls.append(len(calls))
-    while len(calls) > 4:  # the second problem has no end
+    while len(calls) > 12:  # the fourth problem has no end
         pass
     slope = torch.autograd.grad(loss, params, create_graph=True)
     product = torch.autograd.grad(slope, params, grad_outputs=vector, create_graph=True)

@@ -89,8 +89,13 @@ def solves_alone(workers: Workers, exam_run: ExamRun, index: int, spent: Spent) 
     if index == 0 or spent.wall_s >= deadline.wall_s or spent.cpu_s >= deadline.cpu_s:
         return False
     exam = exam_run.exam
-    request = dataclasses.replace(exam_run.request, problems=[exam.problems[index]], spent=spent)
-    run = observe(workers, request)
+    request = dataclasses.replace(
+        exam_run.request, problems=[exam.problems[index]], spent=spent, extra=True
+    )
+    try:
+        run = observe(workers, request)
+    except GraderFault:  # no worker could be had in time: nothing is said of it
+        return False
     if run.stop is not None or 0 not in run.observations or "error" in run.observations[0].fields:
         return False
     observations = {**exam_run.evidence.observations, index: run.observations[0]}
