@@ -206,13 +206,13 @@ def test_a_traceback_that_an_answer_prints_has_the_cells_lines(grade: Grade) -> 
 def test_a_name_from_an_untagged_cell_is_told_with_its_cell(grade: Grade) -> None:
     verdict = grade("hvp", code("import torch"), code(RIGHT.replace("import torch", ""), "answer"))
     assert verdict.outcome == "raised"
-    assert "It stands in cell 1, which is not graded" in told(verdict)
+    assert "It is in cell 1, which is not graded" in told(verdict)
 
 
 def test_a_function_in_a_cell_that_is_not_graded_is_told_with_its_cell(grade: Grade) -> None:
     first, second = halves(solution("maml"))
     message = told(grade("maml", code(first), code(IMPORTS + second, "answer")))
-    assert "no function `maml_inner_update`. It stands in cell 1, which is not graded." in message
+    assert "not define `maml_inner_update`. It is in cell 1, which is not graded." in message
     assert "should be graded together: give cell 1 the tag `answer` too." in message
 
 
@@ -222,7 +222,7 @@ def test_a_function_in_a_cell_that_is_not_graded_is_told_with_its_cell(grade: Gr
 def test_what_only_a_kernel_awaits_is_told(grade: Grade, line: str) -> None:
     verdict = grade("hvp", code(f"import asyncio\n{line}\n{RIGHT}", "answer"))
     assert verdict.outcome == "unreadable"
-    assert "In a notebook it may stand outside all functions; what is graded" in told(verdict)
+    assert "In a notebook it may stand outside all functions. Graded cells" in told(verdict)
 
 
 def test_an_await_in_a_plain_function_is_a_mistake_in_a_notebook_too(grade: Grade) -> None:
@@ -233,8 +233,8 @@ def test_an_await_in_a_plain_function_is_a_mistake_in_a_notebook_too(grade: Grad
 @pytest.mark.parametrize("line", ["import not_there", "from . import not_there"])
 def test_what_is_missing_should_stand_in_a_cell(grade: Grade, line: str) -> None:
     message = told(grade("hvp", code(f"{line}\n{RIGHT}", "answer")))
-    assert "An answer's cells run alone" in message
-    assert "should stand in one of them" in message
+    assert "Your answer's cells run alone" in message
+    assert "should be in one of them" in message
     assert "file" not in message
 
 

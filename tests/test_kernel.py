@@ -135,7 +135,7 @@ def test_a_helper_in_another_cell_is_told(kernel: Kernel) -> None:
     kernel.run("def helper(x):\n    return x")
     kernel.run(HEAD + "    return helper(loss)\n")
     shown = " ".join(kernel.run('check("hvp")').split())
-    assert "name 'helper' is not defined. It stands in In [" in shown
+    assert "name 'helper' is not defined. It is in In [" in shown
 
 
 def test_a_cell_with_a_syntax_error_is_what_is_graded(kernel: Kernel) -> None:
@@ -239,7 +239,7 @@ def test_the_magic_on_one_of_two_cells_says_what_takes_both(kernel: Kernel) -> N
     kernel.run(first)
     head = "from collections.abc import Callable\nfrom torch import Tensor, nn\n"
     shown = " ".join(kernel.run(f"%%check maml\n{head}{second}").split())
-    assert "no function `maml_inner_update`. It stands in In [" in shown
+    assert "not define `maml_inner_update`. It is in In [" in shown
     assert 'graded together: `check("maml")` takes both.' in shown
     assert "Passed: " in kernel.run('check("maml")')
 

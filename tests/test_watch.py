@@ -34,8 +34,8 @@ def test_a_whole_sitting_from_the_first_stub_to_the_last_passed_kata(
     assert "Open kata/hvp.py" in screen.until("Not started yet: 0 of 10 points")
     for answer, diagnosis in (
         ("wrong_sign", "What happened: The product has the wrong sign"),
-        ("gradient_itself", "What happened: The gradient comes back in place of H v"),
-        ("first_order", "What happened: The gradient has no history"),
+        ("gradient_itself", "What happened: The gradient is returned instead of H v"),
+        ("first_order", "What happened: The gradient has no graph"),
     ):
         file.write_text(wrong("hvp", answer), encoding="utf-8")
         screen.until(diagnosis)
