@@ -56,7 +56,7 @@ def linked(target: str) -> Callable[[Path], None]:
     ("make", "says"),
     [
         pytest.param(lambda path: path.mkdir(), "It is a folder", id="folder"),
-        pytest.param(os.mkfifo, "It is no regular file, but a pipe", id="fifo"),
+        pytest.param(os.mkfifo, "It is not a regular file, but a pipe", id="fifo"),
         pytest.param(a_socket, "a socket or a device", id="socket"),
         pytest.param(linked("right.py"), "It is a link to right.py. An answer", id="link"),
         pytest.param(linked("/dev/zero"), "a link to /dev/zero", id="link_to_a_device"),

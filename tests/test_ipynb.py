@@ -279,15 +279,15 @@ def test_a_file_says_nothing_of_cells(grade_text: Grade) -> None:
         pytest.param(notebook(nbformat=4.0), "of format 4.0", id="float_version"),
         pytest.param(notebook(nbformat=[[]]), "of format unknown", id="list_version"),
         pytest.param(notebook(cells={}), "no list of cells", id="no_cells"),
-        pytest.param(notebook("x"), "its cell 1 is none", id="text_cell"),
+        pytest.param(notebook("x"), "its cell 1 is not a cell", id="text_cell"),
         pytest.param(notebook(prose(""), code(7, "answer")), "source of its cell 2", id="number"),
         pytest.param(notebook(code(["a", 7], "answer")), "source of its cell 1", id="mixed"),
         pytest.param(notebook(), "has the tag 'answer'", id="no_cell"),
         pytest.param(notebook(code(RIGHT)), "has the tag 'answer'", id="no_tag"),
         pytest.param(notebook(prose(RIGHT, "answer")), "has the tag 'answer'", id="tagged_prose"),
         pytest.param(notebook(code(RIGHT, "Answer")), "has the tag 'answer'", id="other_tag"),
-        pytest.param(notebook(code("\0", "answer")), "cell 1 holds NUL", id="nul_in_a_cell"),
-        pytest.param(notebook(code("x='\ud800'", "answer")), "halves of char", id="surrogate"),
+        pytest.param(notebook(code("\0", "answer")), "cell 1 contains NUL", id="nul_in_a_cell"),
+        pytest.param(notebook(code("x='\ud800'", "answer")), "lone surrogates", id="surrogate"),
         pytest.param(notebook(code("#" * 1_000_001, "answer")), "1,000,001 bytes", id="long"),
     ],
 )
@@ -367,7 +367,7 @@ def test_a_folder_of_notebooks_is_graded(kata: Kata, tmp_path: Path) -> None:
     (tmp_path / "hvp.py").write_text("def hessian_vector_product(a, b, c): pass")
     both = kata("grade", "hvp", "--from", str(tmp_path))
     assert both.returncode == 2
-    assert "are both there: name one of them with --answer" in both.stderr
+    assert "both exist: name one of them with --answer" in both.stderr
 
 
 def test_a_notebook_that_is_none_is_unreadable_and_shown(kata: Kata, tmp_path: Path) -> None:

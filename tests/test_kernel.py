@@ -229,7 +229,7 @@ def test_a_cell_that_raises_is_graded(kernel: Kernel) -> None:
 
 def test_the_magic_tells_in_a_line_that_it_cannot_await(kernel: Kernel) -> None:
     shown = kernel.run(f"%%check hvp\nimport asyncio\nawait asyncio.sleep(0)\nwas_run = 1\n{RIGHT}")
-    assert shown.startswith("Not graded: an answer may have no `await` outside a function.")
+    assert shown.startswith("Not graded: an answer may not have `await` outside a function.")
     assert "\n" not in shown
     assert kernel.run("'was_run' in globals()") == "False"
 
@@ -258,7 +258,7 @@ def test_a_result_is_true_where_the_answer_passed(kernel: Kernel) -> None:
         ('check("hpv")', "Not graded: there is no kata 'hpv'. Did you mean hvp?"),
         (
             "%%check hpv\nx = 1",
-            f"Did you mean hvp? There are: {', '.join(catalog.slugs())}. The magic goes",
+            f"Did you mean hvp? There are: {', '.join(catalog.slugs())}. Write it like this",
         ),
         ('check("unroll")', "Not graded: no cell that you have run defines inner_loop."),
     ],

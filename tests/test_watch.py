@@ -45,7 +45,7 @@ def test_a_whole_sitting_from_the_first_stub_to_the_last_passed_kata(
     assert "Now passes" in text
     assert "1 of 3 passed" in text
     assert "n goes to the next kata" in text
-    screen.press("d", "Yours is the reference, word for word.")
+    screen.press("d", "Yours is identical to the reference.")
     screen.press("\x1b", "Passed: 10 of 10 points")
     for slug, passed in (("maml", 2), ("unroll", 3)):
         screen.press("n", f"Open kata/{slug}.py")
@@ -80,7 +80,7 @@ def test_what_does_not_fit_is_there_when_one_scrolls(root: Path, open_session: O
     screen = open_session("maml")
     assert "the loss ├─" not in screen.until("↓ all of it")
     assert "it holds in float32" in screen.press("\x1b[B", "it holds in float32")
-    screen.press("\x1b[F", "a way ends in line 10")
+    screen.press("\x1b[F", "a path ends in line 10")
     screen.press("\x1b[H", "↓ all of it")
 
 
@@ -218,7 +218,7 @@ def test_a_file_that_cannot_be_read_is_told(root: Path, open_session: OpenSessio
     screen.until("It is a folder")
     file.rmdir()
     os.mkfifo(file)
-    screen.until("It is no regular file")
+    screen.until("It is not a regular file")
     file.unlink()
     file.write_text(solution("hvp"))
     screen.until("Passed")

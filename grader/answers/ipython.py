@@ -27,7 +27,7 @@ _ENDS = {quote: re.compile(rf"(?:[^\\]|\\.)*?{quote}") for quote in ("'", '"', "
 class Python:
     """A cell without what is not Python, as many lines as it has; the lines left out, by number.
 
-    `other` is the cell magic of a cell that is no Python at all; then nothing is left of it.
+    `other` is the cell magic of a cell that is not Python at all; then nothing is left of it.
     """
 
     source: str

@@ -79,7 +79,7 @@ def _notebook(root: Path, slug: str) -> Row:
         state = notebooks.state_of(root, slug)
     except (OSError, BadMarkers) as error:
         return Row(slug, "the notebook", "cannot be made", (f"no notebook for {slug}: {error}",))
-    mend = "kata notebooks --force" if state == "no notebook" else "kata notebooks"
+    mend = "kata notebooks --force" if state == "not a notebook" else "kata notebooks"
     told = f"{notebooks.path_of(root, slug)} is {state}: run {mend}"
     return Row(slug, "the notebook", state, () if state in notebooks.SOUND else (told,))
 
@@ -133,7 +133,7 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
             told = _first_line(verdict, failure.id) if failure else verdict.summary
             breaches.append(f"{name} is right and does not pass (seed {seed}): {told}")
         if expected == "right" and verdict.diagnosis is not None:
-            breaches.append(f"{name} is right and is told as {verdict.diagnosis['id']}")
+            breaches.append(f"{name} is right and is diagnosed as {verdict.diagnosis['id']}")
         if expected == "wrong":
             breaches += _wrong(verdict, path, str(name), seed)
         as_expected += len(breaches) == before
@@ -155,12 +155,12 @@ def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
             return [f"{name} does not say `{start}…` in its first two lines"]
     expected, got = head[0].removeprefix("# expect: ").strip(), diagnosed(verdict)
     if got not in expected.split("|"):
-        return [f"{name} should be told as {expected} and is told as {got} (seed {seed})"]
+        return [f"{name} should be diagnosed as {expected} and is diagnosed as {got} (seed {seed})"]
     return []
 
 
 def diagnosed(verdict: Verdict) -> str | None:
-    """The id under which an answer's mistake is told."""
+    """The id under which an answer's mistake is reported."""
     if verdict.diagnosis is not None:
         return str(verdict.diagnosis["id"])
     return "not-implemented" if verdict.outcome == "not_started" else None

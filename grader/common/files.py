@@ -35,7 +35,7 @@ def read_text(path: Path, most: int = MAX_BYTES) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Put a file with this text in the place of what is there, be it a link. Raises OSError."""
+    """Put a file with this text in the place of what is there, even a link. Raises OSError."""
     with replacing(path) as file:
         file.write(text)
 
@@ -115,7 +115,7 @@ def _demand_file(mode: int, path: Path) -> None:
     if stat.S_ISDIR(mode):
         raise Unreadable("it is a folder, and an answer is one file")
     if not stat.S_ISREG(mode):
-        raise Unreadable("it is no regular file, but a pipe, a socket or a device")
+        raise Unreadable("it is not a regular file, but a pipe, a socket or a device")
 
 
 def _content(descriptor: int, most: int, what: str, mend: str) -> bytes:
