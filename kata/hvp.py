@@ -5,29 +5,29 @@ Level: easy · Minutes: 10 · Tags: double backward, second derivatives, autogra
 Description
 -----------
 The Hessian H of a loss holds all its second derivatives. For a network with a million weights it
-has a million million entries, and nobody can store it. But most methods that speak of the Hessian
-only ever multiply it with a vector v, and that product costs about as much as two gradients: the
-gradient of the loss tells how the loss changes with the weights, and H v tells how *the gradient*
+has a million million entries, and nobody can store it. But most methods that use the Hessian
+only ever multiply it by a vector v, and that product costs about as much as two gradients. The
+gradient of the loss says how the loss changes with the weights. H v says how *the gradient*
 changes when the weights move along v.
 
-The MAML update, influence functions, Newton-CG and curvature estimates all stand on this one
-product. In autograd it is the first place where a gradient is differentiated again.
+The MAML update, influence functions, Newton-CG and curvature estimates all build on this product.
+In autograd it is the simplest case in which you differentiate a gradient again.
 
 Guidance
 --------
 - Write down a scalar that depends on the gradient and on v, and whose own gradient is H v.
 - A gradient can be differentiated only if the pass that computed it kept a graph.
-- The product should itself be differentiable, for whoever calls you.
-- `params` may hold tensors of any shape, scalars among them; the Hessian couples all of them.
+- The product should itself be differentiable, so that your caller can differentiate it again.
+- `params` may hold tensors of any shape, including scalars. The Hessian couples all of them.
 
 What the grader verifies
 ------------------------
-- The product is a tuple with one finite tensor for each parameter, of its shape.
+- The product is a tuple with one finite tensor per parameter, of the same shape.
 - It agrees with a finite difference of gradients, for several losses, in float64 and float32.
 - It is symmetric, uᵀ(Hv) = vᵀ(Hu), and linear in v.
 - It can be differentiated once more, with the right values.
-What happens for parameters that the gradient does not depend on, and to `.grad`, is left open,
-and so is whether you build the Hessian on the way: for a real network you could not.
+The grader does not check what happens to `.grad`, or to parameters that the gradient does not
+depend on. Nor does it check whether you build the whole Hessian; for a real network you could not.
 
 References
 ----------
@@ -43,10 +43,10 @@ from torch import Tensor
 def hessian_vector_product(
     loss: Tensor, params: Sequence[Tensor], vector: Sequence[Tensor]
 ) -> tuple[Tensor, ...]:
-    """Multiply the Hessian of a loss with a vector.
+    """Multiply the Hessian of a loss by a vector.
 
     Args:
-        loss: a scalar tensor with history, computed from `params`.
+        loss: a scalar tensor with a graph, computed from `params`.
         params: the tensors that the Hessian is taken with respect to.
         vector: one tensor for each of `params`, of the same shape; together they are v.
 

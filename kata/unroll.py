@@ -4,36 +4,36 @@ Level: hard · Minutes: 30 · Tags: meta-learning, unrolled optimisation, fast w
 
 Description
 -----------
-One gradient step is the start; most learners adapt for several. Unrolling writes the whole loop
-into one graph:
+One gradient step is a start; most methods take several. Unrolling puts the whole loop into one
+graph:
 
     θ_0 = θ,    θ_{i+1} = θ_i − α ∇L_s(θ_i),    i = 0 … k − 1
 
-Each step starts from the weights of the step before, and each of them is differentiated. The
-gradient of a query loss at θ_k therefore goes back through all k steps:
+Each step starts from the weights of the step before, and each step is differentiated. The gradient
+of a query loss at θ_k therefore flows back through all k steps:
 
     ∂L_q(θ_k)/∂θ = (I − α H_s(θ_0)) (I − α H_s(θ_1)) … (I − α H_s(θ_{k−1})) ∇L_q(θ_k)
 
-Leave one factor out and nothing fails: the loss still falls, the gradient is merely a different
-one. Meta-learned initialisations, learned optimisers and hyperparameter gradients are all built
-on such loops.
+If you leave one factor out, no error tells you: the loss still falls, but the gradient is a
+different one. Meta-learned initialisations, learned optimisers and hyperparameter gradients are all
+built on such loops.
 
 Guidance
 --------
-- The second step needs a gradient with respect to weights that are not anybody's parameters.
-- With no step at all the model computes what the original computes; it is a new one all the same.
+- The second step needs a gradient with respect to weights that are not a module's parameters.
+- With no steps, the model computes what the original computes, but it is still a new model.
 - The original stays as it was: weights, buffers, mode, hooks, `requires_grad`, `.grad`.
-- The grader calls what you return on inputs and looks at it in no other way.
+- The grader only calls what you return on inputs.
 
 What the grader verifies
 ------------------------
-- The loop returns something new and callable, and leaves the original alone.
+- The function returns something new and callable, and leaves the original alone.
 - After k steps, for k from 0 to 7, it computes what k gradient steps give.
 - The meta-gradient reaches every weight of the original; with one step it is the MAML step's; with
   several it agrees with finite differences.
 - All this holds for nested modules, convolution with cross-entropy, a buffer that the model reads,
   and in float32. As a bonus: six steps, and tied weights.
-What batch norm in training mode should do is left open.
+The grader does not check what batch norm does in training mode.
 
 References
 ----------
@@ -57,18 +57,18 @@ def inner_loop(
     inner_lr: float,
     steps: int,
 ) -> Callable[[Tensor], Tensor]:
-    """Adapt the model to a task by several gradient steps that can be differentiated.
+    """Adapt the model to a task with several differentiable gradient steps.
 
     Args:
         model: the model with the weights θ. It is left as it was.
-        support_x: the support inputs, one a row; the same in every step.
+        support_x: the support inputs, one per row; the same in every step.
         support_y: their targets.
         loss_fn: computes a scalar loss from outputs and targets.
         inner_lr: the inner learning rate α, the same in every step.
         steps: how many steps, k ≥ 0.
 
     Returns:
-        A new model with the weights θ_k, callable on inputs, with the graph from θ_k back through
-        all steps to the parameters of `model` kept.
+        A new model with the weights θ_k, callable on inputs. It keeps the graph from θ_k back
+        through all steps to the parameters of `model`.
     """
     raise NotImplementedError

@@ -98,8 +98,8 @@ def test_a_notebook_that_cannot_be_read_is_a_breach(workers: Workers, place: Pat
     file = path_of(place, "hvp")
     file.write_text("<<<<<<< HEAD\n" + file.read_text())
     row = audit(workers, place)["the notebook"]
-    assert row.result == "no notebook"
-    assert row.breaches[0].endswith("is no notebook: run kata notebooks --force")
+    assert row.result == "not a notebook"
+    assert row.breaches[0].endswith("is not a notebook: run kata notebooks --force")
 
 
 def test_a_readme_whose_table_is_not_that_of_the_katas_is_a_breach(

@@ -200,7 +200,7 @@ def test_an_import_of_a_neighbour_is_answered_with_what_to_do(
     path.write_text(f"{line}\n{RIGHT}", encoding="utf-8")
     verdict = grade_with(workers, "hvp", path, seed=SEED)
     assert verdict.outcome == "raised"
-    assert "An answer is one file and runs alone" in told(verdict)
+    assert "Your answer is one file and runs alone" in told(verdict)
     assert f"Line: 1: {line}" in told(verdict)
 
 

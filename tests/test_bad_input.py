@@ -280,9 +280,9 @@ def test_one_function_of_two_unwritten_is_named(
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        pytest.param("", "defines no function `hessian_vector_product`", id="empty"),
-        pytest.param('"""H v."""\n', "defines no function", id="docstring_only"),
-        pytest.param(RIGHT.replace("_vector_", "_"), "defines no function", id="other_name"),
+        pytest.param("", "does not define a function `hessian_vector_product`", id="empty"),
+        pytest.param('"""H v."""\n', "does not define a function", id="docstring_only"),
+        pytest.param(RIGHT.replace("_vector_", "_"), "does not define a function", id="other_name"),
         pytest.param(
             "def hessian_vector_product(loss, params):\n    return params\n",
             "takes 2 parameters (loss, params)",
@@ -316,4 +316,4 @@ def test_a_function_that_cannot_be_called_is_named(
 def test_a_missing_function_of_two_is_named(grade_text: Grade) -> None:
     verdict = grade_text("maml", MAML.format(inner="return model", outer="").split("\n\n")[0])
     assert verdict.outcome == "failed"
-    assert "defines no function `maml_outer_update`" in told(verdict)
+    assert "does not define a function `maml_outer_update`" in told(verdict)

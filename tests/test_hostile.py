@@ -236,9 +236,9 @@ def everywhere(data: bytes) -> str:
         pytest.param(b"junk" * 100, "is not a frame", id="junk"),
         pytest.param(b"KATA" + b"\xff" * 8, "which is too many", id="announces_too_much"),
         pytest.param(b"KATA" + b"\0" * 8, "is not a frame", id="an_empty_header"),
-        pytest.param(frame("ended"), "out of its order", id="ended"),
-        pytest.param(frame("passed"), "out of its order", id="a_kind_of_its_own"),
-        pytest.param(frame("ready"), "out of its order", id="ready_again"),
+        pytest.param(frame("ended"), "out of order", id="ended"),
+        pytest.param(frame("passed"), "out of order", id="a_kind_of_its_own"),
+        pytest.param(frame("ready"), "out of order", id="ready_again"),
         pytest.param(frame("loaded", ', "x": ' + "[" * 50_000), "is not a frame", id="too_deep"),
     ],
 )

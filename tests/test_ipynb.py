@@ -206,13 +206,13 @@ def test_a_traceback_that_an_answer_prints_has_the_cells_lines(grade: Grade) -> 
 def test_a_name_from_an_untagged_cell_is_told_with_its_cell(grade: Grade) -> None:
     verdict = grade("hvp", code("import torch"), code(RIGHT.replace("import torch", ""), "answer"))
     assert verdict.outcome == "raised"
-    assert "It stands in cell 1, which is not graded" in told(verdict)
+    assert "It is in cell 1, which is not graded" in told(verdict)
 
 
 def test_a_function_in_a_cell_that_is_not_graded_is_told_with_its_cell(grade: Grade) -> None:
     first, second = halves(solution("maml"))
     message = told(grade("maml", code(first), code(IMPORTS + second, "answer")))
-    assert "no function `maml_inner_update`. It stands in cell 1, which is not graded." in message
+    assert "not define `maml_inner_update`. It is in cell 1, which is not graded." in message
     assert "should be graded together: give cell 1 the tag `answer` too." in message
 
 
@@ -222,7 +222,7 @@ def test_a_function_in_a_cell_that_is_not_graded_is_told_with_its_cell(grade: Gr
 def test_what_only_a_kernel_awaits_is_told(grade: Grade, line: str) -> None:
     verdict = grade("hvp", code(f"import asyncio\n{line}\n{RIGHT}", "answer"))
     assert verdict.outcome == "unreadable"
-    assert "In a notebook it may stand outside all functions; what is graded" in told(verdict)
+    assert "In a notebook it may stand outside all functions. Graded cells" in told(verdict)
 
 
 def test_an_await_in_a_plain_function_is_a_mistake_in_a_notebook_too(grade: Grade) -> None:
@@ -233,8 +233,8 @@ def test_an_await_in_a_plain_function_is_a_mistake_in_a_notebook_too(grade: Grad
 @pytest.mark.parametrize("line", ["import not_there", "from . import not_there"])
 def test_what_is_missing_should_stand_in_a_cell(grade: Grade, line: str) -> None:
     message = told(grade("hvp", code(f"{line}\n{RIGHT}", "answer")))
-    assert "An answer's cells run alone" in message
-    assert "should stand in one of them" in message
+    assert "Your answer's cells run alone" in message
+    assert "should be in one of them" in message
     assert "file" not in message
 
 
@@ -279,15 +279,15 @@ def test_a_file_says_nothing_of_cells(grade_text: Grade) -> None:
         pytest.param(notebook(nbformat=4.0), "of format 4.0", id="float_version"),
         pytest.param(notebook(nbformat=[[]]), "of format unknown", id="list_version"),
         pytest.param(notebook(cells={}), "no list of cells", id="no_cells"),
-        pytest.param(notebook("x"), "its cell 1 is none", id="text_cell"),
+        pytest.param(notebook("x"), "its cell 1 is not a cell", id="text_cell"),
         pytest.param(notebook(prose(""), code(7, "answer")), "source of its cell 2", id="number"),
         pytest.param(notebook(code(["a", 7], "answer")), "source of its cell 1", id="mixed"),
         pytest.param(notebook(), "has the tag 'answer'", id="no_cell"),
         pytest.param(notebook(code(RIGHT)), "has the tag 'answer'", id="no_tag"),
         pytest.param(notebook(prose(RIGHT, "answer")), "has the tag 'answer'", id="tagged_prose"),
         pytest.param(notebook(code(RIGHT, "Answer")), "has the tag 'answer'", id="other_tag"),
-        pytest.param(notebook(code("\0", "answer")), "cell 1 holds NUL", id="nul_in_a_cell"),
-        pytest.param(notebook(code("x='\ud800'", "answer")), "halves of char", id="surrogate"),
+        pytest.param(notebook(code("\0", "answer")), "cell 1 contains NUL", id="nul_in_a_cell"),
+        pytest.param(notebook(code("x='\ud800'", "answer")), "lone surrogates", id="surrogate"),
         pytest.param(notebook(code("#" * 1_000_001, "answer")), "1,000,001 bytes", id="long"),
     ],
 )
@@ -367,7 +367,7 @@ def test_a_folder_of_notebooks_is_graded(kata: Kata, tmp_path: Path) -> None:
     (tmp_path / "hvp.py").write_text("def hessian_vector_product(a, b, c): pass")
     both = kata("grade", "hvp", "--from", str(tmp_path))
     assert both.returncode == 2
-    assert "are both there: name one of them with --answer" in both.stderr
+    assert "both exist: name one of them with --answer" in both.stderr
 
 
 def test_a_notebook_that_is_none_is_unreadable_and_shown(kata: Kata, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_a_helper_in_another_cell_is_told(kernel: Kernel) -> None:
     kernel.run("def helper(x):\n    return x")
     kernel.run(HEAD + "    return helper(loss)\n")
     shown = " ".join(kernel.run('check("hvp")').split())
-    assert "name 'helper' is not defined. It stands in In [" in shown
+    assert "name 'helper' is not defined. It is in In [" in shown
 
 
 def test_a_cell_with_a_syntax_error_is_what_is_graded(kernel: Kernel) -> None:
@@ -229,7 +229,7 @@ def test_a_cell_that_raises_is_graded(kernel: Kernel) -> None:
 
 def test_the_magic_tells_in_a_line_that_it_cannot_await(kernel: Kernel) -> None:
     shown = kernel.run(f"%%check hvp\nimport asyncio\nawait asyncio.sleep(0)\nwas_run = 1\n{RIGHT}")
-    assert shown.startswith("Not graded: an answer may have no `await` outside a function.")
+    assert shown.startswith("Not graded: an answer may not have `await` outside a function.")
     assert "\n" not in shown
     assert kernel.run("'was_run' in globals()") == "False"
 
@@ -239,7 +239,7 @@ def test_the_magic_on_one_of_two_cells_says_what_takes_both(kernel: Kernel) -> N
     kernel.run(first)
     head = "from collections.abc import Callable\nfrom torch import Tensor, nn\n"
     shown = " ".join(kernel.run(f"%%check maml\n{head}{second}").split())
-    assert "no function `maml_inner_update`. It stands in In [" in shown
+    assert "not define `maml_inner_update`. It is in In [" in shown
     assert 'graded together: `check("maml")` takes both.' in shown
     assert "Passed: " in kernel.run('check("maml")')
 
@@ -258,7 +258,7 @@ def test_a_result_is_true_where_the_answer_passed(kernel: Kernel) -> None:
         ('check("hpv")', "Not graded: there is no kata 'hpv'. Did you mean hvp?"),
         (
             "%%check hpv\nx = 1",
-            f"Did you mean hvp? There are: {', '.join(catalog.slugs())}. The magic goes",
+            f"Did you mean hvp? There are: {', '.join(catalog.slugs())}. Write it like this",
         ),
         ('check("unroll")', "Not graded: no cell that you have run defines inner_loop."),
     ],

@@ -79,7 +79,7 @@ def test_what_cannot_name_a_kata_is_refused(place: Path, slug: str) -> None:
 
 @pytest.mark.parametrize(
     ("slug", "told"),
-    [("class", "a word of Python's"), ("torch", "a module of that name"), ("typing", "a module"),
+    [("class", "a Python keyword"), ("torch", "a module of that name"), ("typing", "a module"),
      ("numpy", "a module"), ("grader", "a module"), ("random", "a module")],
 )  # fmt: skip
 def test_a_kata_is_no_word_and_no_module(place: Path, slug: str, told: str) -> None:
@@ -113,7 +113,7 @@ def at_new(tmp_path: Path, kata: Kata) -> Kata:
 def test_what_is_made_leaves_a_new_kata_out(at_new: Kata, tmp_path: Path) -> None:
     done = at_new("generate")
     assert done.returncode == 1
-    left = "penalty is not written yet and was left out: `kata audit penalty` tells what is left"
+    left = "penalty is not written yet and was left out: `kata audit penalty` lists what is left"
     assert done.stdout.splitlines()[-1] == left
     assert (tmp_path / "kata" / "hvp.py").exists()
     assert not list(tmp_path.glob("*/penalty.ipynb")) + list(tmp_path.glob("kata/penalty.py"))

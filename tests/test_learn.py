@@ -146,7 +146,7 @@ def test_without_solutions_nothing_can_be_made_of_them(here: Run, root: Path, co
     done = here(command)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "kata: solutions/hvp.py is not there, from which this is made; "
+        "kata: solutions/hvp.py is missing, and this is made from it; "
         "`kata reset hvp` brings a stub back without it\n"
     )
 
@@ -157,7 +157,9 @@ def test_without_a_folder_of_answers_the_mend_is_told(here: Run, root: Path) -> 
         done = here(*words)
         assert done.returncode == 2
         mend = f"`kata reset {words[-1] if words[1:] else 'hvp'}` makes it and brings a stub back"
-        assert done.stderr.endswith(f"is no folder, so there is nothing to grade in it; {mend}\n")
+        assert done.stderr.endswith(
+            f"is not a folder, so there is nothing to grade in it; {mend}\n"
+        )
 
 
 @pytest.mark.parametrize("width", [40, 50, 60, 70, 80])

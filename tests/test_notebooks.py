@@ -140,7 +140,7 @@ def test_what_a_learner_has_edited_is_kept(
     solution.write_text(solution.read_text().replace("Guidance", "Advice"))
     assert states(place) == ["kept"]
     assert path_of(place, "hvp").read_bytes() == before
-    told = "edited by a learner" if b'"cells"' in before else "no notebook"
+    told = "edited by a learner" if b'"cells"' in before else "not a notebook"
     assert state_of(place, "hvp").startswith(told)
 
 

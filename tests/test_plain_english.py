@@ -23,6 +23,18 @@ READ = (
     "CHANGELOG.md",
     "docs/*.md",
     "bench/*.md",
+    *(
+        f"grader/{room}/**/*.py"
+        for room in (
+            *("answers", "authoring", "catalog", "cli", "common", "doctor", "judge", "katas"),
+            *("learner", "notebook", "protocol", "worker"),
+        )
+    ),
+    "grader/katas/**/*.toml",
+    "grader/authoring/template/*.toml",
+    "solutions/*.py",
+    "kata/*.py",
+    "notebooks/*.ipynb",
 )
 """Globs from the root of the repository, such as `grader/**/*.py` or `notebooks/*.ipynb`."""
 

@@ -93,7 +93,7 @@ def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path, text: str) -> None
     file = tmp_path / FILE
     file.parent.mkdir()
     file.write_text(text)
-    assert "kept as progress.json.damaged, and progress begins anew" in read(tmp_path).told
+    assert "kept as progress.json.damaged, and progress starts afresh" in read(tmp_path).told
     assert file.with_name("progress.json.damaged").read_text() == text
     assert read(tmp_path) == Progress()
 

@@ -103,7 +103,7 @@ def test_a_failed_check_fails_with_its_message(
     assert run.returncode == 1
     failure = junit["kata.maml::curvature_agrees_with_finite_differences"].find("failure")
     assert failure is not None
-    assert "Found: Your meta-gradient less its first-order part" in str(failure.text)
+    assert "Found: Your meta-gradient minus its first-order part" in str(failure.text)
     assert "Asked: It should be −α H v" in str(failure.text)
     assert "Replay this run: kata grade maml --seed " in str(failure.text)
 

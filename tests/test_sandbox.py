@@ -249,7 +249,7 @@ REFUSED = {
 def test_what_is_refused_is_told_in_a_sentence(grade_text: Grade, name: str) -> None:
     verdict = grade_text("hvp", answer(REFUSED[name]))
     assert verdict.outcome == "raised"
-    assert "An answer runs confined: it can compute, print and start threads" in told(verdict)
+    assert "Your answer runs in a sandbox: it can compute, print and start threads" in told(verdict)
     assert "concurrent.futures.ThreadPoolExecutor" in told(verdict)
     assert verdict.diagnosis is None
 
@@ -259,7 +259,7 @@ def test_what_is_refused_is_told_in_a_sentence(grade_text: Grade, name: str) -> 
 def test_an_installed_package_is_told_as_a_missing_one(grade_text: Grade, line: str) -> None:
     verdict = grade_text("hvp", answer(line))
     name = line.split()[1]
-    assert f"the package '{name}'. An answer is one file and runs alone" in told(verdict)
+    assert f"the package '{name}'. Your answer is one file and runs alone" in told(verdict)
     assert "it can import torch and Python's own modules" in told(verdict)
     assert "site-packages" not in told(verdict)
     assert "confined" not in told(verdict)
@@ -301,7 +301,7 @@ def test_a_package_that_is_not_granted_looks_as_if_not_installed(
 @needs("full")
 def test_writing_beside_torch_is_told_as_refused(grade_text: Grade) -> None:
     write = "import os, torch\nopen(os.path.join(os.path.dirname(torch.__file__), 'x'), 'w')"
-    assert "An answer runs confined" in told(grade_text("hvp", answer(write)))
+    assert "Your answer runs in a sandbox" in told(grade_text("hvp", answer(write)))
 
 
 REACH = """

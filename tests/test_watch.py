@@ -34,8 +34,8 @@ def test_a_whole_session_from_the_first_stub_to_the_last_passed_kata(
     assert "Open kata/hvp.py" in screen.until("Not started yet: 0 of 10 points")
     for answer, diagnosis in (
         ("wrong_sign", "What happened: The product has the wrong sign"),
-        ("gradient_itself", "What happened: The gradient comes back in place of H v"),
-        ("first_order", "What happened: The gradient has no history"),
+        ("gradient_itself", "What happened: The gradient is returned instead of H v"),
+        ("first_order", "What happened: The gradient has no graph"),
     ):
         file.write_text(wrong("hvp", answer), encoding="utf-8")
         screen.until(diagnosis)
@@ -45,7 +45,7 @@ def test_a_whole_session_from_the_first_stub_to_the_last_passed_kata(
     assert "Now passes" in text
     assert "1 of 3 passed" in text
     assert "n goes to the next kata" in text
-    screen.press("d", "Yours is the reference, word for word.")
+    screen.press("d", "Yours is identical to the reference.")
     screen.press("\x1b", "Passed: 10 of 10 points")
     for slug, passed in (("maml", 2), ("unroll", 3)):
         screen.press("n", f"Open kata/{slug}.py")
@@ -80,7 +80,7 @@ def test_what_does_not_fit_is_there_when_one_scrolls(root: Path, open_session: O
     screen = open_session("maml")
     assert "the loss ├─" not in screen.until("↓ all of it")
     assert "it holds in float32" in screen.press("\x1b[B", "it holds in float32")
-    screen.press("\x1b[F", "a way ends in line 10")
+    screen.press("\x1b[F", "a path ends in line 10")
     screen.press("\x1b[H", "↓ all of it")
 
 

@@ -208,7 +208,7 @@ def test_commands_are_written_as_they_are_typed(monkeypatch: pytest.MonkeyPatch)
 def test_without_a_kata_an_example_is_named(kata: Any, root: Path, command: str) -> None:
     done = kata(command, cwd=root, KATA_COMMAND=".venv/bin/kata")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"kata: name a kata, for instance `make {command} KATA=hvp`")
+    assert done.stderr.startswith(f"kata: name a kata, for example `make {command} KATA=hvp`")
 
 
 def test_after_a_reset_of_a_passed_kata_it_is_the_current_one(kata: Any, root: Path) -> None:

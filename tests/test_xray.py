@@ -184,7 +184,7 @@ def test_a_right_answer_has_no_cut(path: Path) -> None:
 def test_a_cut_says_what_it_does_to_the_graph() -> None:
     seen, _ = wrong("maml/first_order_gradient_detached")
     assert seen["cuts"][0]["function"] == "sgd_step"
-    assert "without their history" in seen["cuts"][0]["explanation"]
+    assert "without their graph" in seen["cuts"][0]["explanation"]
 
 
 def test_the_function_of_a_comprehension_is_the_one_around_it() -> None:
@@ -197,7 +197,7 @@ def test_the_picture_of_a_first_order_answer() -> None:
     assert seen["picture"].splitlines() == [
         "the loss",
         "├─ reaches 4 of 4 weights: 0.weight, 0.bias, 2.weight, 2.bias",
-        "└─ a way ends in line 23: .data",
+        "└─ a path ends in line 23: .data",
         "       new_weights[k] = w - inner_lr * g.data",
     ]
 

@@ -83,9 +83,9 @@ def _look_at(cells: Cells) -> None:
     """The text of the answer is text, and no longer than any other answer."""
     for cell in cells.graded:
         if "\0" in cell.source:
-            raise Unreadable(f"{cell.name} holds NUL characters, so it is no Python source text")
+            raise Unreadable(f"{cell.name} contains NUL characters, so it is not Python text")
         if any("\ud800" <= character <= "\udfff" for character in cell.source):
-            raise Unreadable(f"{cell.name} holds halves of characters, so it is no text")
+            raise Unreadable(f"{cell.name} contains lone surrogates, so it is not text")
     size = len(cells.source.encode())
     if size > MAX_BYTES:
         raise Unreadable(f"its cells have {size:,} bytes; an answer has at most {MAX_BYTES:,}")
@@ -95,16 +95,16 @@ def _cells(data: bytes) -> list[Any]:
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except RecursionError as error:
-        raise Unreadable("it is no notebook: its JSON is nested too deeply") from error
+        raise Unreadable("it is not a notebook: its JSON is nested too deeply") from error
     except UnicodeDecodeError as error:
-        raise Unreadable("it is no notebook: it is not UTF-8. Save it again in Jupyter") from error
+        raise Unreadable("it is not a notebook: it is not UTF-8. Save it in Jupyter") from error
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise Unreadable(f"it is no notebook: it is not JSON ({error.msg}: {where})") from error
+        raise Unreadable(f"it is not a notebook: it is not JSON ({error.msg}: {where})") from error
     except ValueError as error:  # a number with more digits than Python reads
-        raise Unreadable("it is no notebook: its JSON cannot be read") from error
+        raise Unreadable("it is not a notebook: its JSON cannot be read") from error
     if not isinstance(notebook, dict) or "nbformat" not in notebook:
-        raise Unreadable("it is no notebook: it is JSON, but has no nbformat")
+        raise Unreadable("it is not a notebook: it is JSON, but has no nbformat")
     version = notebook["nbformat"]
     if version != FORMAT or not isinstance(version, int):
         found = repr(version)[:20] if isinstance(version, int | float | str) else "unknown"
@@ -114,7 +114,7 @@ def _cells(data: bytes) -> list[Any]:
         )
     cells = notebook.get("cells")
     if not isinstance(cells, list):
-        raise Unreadable("it is no notebook: it has no list of cells")
+        raise Unreadable("it is not a notebook: it has no list of cells")
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"it has {len(cells):,} cells; a notebook has at most {MAX_CELLS:,}")
     return cells
@@ -124,12 +124,12 @@ def _cell(cell: Any, number: int) -> tuple[Cell, str, bool]:
     """A cell, its kind, and whether it has the tag. Raises Unreadable."""
     name = f"cell {number}"
     if not isinstance(cell, dict):
-        raise Unreadable(f"it is no notebook: its {name} is none")
+        raise Unreadable(f"it is not a notebook: its {name} is not a cell")
     source, metadata, kind = cell.get("source", ""), cell.get("metadata"), cell.get("cell_type")
     if isinstance(source, list) and all(isinstance(part, str) for part in source):
         source = "".join(source)
     if not isinstance(source, str):
-        raise Unreadable(f"it is no notebook: the source of its {name} is no text")
+        raise Unreadable(f"it is not a notebook: the source of its {name} is not text")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
     tagged = isinstance(tags, list) and TAG in tags
     return Cell(name, source), kind if isinstance(kind, str) else "", tagged

@@ -29,7 +29,7 @@ def read_answer(path: Path) -> AnswerFile:
     sha256 = hashlib.sha256(data).hexdigest()
     if b"\0" in data:
         raise Unreadable(
-            "the file holds NUL bytes, so it is no Python source text. Save it as UTF-8", sha256
+            "the file contains NUL bytes, so it is not Python source text. Save it as UTF-8", sha256
         )
     try:
         source = data.decode("utf-8-sig")

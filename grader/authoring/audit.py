@@ -84,7 +84,7 @@ def _notebook(root: Path, slug: str) -> Row:
         state = notebooks.state_of(root, slug)
     except (OSError, Unreadable, BadMarkers) as error:
         return Row(slug, "the notebook", "cannot be made", (f"no notebook for {slug}: {error}",))
-    mend = "kata notebooks --force" if state == "no notebook" else "kata notebooks"
+    mend = "kata notebooks --force" if state == "not a notebook" else "kata notebooks"
     breach = f"{notebooks.path_of(root, slug)} is {state}: run {mend}"
     return Row(slug, "the notebook", state, () if state in notebooks.SOUND else (breach,))
 
@@ -142,7 +142,7 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
             why = _first_line(verdict, failure.id) if failure else verdict.summary
             breaches.append(f"{name} is right and does not pass (seed {seed}): {why}")
         if expected == "right" and verdict.diagnosis is not None:
-            breaches.append(f"{name} is right and is told as {verdict.diagnosis['id']}")
+            breaches.append(f"{name} is right and is diagnosed as {verdict.diagnosis['id']}")
         if expected == "wrong":
             breaches += _wrong(verdict, path, str(name), seed)
         as_expected += len(breaches) == before
@@ -164,7 +164,7 @@ def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
             return [f"{name} does not say `{start}…` in its first two lines"]
     expected, got = head[0].removeprefix("# expect: ").strip(), diagnosed(verdict)
     if got not in expected.split("|"):
-        return [f"{name} should be told as {expected} and is told as {got} (seed {seed})"]
+        return [f"{name} should be diagnosed as {expected} and is diagnosed as {got} (seed {seed})"]
     return []
 
 

@@ -41,8 +41,8 @@ def lay_out(root: Path, slug: str) -> list[Path]:
     _check_name(root, slug)
     if not catalog.KATAS.resolve().is_relative_to(root.resolve()):
         raise NotHere(
-            f"the grader that runs is not the one in {root}, where a kata belongs: "
-            "`pip install -e .` there, and try again"
+            f"the grader that runs is not the one in {root}, where the kata belongs: "
+            "run `pip install -e .` there, and try again"
         )
     folder = catalog.KATAS / slug
     files = {folder / name: name for name in _FILES}
@@ -66,7 +66,7 @@ def _check_name(root: Path, slug: str) -> None:
             "with 2 to 31 of them"
         )
     if keyword.iskeyword(slug):
-        raise BadName(f"{slug!r} cannot name a kata: it is a word of Python's; choose another name")
+        raise BadName(f"{slug!r} cannot name a kata: it is a Python keyword; choose another name")
     if slug in _TAKEN:
         raise BadName(
             f"{slug!r} cannot name a kata: answers import a module of that name; choose another"

@@ -2,7 +2,7 @@
 
 A notebook remembers in its metadata what it was when it was made: with it, one that nobody has
 edited can follow its kata, and one that was edited is kept. Outputs, and empty cells at the end,
-which JupyterLab adds, are no edit.
+which JupyterLab adds, are not an edit.
 """
 
 import hashlib
@@ -126,7 +126,7 @@ def fingerprint(notebook: Mapping[str, Any]) -> str:
 
 
 def state_of(root: Path, slug: str) -> str:
-    """One of SOUND; or `missing`; or `no notebook`, where it cannot be read as one; or `out of
+    """One of SOUND; or `missing`; or `not a notebook`, where it cannot be read as one; or `out of
     date`: nobody has edited it, and it is not what the solution gives. Raises BadMarkers and
     OSError."""
     file = path_of(root, slug)
@@ -137,7 +137,7 @@ def state_of(root: Path, slug: str) -> str:
     if now == fresh:
         return "current"
     if now is None:
-        return "no notebook"
+        return "not a notebook"
     if made == now:
         return "out of date"
     older = made not in (None, fresh)
@@ -145,7 +145,7 @@ def state_of(root: Path, slug: str) -> str:
 
 
 def _prints(file: Path) -> tuple[str | None, str | None]:
-    """What a notebook was when it was made, and what it is; None where that cannot be told."""
+    """What a notebook was when it was made, and what it is; None where nobody knows."""
     try:
         notebook = json.loads(read_text(file, MAX_NOTEBOOK_BYTES))
         made, now = notebook["metadata"].get(OURS, {}).get("made"), fingerprint(notebook)

@@ -36,7 +36,7 @@ def plain(statement: str) -> str:
     """The statement as a stub shows it: without the dollars. Raises BadFormula."""
     for number, line in enumerate(statement.splitlines(), start=1):
         if line.count("$") % 2:
-            raise BadFormula(f"line {number}: a dollar without its partner in the same line")
+            raise BadFormula(f"line {number}: a dollar sign without a second one in the same line")
     return INLINE.sub(r"\1", statement)
 
 

@@ -87,7 +87,7 @@ def _without_solution(solution: str) -> str:
                 kept.append(f"{indent}raise NotImplementedError")
         elif mark == END:
             if not opened:
-                raise BadMarkers(f"line {number}: a solution ends that has not begun")
+                raise BadMarkers(f"line {number}: a solution ends here that never began")
             opened = 0
         elif not opened:
             kept.append(line)
@@ -123,8 +123,8 @@ class Written:
 def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> list[Written]:
     """Write `kata/<slug>.py`, and the copy beside the kata, from `solutions/<slug>.py`.
 
-    A file in kata/ that is no untouched stub is kept, unless `force` says otherwise; then the old
-    file stays beside it as `<slug>.py.bak`.
+    A file in kata/ that is not an untouched stub is kept, unless `force` says otherwise; then the
+    old file stays beside it as `<slug>.py.bak`.
     """
     done = []
     for slug in slugs:

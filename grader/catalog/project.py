@@ -17,7 +17,7 @@ def find_root(start: Path | None = None) -> Path:
         if _is_ours(folder):
             return folder
     raise NoProject(
-        "this is no Gradient Katas repository (a folder with kata/ in it): "
+        "this is not a Gradient Katas repository (a folder with kata/ in it): "
         "change into one, or name files with --answer"
     )
 

@@ -36,7 +36,7 @@ def what_to_grade(katas: tuple[str, ...], folder: Path | None, answers: tuple[Pa
                 "--answer grades files for one kata: name it (kata grade maml --answer FILE)"
             )
         if folder is not None:
-            raise click.UsageError("--answer and --from exclude each other")
+            raise click.UsageError("use --answer or --from, not both")
         named = [(katas[0], path) for path in answers]
     else:
         home = _home(folder, next(iter(katas or catalog.slugs()), "maml"))
@@ -58,7 +58,7 @@ def _not_gradable(
     """Why this answer cannot be graded, as far as that shows from its name."""
     notebook = path.with_suffix(".ipynb")
     if folder is not None and path != notebook and os.path.lexists(notebook):
-        return f"{path} and {notebook} are both there: name one of them with --answer"
+        return f"{path} and {notebook} both exist: name one of them with --answer"
     if os.path.lexists(path):
         return None
     mend = "" if answers or folder else f"; {_stub_back(slug)}"
@@ -97,5 +97,5 @@ def _home(folder: Path | None, slug: str) -> Path:
     home = folder or root / "kata"
     if not home.is_dir():
         mend = "" if folder else f"; `{typed(f'reset {slug}')}` makes it and brings a stub back"
-        raise Fault(f"{home} is no folder, so there is nothing to grade in it{mend}")
+        raise Fault(f"{home} is not a folder, so there is nothing to grade in it{mend}")
     return Path(os.path.relpath(home)) if home.resolve().is_relative_to(Path.cwd()) else home

@@ -11,7 +11,7 @@ from grader.cli.options import some_katas
 from grader.common.commands import shown_path, typed
 
 
-@click.command(short_help="Prove the katas sound.")
+@click.command(short_help="Prove that the katas are sound.")
 @some_katas()
 @click.option(
     "--seeds",
@@ -19,10 +19,10 @@ from grader.common.commands import shown_path, typed
     type=click.IntRange(1, 100),
     default=3,
     show_default=True,
-    help="How many seeds the solutions are held to.",
+    help="How many seeds to test the solutions with.",
 )
 def audit(katas: tuple[str, ...], seeds: int) -> int:
-    """Prove the katas sound: stubs fail, solutions pass, every known answer gets its due.
+    """Prove that the katas are sound: known answers get the verdicts that they should.
 
     For authors and for an instructor's CI. Exit code: 0 sound, 1 a breach, 2 could not audit.
     """
@@ -45,7 +45,7 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
 
 
 def _audit(root: Path, chosen: tuple[str, ...], seeds: int) -> bool:
-    """Hold the katas that are written to all that is asked, and show it."""
+    """Audit the katas that are written, and show what came of it."""
     from grader.wall.workers import open_workers
 
     with open_workers(chosen) as workers:
@@ -80,5 +80,5 @@ def new(slug: str) -> int:
         raise Fault(f"{error.filename} cannot be written: {error.strerror}") from error
     for path in made:
         say(f"  {shown_path(path)}{'/' if path.is_dir() else ''}")
-    say(f"Fill in what says WRITE, and type {typed(f'audit {slug}')}, which tells what is left.")
+    say(f"Fill in what says WRITE, and type {typed(f'audit {slug}')}, which lists what is left.")
     return 0

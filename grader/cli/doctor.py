@@ -15,8 +15,8 @@ from grader.cli.errors import Waiting
 def doctor(as_json: bool) -> int:
     """Show what this machine offers, and how to get more.
 
-    Each layer of the sandbox is tried for real, and so are torch and the folders that are written.
-    Then answers that are known are graded, as `kata grade` does it.
+    It tries each layer of the sandbox for real, torch, and the folders that kata writes to. Then it
+    grades answers whose verdict is known, as `kata grade` does.
 
     Exit code: 0 answers can be graded here, at whatever level of the sandbox; 2 they cannot.
     """

@@ -29,7 +29,7 @@ def _options(function: Callable[..., Any]) -> Callable[..., Any]:
     force = click.option(
         "--force",
         is_flag=True,
-        help="Overwrite files that have been edited too; each is kept beside as .bak.",
+        help="Also overwrite files that have been edited; each is kept as .bak.",
     )
     return click.argument("katas", metavar="[KATA]...", nargs=-1)(force(function))
 
@@ -113,16 +113,16 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
         say(f"{os.path.relpath(file.path)} {_WORDS[file.state]}")
     for slug in left_out:
         tells = typed(f"audit {slug}")
-        say(f"{slug} is not written yet and was left out: `{tells}` tells what is left")
+        say(f"{slug} is not written yet and was left out: `{tells}` lists what is left")
     return 1 if left_out or any(file.state == "kept" for file in done) else 0
 
 
 def _demand_solutions(root: Path, slugs: tuple[str, ...]) -> None:
-    """Raises Fault where one is not there, as where a learner was given none."""
+    """Raises Fault where one is missing, as where a learner was not given it."""
     for slug in slugs:
         if not (root / "solutions" / f"{slug}.py").exists():
             stub = f"`{typed(f'reset {slug}')}` brings a stub back without it"
-            raise Fault(f"solutions/{slug}.py is not there, from which this is made; {stub}")
+            raise Fault(f"solutions/{slug}.py is missing, and this is made from it; {stub}")
 
 
 def _not_written(root: Path, slugs: tuple[str, ...]) -> tuple[str, ...]:

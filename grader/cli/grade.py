@@ -58,8 +58,8 @@ MANY = 6
     "--seed",
     metavar="N",
     type=click.IntRange(0, 2**31 - 1),
-    help="Draw the problems from this seed, to replay a run. Default: a fresh one. Grade what "
-    "counts without it: who knows the seed beforehand can bring the right numbers along.",
+    help="Draw the problems from this seed, to replay a run. Default: a fresh one. Do not use it "
+    "for grades that count: whoever knows the seed can prepare the right numbers.",
 )
 @click.option(
     "--deadline",
@@ -67,7 +67,7 @@ MANY = 6
     type=click.FloatRange(0.1, 3600),
     default=30.0,
     show_default=True,
-    help="Seconds of CPU that an answer may take, and half as much again in all.",
+    help="Seconds of CPU time that an answer may take, and half as much again in all.",
 )
 @click.option(
     "--require-sandbox",
@@ -151,7 +151,7 @@ def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:
         raise
     except Exception as error:  # noqa: BLE001 - the other verdicts are shown all the same
         what = f"a fault of the grader ({type(error).__name__}), not of your answer"
-        complain(f"{verdict.answer}: {verdict.outcome}; it cannot be shown, by {what}")
+        complain(f"{verdict.answer}: {verdict.outcome}; it cannot be shown because of {what}")
 
 
 def _after(learners: Sequence["Verdict"], old: "Progress") -> "Progress":

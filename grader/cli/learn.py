@@ -10,7 +10,7 @@ from grader.common.commands import shown_path
 
 @click.command(short_help="Show the next hint.")
 @one_kata(required=False)
-@click.option("--json", "as_json", is_flag=True, help="Write the rung as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Write the hint as JSON.")
 def hint(kata: str | None, as_json: bool) -> int:
     """Show the next hint for what was diagnosed last, or for the kata itself.
 
@@ -65,7 +65,7 @@ def status(as_json: bool) -> int:
 
 @click.command("next")
 def next_kata() -> int:
-    """Go to the next kata that has not been passed."""
+    """Go to the next kata that you have not passed."""
     from grader.learner import progress
     from grader.report.lists import console, show_next
 

@@ -34,7 +34,7 @@ def _named(context: click.Context, parameter: click.Parameter, kata: str | None)
     """The kata that was named. Raises UsageError with an example where none was."""
     if kata is None:
         example = typed(f"{context.info_name} {next(iter(catalog.slugs()), 'maml')}")
-        raise click.UsageError(f"name a kata, for instance `{example}`", context)
+        raise click.UsageError(f"name a kata, for example `{example}`", context)
     return kata
 
 

@@ -1,4 +1,4 @@
-"""`pytest kata/`: the checks as test items, one a check, for editors' test panels, -k and JUnit.
+"""`pytest kata/`: the checks as test items, one per check, for editors' test panels, -k and JUnit.
 
 The answer runs behind the wall here as well: its file is never imported by pytest. But pytest
 itself would run a conftest.py that lies beside it, so these results are for practice; what counts

@@ -36,7 +36,7 @@ def reset(kata: str) -> int:
 
 @click.command(short_help="Print the reference, after passing.")
 @one_kata()
-@click.option("--spoil", is_flag=True, help="Show it before the kata has been passed.")
+@click.option("--spoil", is_flag=True, help="Show it even if you have not passed the kata.")
 def solution(kata: str, spoil: bool) -> int:
     """Print the reference answer, once you have passed the kata."""
     from grader.authoring.reference import NoReference, reference
@@ -52,7 +52,7 @@ def solution(kata: str, spoil: bool) -> int:
 
 @click.command(short_help="Compare yours with the reference.")
 @one_kata()
-@click.option("--spoil", is_flag=True, help="Compare before the kata has been passed.")
+@click.option("--spoil", is_flag=True, help="Compare even if you have not passed the kata.")
 def diff(kata: str, spoil: bool) -> int:
     """Compare your answer with the reference, once you have passed the kata."""
     from grader.authoring.reference import NoReference, difference
@@ -63,12 +63,12 @@ def diff(kata: str, spoil: bool) -> int:
         text = difference(project(), slug)
     except NoReference as error:
         raise Fault(str(error)) from error
-    _show_text(text or f"kata/{slug}.py is the reference, word for word.\n")
+    _show_text(text or f"kata/{slug}.py is identical to the reference.\n")
     return 0
 
 
 def _show_text(text: str) -> None:
-    """Long lines are cut for eyes alone: what is redirected stays whole."""
+    """Long lines are cut only on a terminal: redirected output stays whole."""
     shown = file_text(text, cut=sys.stdout.isatty()).split("\n")
     encoding = sys.stdout.encoding
     click.echo("\n".join(for_encoding(line, encoding) for line in shown), nl=False)
@@ -81,4 +81,4 @@ def _only_after_passing(slug: str, command: str, spoil: bool) -> None:
     warn(kept.told)
     if not spoil and not kept.of(slug).passed:
         spoiling = typed(f"{command} {slug} --spoil")
-        raise Fault(f"{slug} has not been passed yet; `{spoiling}` shows it all the same")
+        raise Fault(f"{slug} has not been passed yet; `{spoiling}` shows it anyway")

@@ -79,7 +79,7 @@ def _patient(descriptor: int, stream: TextIO | None) -> tuple[Patient, TextIO]:
 
 
 def forgive_warnings() -> None:
-    """Where Python was told to raise warnings (`-W error`), show them. Answers are run in forks of
+    """Where Python was asked to raise warnings (`-W error`), show them. Answers are run in forks of
     this process, and one that earns a warning from torch is right all the same."""
     kept = [
         ("default", *rest) if action == "error" else (action, *rest)

@@ -19,7 +19,7 @@ from grader.common.commands import typed
     type=click.FloatRange(0.1, 3600),
     default=30.0,
     show_default=True,
-    help="Seconds of CPU that an answer may take, and half as much again in all.",
+    help="Seconds of CPU time that an answer may take, and half as much again in all.",
 )
 def watch(kata: str | None, deadline: float) -> int:
     """Grade the kata you are at whenever you save it, in a terminal beside your editor.
@@ -35,7 +35,7 @@ def watch(kata: str | None, deadline: float) -> int:
     slug = known(kata) if kata else found.current.entry.slug
     if not (found.root / "kata").is_dir():
         mend = f"`{typed(f'reset {slug}')}` makes it and brings the stub back"
-        raise Fault(f"{found.root / 'kata'} is no folder; {mend}")
+        raise Fault(f"{found.root / 'kata'} is not a folder; {mend}")
     os.chdir(found.root)
     click.echo("loading torch ...\r", nl=False, err=True)
 

@@ -1,7 +1,7 @@
 """An answer that stands in the cells of a notebook: one text, and which line came from where.
 
-A worker runs the text as it runs any other answer. A message about a line names the cell, and
-the line as the cell counts it.
+A worker runs the text as it runs any other answer. A message about a line names the cell, and the
+line as the cell counts it.
 """
 
 import re

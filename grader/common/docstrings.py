@@ -1,4 +1,4 @@
-"""What a function's docstring says, also where Python was told to drop docstrings (`-OO`).
+"""What a function's docstring says, also where Python was asked to drop docstrings (`-OO`).
 
 Titles of checks and help texts are docstrings, so they are read from the source where they have to
 be. Only for functions of ours, never for an answer's.

@@ -1,4 +1,4 @@
-"""What a grading can end in that is no verdict: a fault of the grader's own, or nobody's wish."""
+"""How a grading can end without a verdict: a fault of the grader, or nobody wants one any more."""
 
 
 class GraderFault(RuntimeError):
@@ -6,4 +6,4 @@ class GraderFault(RuntimeError):
 
 
 class Dropped(Exception):
-    """Whoever asked for the verdict wants it no more."""
+    """Whoever asked for the verdict no longer wants it."""

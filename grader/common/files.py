@@ -37,7 +37,7 @@ class Unreadable(ValueError):
 
 
 def write_text(path: Path, text: str) -> None:
-    """Put a file with this text in the place of what is there, even of a link. Raises OSError."""
+    """Put a file with this text in the place of what is there, even a link. Raises OSError."""
     with replacing(path) as file:
         file.write(text)
 

@@ -81,7 +81,7 @@ def writing(root: Path) -> Iterator[Finding]:
             with tempfile.NamedTemporaryFile(dir=folder, prefix=".kata-doctor-"):
                 pass
         except OSError as error:
-            mend = f"make it a folder that you may write: {folder}"
+            mend = f"make it a folder that you can write to: {folder}"
             says = f"{folder} cannot be written: {error.strerror}"
             yield Finding(name, state, says, mend)  # type: ignore[arg-type]
         else:
@@ -92,7 +92,7 @@ def writing(root: Path) -> Iterator[Finding]:
         if kept is None:
             yield Finding(
                 str(progress.FILE), "degraded",
-                "is another version's" if progress.is_other_version(root) else "cannot be read",
+                "is from another version" if progress.is_other_version(root) else "cannot be read",
                 "nothing to do: the next command sets it aside and begins a new one",
             )  # fmt: skip
         else:
@@ -105,31 +105,31 @@ def watching(root: Path) -> Iterator[Finding]:
 
     name = "saves"
     if os.environ.get("WATCHFILES_FORCE_POLLING"):
-        yield Finding(name, "degraded", "WATCHFILES_FORCE_POLLING asks to look instead",
-                      "unset it where events come")  # fmt: skip
+        yield Finding(name, "degraded", "WATCHFILES_FORCE_POLLING asks for polling",
+                      "unset it if file events work here")  # fmt: skip
     elif gives_events(root / "kata"):
-        yield Finding(name, "good", "events come from this kind of folder")
+        yield Finding(name, "good", "this kind of folder reports file events")
     else:
         yield Finding(
             name, "degraded",
-            f"this is a network or mounted folder; it is looked at every {LOOK_OFTEN_S:g} s",
-            "work in a folder of this machine's own, for a faster answer",
+            f"this is a network or mounted folder, which is polled every {LOOK_OFTEN_S:g} s",
+            "work in a local folder for faster verdicts",
         )  # fmt: skip
 
 
 def terminal() -> Iterator[Finding]:
     """What the screen of `kata watch` needs."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        yield Finding("terminal", "degraded", "this is none, and kata watch needs one",
+        yield Finding("terminal", "degraded", "this is not a terminal, and kata watch needs one",
                       "run it in a terminal, not through a pipe")  # fmt: skip
         return
     if os.environ.get("TERM", "") in ("", "dumb") and sys.platform != "win32":
-        yield Finding("terminal", "degraded", "a dumb one: the screen scrolls",
-                      "set TERM to what your terminal is, for instance xterm-256color")  # fmt: skip
+        yield Finding("terminal", "degraded", "a dumb terminal: the screen scrolls",
+                      "set TERM to your terminal's type, for example xterm-256color")  # fmt: skip
     columns, rows = os.get_terminal_size(sys.stdout.fileno())
     size = f"{columns}×{rows}"
     if columns < SMALLEST[0] or rows < SMALLEST[1]:
-        yield Finding("terminal size", "degraded", f"{size}: less is shown",
+        yield Finding("terminal size", "degraded", f"{size} is small, so less is shown",
                       f"make it {SMALLEST[0]}×{SMALLEST[1]} or larger")  # fmt: skip
     else:
         yield Finding("terminal size", "good", size)
@@ -138,6 +138,6 @@ def terminal() -> Iterator[Finding]:
         "θ∇✓█".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         yield Finding("characters", "degraded", f"{encoding}: mathematics is spelled out",
-                      "choose a UTF-8 locale, for instance LC_ALL=C.UTF-8")  # fmt: skip
+                      "choose a UTF-8 locale, for example LC_ALL=C.UTF-8")  # fmt: skip
     else:
         yield Finding("characters", "good", encoding)

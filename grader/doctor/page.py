@@ -33,7 +33,7 @@ def show(
         if layer.name in sandbox.layers:
             table.add_row(*_row(console, "good", f"  {layer.name}", layer.does))
             continue
-        why = sandbox.missing.get(layer.name, "not to be had here")
+        why = sandbox.missing.get(layer.name, "not available here")
         table.add_row(*_row(console, "degraded", f"  {layer.name}", f"{why}; needs {layer.mend}"))
     tried = _tried(sandbox.possible)
     if tried:
@@ -43,7 +43,7 @@ def show(
     console.print(table)
     if not good:
         console.print(
-            "To grade strangers' code, demand the best: kata grade --require-sandbox full"
+            "To grade code you do not trust, require the best: kata grade --require-sandbox full"
         )
 
 
@@ -55,13 +55,13 @@ def _of_trial(trial: Trial, sandbox: Examination) -> tuple[str, str, str]:
         found, wanted = ", ".join(trial.outcomes), ", ".join(trial.expected)
         return "bad", name, f"the starter file and the solution got {found}, not {wanted}"
     answers = "the starter file" if len(trial.outcomes) == 1 else "starter file and solution"
-    says = f"{answers} graded rightly in {trial.seconds:.1f} s"
+    says = f"{answers} graded correctly in {trial.seconds:.1f} s"
     if trial.level != sandbox.level:
         return "degraded", name, f"{says}, but at level {trial.level}: {_LOWER}"
     return "good", name, f"{says}, at level {trial.level}"
 
 
-_LOWER = "a library here starts a thread that the sandbox does not bind"
+_LOWER = "a library here starts a thread that the sandbox does not confine"
 
 
 def _tried(possible: dict[str, bool]) -> str:

@@ -37,15 +37,15 @@ LAYERS = (
     Layer("rlimits", "bounds memory, CPU time, open files, disk", "POSIX limits"),
     Layer(
         "landlock",
-        "no file but Python's and torch's can be opened",
+        "only the files of Python and torch can be opened",
         "Linux 5.13 with landlock in its lsm= boot option",
     ),
     Layer(
         "seccomp",
-        "no process of its own, no socket, nothing to write",
+        "no new processes, no sockets, no writing",
         "Linux on x86-64 or aarch64, and a container that allows it",
     ),
-    Layer("namespaces", "no network device; on top, nothing rests on it", "user namespaces"),
+    Layer("namespaces", "no network device; an extra that nothing depends on", "user namespaces"),
 )
 
 ATTEMPTS = (

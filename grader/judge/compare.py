@@ -1,7 +1,7 @@
 """Comparing what was seen with the truth, and saying what differs. Checks are made of these.
 
 Whatever an answer made it send, a comparison gives a `Finding` and never an exception: NaN,
-infinities, wrong shapes, wrong dtypes and things that are no tensors are findings.
+infinities, wrong shapes, wrong dtypes and things that are not tensors are findings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ class Finding:
 
 
 class Missing(LookupError):
-    """A check asked for a value that the probe never got to. Caught by the judge alone."""
+    """A check asked for a value that the probe never reached. Only the judge catches it."""
 
 
 class Seen(SimpleNamespace):
@@ -66,7 +66,7 @@ class Expected:
 
 
 class Truth(SimpleNamespace):
-    """What a right answer would have shown, its values as attributes."""
+    """What a right answer would have given, its values as attributes."""
 
     def __getattr__(self, name: str) -> object:
         raise AttributeError(f"the truth has no {name!r}")
@@ -227,12 +227,12 @@ def written(seen: Seen) -> Finding | None:
     for name, shortcoming in seen.shortcomings.items():
         if shortcoming == "missing":
             return vars(seen).get("elsewhere", {}).get(name) or Finding(
-                f"your answer defines no function `{name}`",
+                f"your answer does not define a function `{name}`",
                 "the kata's functions should keep the names they have in the stub",
             )
         return Finding(
             f"`{name}` {shortcoming}",
-            f"the grader calls it by position, with ({', '.join(seen.functions[name])})",
+            f"the grader calls it with positional arguments: ({', '.join(seen.functions[name])})",
         )
     for name in seen.unwritten:
         return Finding(f"`{name}` is not written yet", "write its body, and grade again")

@@ -166,7 +166,7 @@ def _fault(sent: object, evidence: Evidence) -> Fault | None:
 
 
 def place_of(cells: Cells, line: int, function: str, text: str) -> Place:
-    """A line of the answer's, as the learner counts it."""
+    """A line of the answer, as the learner counts it."""
     cell, own = cells.place(line)
     return Place(own, function, text, cell)
 
@@ -287,10 +287,10 @@ def _one(state: State, check: Check, before: Mapping[str, CheckResult]) -> _Resu
                 # Its line is the place to look at; the check's question would lead elsewhere.
                 text = messages.of_fault(fault, where)
                 return _Result("failed", text, fault=fault, problem=index)
-            finding = Finding("your answer gave nothing that this could be looked for in", _FORM)
+            finding = Finding("your answer gave no result that this check could look at", _FORM)
         except Exception as error:  # noqa: BLE001 - whatever was sent, a verdict is given
             what = type(error).__name__
-            finding = Finding(f"what came from your answer could not be read ({what})", _FORM)
+            finding = Finding(f"your answer's result could not be read ({what})", _FORM)
         if finding is not None:
             was_run = index in state.evidence.observations and not state.unwritten
             text = messages.of_finding(finding, where if was_run else None)

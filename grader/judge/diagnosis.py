@@ -20,10 +20,10 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     raises_later = true   it raised on a later problem, and does not on that problem alone
     unwritten = true      a function of the kata has no body yet
     multiple_of = ["…", "positive"]   the gradient is that multiple of a named whole vector
-    operation = "…"       some cut is this operation, or one that has this in its name; it is told
+    operation = "…"       some cut is this operation, or has this in its name
 
-An entry with `elsewhere = true` is of numbers that are wrong whatever becomes of their gradient. A
-cut that is found beside such a mistake is another one, and is told as that.
+An entry with `elsewhere = true` is about numbers that are wrong whatever happens to their gradient.
+A cut that is found beside such a mistake is another one, and is shown as such.
 """
 
 import re
@@ -142,7 +142,7 @@ def diagnose(case: Case) -> dict[str, Any]:
 
 
 def undiagnosed(slug: str, error: Exception) -> dict[str, Any]:
-    """What stands in the place of a diagnosis that failed by a fault of the grader."""
+    """What is shown instead of a diagnosis that failed because of a fault in the grader."""
     entry = load_texts(slug).entry("unexplained")
     return {
         "id": entry.id,

@@ -54,7 +54,7 @@ def with_power(kata: Kata, problem: Any) -> tuple[Any, Truth]:
 
 
 def too_near(kata: Kata, problem: Any, truth: Truth) -> list[str]:
-    """The known wrong values that lie too near to the right one to be told from it."""
+    """The known wrong values that lie too near to the right one to be distinguished from it."""
     return [name for name, share in distances(kata, problem, truth).items() if not share >= APART]
 
 

@@ -121,7 +121,7 @@ class Kata:
         return register
 
     def whole_vectors(self, name: str) -> Callable[[Callable[[Any], Vectors]], Any]:
-        """Named wrong values of the truth's `name` that are no sum of ingredients."""
+        """Named wrong values of the truth's `name` that are not a sum of ingredients."""
 
         def register(function: Callable[[Any], Vectors]) -> Any:
             self.whole_vectors_of[name] = once_per_problem(function)
@@ -151,7 +151,7 @@ class Kata:
 
         grid: where the search begins; common: the number is the same on every problem.
         moved: gives the problem that such an answer has solved instead; the spectrum is then taken
-            there, so that a second mistake is told beside the first.
+            there, so that a second mistake is shown beside the first.
         """
 
         def register(function: Callable[[Any, float], Tensor]) -> Any:

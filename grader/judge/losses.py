@@ -44,7 +44,7 @@ class TaskLosses:
         self.theta = flatten(p.detach() for p in self.parameters.values())
 
     def named(self, vector: Tensor) -> dict[str, Tensor]:
-        """The vector's pieces, one a parameter."""
+        """The vector's pieces, one per parameter."""
         pieces = unflatten(vector, list(self.parameters.values()))
         return dict(zip(self.parameters, pieces, strict=True))
 

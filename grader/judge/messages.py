@@ -1,4 +1,4 @@
-"""The words in which a judgement is shown. Decides nothing."""
+"""The messages of a verdict. Decides nothing."""
 
 import re
 from collections.abc import Sequence
@@ -9,24 +9,24 @@ from grader.judge.compare import Finding
 from grader.judge.verdict import CheckResult, Fault, Message, Outcome
 
 MAX_PART = 2500
-"""Characters of what a message tells of an answer."""
+"""How many characters a message quotes from an answer."""
 NOT_STARTED = Message("Nothing is written yet.", "Write the function bodies, and grade again.").text
 
 DIFFERENT = Finding(
-    "your answer gives different numbers when it is run again on the same problems, so no number "
-    "of it can be held against the right one",
-    "the result should follow from the arguments alone",
-    "Which line draws something at random, reads a clock, or keeps something from an earlier "
-    "call? A mistake of this kind is easily made and hard to see: print the result twice.",
+    "your answer gives different numbers when it is run again on the same problems, so its numbers "
+    "cannot be compared with the right ones",
+    "the result should depend on the arguments alone",
+    "Which line draws a random number, reads a clock, or keeps something from an earlier call? "
+    "Such a mistake is easy to make and hard to see: call your function twice and compare.",
 )
 
 
 def not_graded(function: str, cell: str, slug: str, were_run: bool) -> Finding:
-    """Of a function that stands in a cell of the notebook's, but in none of those graded; these
-    `were_run` in a kernel, or handed in."""
+    """For a function that is defined in a cell of the notebook that is not graded. The graded cells
+    `were_run` in a kernel, or are those of a file."""
     how = f'`check("{slug}")` takes both' if were_run else f"give {cell} the tag `{TAG}` too"
     return Finding(
-        f"your answer defines no function `{function}`. It stands in {cell}, which is not graded",
+        f"your answer does not define `{function}`. It is in {cell}, which is not graded",
         f"the kata's functions should be graded together: {how}",
     )
 
@@ -37,7 +37,7 @@ def of_finding(finding: Finding, where: str | None) -> str:
 
 
 def of_fault(fault: Fault, where: str = "") -> str:
-    """An exception or an end, with the answer's own line."""
+    """An exception or an early end, with the line of the answer."""
     line = ""
     if fault.places:
         place = fault.places[-1]
@@ -60,7 +60,7 @@ _REFUSED = (
 
 
 def is_refused(message: str) -> bool:
-    """Whether an exception sounds like a call that the sandbox refuses."""
+    """Whether an exception looks like one from a call that the sandbox refuses."""
     return re.search(_REFUSED, message) is not None
 
 
@@ -68,15 +68,16 @@ def refused(message: str) -> str:
     """Its first line, and what an answer can and cannot do."""
     first = (message.splitlines() or [""])[0].rstrip(" .")
     return (
-        f"{first}. An answer runs confined: it can compute, print and start threads "
-        "(concurrent.futures.ThreadPoolExecutor); it cannot start processes, open files or use the "
+        f"{first}. Your answer runs in a sandbox: it can compute, print and start threads "
+        "(concurrent.futures.ThreadPoolExecutor). It cannot start processes, open files or use the "
         "network. So subprocess, multiprocessing with its ThreadPool, asyncio, DataLoader workers "
-        "and share_memory_ do not work here, torch.compile works in part, and no kata needs them"
+        "and share_memory_ do not work here, and torch.compile works only in part. No kata needs "
+        "them"
     )
 
 
 def where(problems: Sequence[Any], index: int) -> str:
-    """Which problem it was, by what makes it different from the others."""
+    """Which problem it was, described by what makes it different from the others."""
     facts_of = vars(problems[index])
     facts = [
         f"{name} = {value}"
@@ -88,7 +89,7 @@ def where(problems: Sequence[Any], index: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with a capital at its beginning and a full stop at its end."""
+    """The text with a capital letter at its beginning and a full stop at its end."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 

@@ -1,4 +1,4 @@
-"""Findings about a model before and after an answer had it. For the meta-learning katas."""
+"""Findings about a model before and after an answer used it. For the meta-learning katas."""
 
 from torch import Tensor
 
@@ -7,7 +7,7 @@ from grader.protocol.frames import Other
 
 
 def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
-    """What the function returned is something new that can be called on inputs."""
+    """The function returned something new that can be called on inputs."""
     if seen.is_original:
         return Finding(
             f"`{function}` returns `model` itself",
@@ -20,42 +20,42 @@ def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
         returned = repr(given)[:200] if plain else described(given)
         return Finding(
             f"`{function}` returns {returned}",
-            "it should return a new model, something that can be called on inputs",
-            "Who calls your function, and what will they do with what it returns?",
+            "it should return a new model: something that can be called on inputs",
+            "Who calls your function, and what will they do with the result?",
         )
     return None
 
 
 def after_inner(seen: Seen) -> Seen:
-    """How the original stood after the inner update, with what it computed then where that was
-    seen; it is run later than it is read."""
+    """The original's state after the inner update, and what it computed then where that was seen.
+    Its outputs are computed later than its state is read."""
     assert isinstance(seen.after_inner, Seen)
     outputs = {"outputs": seen.original_outputs} if "original_outputs" in vars(seen) else {}
     return Seen(**vars(seen.after_inner), **outputs)
 
 
 def state_as_before(after: object, truth: Truth, function: str) -> Finding | None:
-    """All of the original but its `.grad` is what it was."""
+    """Everything about the original except its `.grad` is what it was."""
     assert isinstance(after, Seen)
     if finding := weights_as_before(after, truth, function):
         return finding
     if after.frozen:
         return Finding(
             f"after `{function}` the original's parameters {after.frozen} no longer require grad",
-            f"`{function}` should leave the original trainable: what requires grad before "
-            "requires grad afterwards",
-            "Who would notice that these parameters do not learn any more?",
+            f"`{function}` should leave the original trainable: a parameter that requires grad "
+            "before should require grad afterwards",
+            "Who would notice that these parameters no longer learn?",
         )
     if after.modes != truth.modes:
         return Finding(
-            f"after `{function}` the original's mode (train or eval) is another one",
+            f"`{function}` changes the original's mode (train or eval)",
             f"`{function}` should leave the original's mode as it was",
         )
     if after.hooked:
         return Finding(
-            f"after `{function}` the hooks of the original are not those it had before: "
+            f"after `{function}` the original's hooks are not the ones it had before: "
             f"look at {after.hooked}",
-            f"`{function}` should take every hook off the original that it has put there",
+            f"`{function}` should remove every hook that it registers on the original",
         )
     return close(
         after.outputs,
@@ -91,7 +91,7 @@ def weights_as_before(after: object, truth: Truth, function: str) -> Finding | N
         )
     if after.replaced:
         return Finding(
-            f"after `{function}` other tensors stand in the original, in the place of its "
+            f"after `{function}` other tensors have replaced the original's "
             f"parameters {after.replaced}",
             asks,
         )
@@ -103,7 +103,7 @@ def weights_as_before(after: object, truth: Truth, function: str) -> Finding | N
 
 
 def original_as_before(after: object, truth: Truth, function: str) -> Finding | None:
-    """All of the original is what it was, and its `.grad` is empty."""
+    """Everything about the original is what it was, and its `.grad` is empty."""
     assert isinstance(after, Seen)
     weights = truth.weights
     assert isinstance(weights, Expected)
@@ -114,5 +114,5 @@ def original_as_before(after: object, truth: Truth, function: str) -> Finding | 
         f"after `{function}` the original's .grad",
         weights.names,
         f"`{function}` should leave the original's .grad empty (None, or zeros): "
-        "filling it is the task of whoever differentiates the query loss",
+        "only the gradient of the query loss belongs there",
     )

@@ -104,7 +104,7 @@ class Place:
 class Fault:
     """The exception, syntax error, crash or time-out that an answer ended in.
 
-    `own` says that the answer's own line raised it, and not something that it called.
+    `own` says that a line of the answer raised it, and not something that the line called.
     """
 
     type: str

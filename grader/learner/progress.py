@@ -126,7 +126,7 @@ def at(progress: Progress, slug: str) -> Progress:
 
 
 def not_kept(error: OSError) -> str:
-    """What is told where it cannot be written."""
+    """What to say where it cannot be written."""
     return f"Progress is not kept: {FILE.parent} cannot be written ({error.strerror})"
 
 
@@ -142,7 +142,7 @@ def read(root: Path) -> Progress:
         with _locked(root):
             return parsed(root) or _set_aside(root)
     except OSError as error:
-        return Progress(told=f"{FILE} cannot be read ({error.strerror}), and is not kept")
+        return Progress(told=f"{FILE} cannot be read ({error.strerror}), so progress is not kept")
 
 
 def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
@@ -162,7 +162,7 @@ def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
 
 
 def parsed(root: Path) -> Progress | None:
-    """What stands in the file; None where that is no progress."""
+    """What the file holds; None where that is not progress."""
     try:
         _refuse_link((root / FILE).parent)
         data = json.loads(read_text(root / FILE))
@@ -198,7 +198,7 @@ def _set_aside(root: Path) -> Progress:
     aside = free_name(file, "other" if other else "damaged")
     file.replace(aside)
     why = "was written by another version of kata" if other else "could not be read"
-    return Progress(told=f"{FILE} {why}; it is kept as {aside.name}, and progress begins anew")
+    return Progress(told=f"{FILE} {why}; it is kept as {aside.name}, and progress starts afresh")
 
 
 def is_other_version(root: Path) -> bool:
@@ -226,7 +226,7 @@ def _write(file: Path, progress: Progress) -> None:
 def _refuse_link(folder: Path) -> None:
     """Raises OSError where the folder is a link: it leads where somebody else has decided."""
     if folder.is_symlink():
-        raise OSError(errno.ELOOP, "it is a link, which is not followed: remove it", str(folder))
+        raise OSError(errno.ELOOP, "it is a link, and kata follows none: remove it", str(folder))
 
 
 @contextlib.contextmanager

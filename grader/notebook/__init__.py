@@ -99,7 +99,7 @@ def _check(kata: str, seed: int | None) -> Result:
 
 
 def _whole(seed: int) -> int:
-    """Raises TypeError and ValueError where it is no seed."""
+    """Raises TypeError and ValueError where it is not a seed."""
     number = operator.index(seed)
     if isinstance(seed, bool) or not 0 <= number < SEED_LIMIT:
         raise ValueError
@@ -143,7 +143,7 @@ def _run_and_check(line: str, cell: str) -> Result:
     try:
         catalog.entry(kata)
     except catalog.UnknownKata as error:
-        return _no(f"{error} The magic goes: %%check maml. The cell was not run")
+        return _no(f"{error} Write it like this: %%check maml. The cell was not run")
     *before, graded = history.cells_run(shell) or [Ran(shell.execution_count, cell)]
     if not _stands_in(cell, graded):  # called by its name, and not as a magic
         graded = Ran(graded.number, cell)

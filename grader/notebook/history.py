@@ -42,7 +42,7 @@ def answer_in(cells: list[Ran], functions: Iterable[str]) -> list[Ran]:
 
 def defines(source: str, name: str) -> bool:
     """Whether the cell gives this name a value of its own, outside functions and classes. One that
-    is no Python does if a line of it begins to define it: its mistake is what is to be told."""
+    is not Python does if a line of it begins to define it: its mistake is what to report."""
     if name not in source:
         return False
     python = python_of(source).source

@@ -127,7 +127,7 @@ def ask(request: dict[str, Any], limit_s: float = LIMIT_S) -> dict[str, Any]:
                 raise
         raise NoGrader(
             f"the grader ended before it had a verdict ({last_words}). "
-            "Run the cell again; if it ends once more, grade with `kata grade` in a terminal"
+            "Run the cell again. If that does not help, grade with `kata grade` in a terminal"
         )
 
 

@@ -20,8 +20,8 @@ def run_cell(shell: Any, cell: str, ran: Ran) -> str | None:
     """
     if _awaits(shell, cell):
         return (
-            "an answer may have no `await` outside a function. Move that to a cell of its own, and "
-            "run this one again; it was not run"
+            "an answer may not have `await` outside a function. The cell was not run: move the "
+            "`await` to a cell of its own, and run this cell again"
         )
     with _numbered(shell, ran.number):
         done = shell.run_cell(_in_place(cell, ran))

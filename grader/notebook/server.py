@@ -2,7 +2,7 @@
 
 It is started with `python -I` in an environment of its own. What the kernel holds, the learner's
 code among it, is not in it. It takes requests on standard input and gives replies on standard
-output, a JSON object a line:
+output, one JSON object per line:
 
     {"kata": …, "cells": [{"name": …, "source": …}], "others": […], "seed": … or null}
     {"verdict": …, "text": …, "html": …}    or    {"fault": …}
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from grader.answers.read import AnswerFile
 
 TICK_S = 1.0
-"""How often it looks whether its parent is still there. A child of the kernel's may hold our
+"""How often it looks whether its parent is still there. A child of the kernel may hold our
 standard input open after the kernel has ended."""
 WIDTH = 88
 

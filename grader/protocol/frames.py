@@ -5,7 +5,7 @@ The header is JSON: {"kind": str, …, "values": node}, where a node is None, a 
 string, {"list": [node …]}, {"group": {name: node …}}, {"other": description} or
 {"array": [dtype, shape]}; the arrays' bytes stand in the body, in the order of the header.
 
-Written by the worker, read by the judge. Decoding runs no code of anybody's: whatever does not
+Written by the worker, read by the judge. Decoding runs nobody's code: whatever does not
 fit raises `BadFrame`.
 """
 
@@ -46,12 +46,12 @@ _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
 
 class BadFrame(ValueError):
-    """What came is no frame; the message says why."""
+    """What came is not a frame; the message says why."""
 
 
 @dataclass(frozen=True)
 class Other:
-    """Stands for something that is no plain data: `a list of 3`, `a Sequential`."""
+    """Stands for something that is not plain data: `a list of 3`, `a Sequential`."""
 
     description: str
 
@@ -78,7 +78,7 @@ class Packer:
         self.count = 0
 
     def add(self, values: Mapping[str, object]) -> None:
-        """Add named values. They may be anything: what is no plain data is described."""
+        """Add named values. They may be anything: what is not plain data is described."""
         for name, value in values.items():
             if name in self.nodes:
                 raise ValueError(f"the probe gives {name!r} twice")
@@ -191,7 +191,7 @@ def decode(header: bytes, body: bytes) -> Frame:
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _whole(digits: str) -> int:

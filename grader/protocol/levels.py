@@ -15,10 +15,10 @@ layer that hides them ranks above the one that closes processes and sockets."""
 LEVELS = tuple(LAYERS)
 
 MEANING = {
-    "full": "no file of the grader's, no network, no process of its own",
-    "landlock": "no file of the grader's; processes and some sockets stay open to it",
-    "seccomp": "no network, no process of its own, nothing to write; files can be read",
-    "process": "a process of its own, limits and deadlines; files and network stay open to it",
+    "full": "no files of the grader, no network, no new processes",
+    "landlock": "no files of the grader, but new processes and some sockets are possible",
+    "seccomp": "no network, no new processes, no writing, but files can be read",
+    "process": "a separate process, limits and deadlines, but files and network are accessible",
 }
 """What a worker is held to, in a line each."""
 

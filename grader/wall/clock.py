@@ -77,7 +77,7 @@ class Clock:
         if self._request.xray or not self._required_until <= seen < len(self._request.problems):
             return whole, ""
         half = Deadline(whole.cpu_s / 2, whole.wall_s / 2)
-        return half, ", half of the deadline, and a bonus gets no more"
+        return half, ", which is half of the deadline and all that a bonus check gets"
 
 
 def _cpu_seconds(pid: int) -> float:

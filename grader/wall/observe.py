@@ -170,7 +170,7 @@ class _Watch:
         level = levels.level_of(self.result.layers)
         if not levels.is_at_least(level, self.request.require):
             raise GraderFault(
-                f"the sandbox holds at level {level!r}, and {self.request.require!r} is required; "
+                f"the sandbox reaches level {level!r}, but {self.request.require!r} is required; "
                 "`kata doctor` says what is missing"
             )
         watch = self.since if self.request.extra else None
@@ -197,7 +197,7 @@ class _Watch:
                 self._see_that_it_is_wanted()
                 return self._closed()
             if isinstance(frame, BadFrame):
-                return breach(f"what came from its process is not a frame: {frame}")
+                return breach(f"its process sent something that is not a frame: {frame}")
             if stop := self._accept(frame):
                 return stop
             if self.finished:
@@ -208,7 +208,7 @@ class _Watch:
         what came before was. Where a child of its own holds the line open, we do not wait."""
         with contextlib.suppress(queue.Empty):
             if self.inbox.get(timeout=_LAST_WORDS_S) is not None:
-                return breach("something came after the last frame")
+                return breach("its process sent something after the last frame")
         return None
 
     def _closed(self) -> Stop | None:
@@ -218,7 +218,7 @@ class _Watch:
             if self.worker.ended():
                 return None
             time.sleep(0.005)
-        return breach("it closed its line to the grader before it was done")
+        return breach("it closed its connection to the grader before it was done")
 
     def _first_frame(self) -> Frame | Stop:
         """The worker's word that it is ready; only then its time begins."""
@@ -272,7 +272,7 @@ class _Watch:
         if frame.kind == "ended" and self._may_end():
             self.finished = True
             return None
-        return breach(f"a frame came out of its order: {frame.kind[:20]!r}")
+        return breach(f"its process sent a frame out of order: {frame.kind[:20]!r}")
 
     def _may_end(self) -> bool:
         """All problems have been seen, or the answer could not be loaded."""

@@ -1,4 +1,4 @@
-"""How a run ends that does not end by itself, in words: read from outside, and from a trace."""
+"""How a run that was stopped ended: seen from outside, and from a trace."""
 
 import re
 import signal
@@ -11,7 +11,7 @@ LINE_LOST = 71
 
 @dataclass(frozen=True)
 class Stop:
-    """How a run ended that did not end by itself, as the judge saw it from outside."""
+    """How a run that was stopped ended, as the judge saw it from outside."""
 
     outcome: Literal["timed_out", "crashed"]
     message: str
@@ -35,7 +35,7 @@ def crash(status: int | None) -> Stop:
         name = signal.Signals(number).name if number in known else str(number)
         return Stop("crashed", f"its process was ended by signal {name}")
     if code == LINE_LOST:
-        return breach("it closed its line to the grader before it was done")
+        return breach("it closed its connection to the grader before it was done")
     return Stop(
         "crashed", f"its process ended by itself, with exit status {code}, before it was done"
     )

@@ -106,7 +106,7 @@ _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 def difference(terminal: Terminal, state: ScreenState) -> RenderableType:
     """A unified diff: what the learner has, and what the reference has."""
     if not state.body:
-        return terminal.text("Yours is the reference, word for word.")
+        return terminal.text("Yours is identical to the reference.")
     text = state.body.splitlines()[2:]
     return _Sized(
         lambda width: [

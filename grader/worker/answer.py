@@ -117,7 +117,7 @@ def _parameters_of(signature: inspect.Signature) -> str:
 
 
 def described(error: BaseException, filename: str) -> dict[str, Any]:
-    """An exception as plain data: type, message, and the answer's own lines, outermost first."""
+    """An exception as plain data: type, message, and the lines of the answer, outermost first."""
     if isinstance(error, RuntimeError) and isinstance(error.__cause__, StopIteration):
         error = error.__cause__  # the probe is a generator, which turns one into the other
     try:

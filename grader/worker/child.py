@@ -96,7 +96,7 @@ def find_probe(slug: str) -> tuple[Probe, Callable[..., Any]]:
 
 
 def forget_where_we_came_from() -> None:
-    """Let no import of the answer's find the repository, or a part of the grader's that is not
+    """Let no import in the answer find the repository, or a part of the grader that is not
     loaded. This keeps accidents out; what keeps attacks out is the sandbox."""
     home = os.path.realpath(Path(__file__).parents[2])
     if not _installed(home):

@@ -139,7 +139,7 @@ def close_memory() -> None:
 
 
 def memory_is_open() -> bool:
-    """Whether others of this user's may look into it."""
+    """Whether other processes of this user may look into it."""
     return sys.platform == "linux" and linux.prctl(linux.PR_GET_DUMPABLE) == 1
 
 

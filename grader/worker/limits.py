@@ -17,8 +17,8 @@ MEMORY_ABOVE_START = 2 * 1024**3
 MAX_FILE = 16 * 1024**2
 MAX_OPEN_FILES = 64
 TASKS_ABOVE_START = 2048
-"""Beyond what the whole machine runs now: Linux counts all of a user's, and other programs of
-theirs come and go. It bounds threads where the judge cannot count them, and does not bind root."""
+"""Beyond what the whole machine runs now: Linux counts all threads of a user, whose other programs
+come and go. It bounds threads where the judge cannot count them, and does not bind root."""
 
 
 def limit(cpu_s: float) -> list[str]:

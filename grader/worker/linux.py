@@ -137,7 +137,7 @@ def is_single_threaded() -> bool | None:
 
 
 def tasks_of_the_machine() -> int:
-    """How many threads there are on it, of everybody; at most 65535 are told. 0 if unknown."""
+    """How many threads it runs for all users, as far as 65535. 0 if unknown."""
     memory = ctypes.create_string_buffer(256)  # struct sysinfo: `procs` follows ten longs
     if ctypes.CDLL(None, use_errno=True).sysinfo(memory) == -1:
         return 0

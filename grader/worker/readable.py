@@ -1,7 +1,7 @@
 """What a confined worker may still read, entry by entry: Python's own modules, and torch's.
 
 A right answer needs no more: what it imports for the first time comes from there. Landlock has no
-deny rule, so no folder is granted that can hold packages of anybody's: not `site-packages`, not
+deny rule, so no folder is granted that can hold anybody's packages: not `site-packages`, not
 the repository, not the folder that the grader itself is installed in.
 """
 

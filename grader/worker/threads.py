@@ -72,7 +72,7 @@ class Tasks:
             raise
 
     def look(self) -> Held:
-        """Read it now. What is told of one thread is told of all where there is one."""
+        """Read it now. What one thread shows holds for all where there is only one."""
         text = os.pread(self._status, 64 * 1024, 0).decode("ascii", "replace")
         fields = {name: rest.strip() for name, _, rest in map(_split, text.splitlines())}
         capabilities = [fields.get(name, "0") for name in ("CapEff", "CapPrm", "CapInh", "CapAmb")]

@@ -1,8 +1,8 @@
 """The process that has imported torch and the probes, and forks a worker for each answer.
 
 It holds no judge, no checks, no truth, no solutions and nothing of the user's environment, since
-a fork copies its memory. It has one thread. It takes orders from one judge over a socket, a JSON
-object a line:
+a fork copies its memory. It has one thread. It takes orders from one judge over a socket, one JSON
+object per line:
 
     {"op": "start"}, with three descriptors (request, frames, output)  →  {"pid": …, "zygote": …}
     {"op": "ended", "pid": …}  has that worker ended? It stays to be reaped  →  {"ended": 0 or 1}

@@ -13,7 +13,7 @@ Guidance
 What the grader verifies
 ------------------------
 - WRITE: one line a requirement.
-WRITE: what is left open.
+WRITE: what the grader does not check.
 
 References
 ----------

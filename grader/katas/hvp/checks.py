@@ -1,4 +1,4 @@
-"""What hvp asks for, and the truth it is held to. The judge's side alone."""
+"""What hvp asks for, and the truth that answers are compared with. For the judge alone."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -128,12 +128,12 @@ def function_is_written(seen: Seen, truth: Truth) -> Finding | None:
     look="What does your function return, and what would its caller do with it?",
 )
 def product_has_the_shapes_of_the_parameters(seen: Seen, truth: Truth) -> Finding | None:
-    """the product is a tuple with one finite tensor for each parameter, of its shape"""
+    """the product is a tuple with one finite tensor per parameter, of the same shape"""
     return present(
         seen.product,
         truth.product,
         "what your function returns",
-        "it should return a tuple of tensors, one for each parameter and of its shape",
+        "it should be a tuple of tensors, one per parameter and of the same shape",
     )
 
 
@@ -153,7 +153,7 @@ def agrees_with_finite_differences(seen: Seen, truth: Truth) -> Finding | None:
 
 
 def _inner(seen: object, weights: object) -> Tensor:
-    """The inner product of a product that was seen with a vector of the problem's."""
+    """The inner product of an answer's product with a vector of the problem."""
     assert isinstance(seen, list)
     assert isinstance(weights, Expected)
     return (flatten(seen).to(torch.float64) * weights.vector).sum()
@@ -179,7 +179,7 @@ def is_symmetric(seen: Seen, truth: Truth) -> Finding | None:
         seen.other_product,
         truth.other_product,
         "your product H u",
-        "it should be as right as H v: one matrix, another vector",
+        "it should be right for u as it is for v: the same matrix, another vector",
     )
 
 
@@ -201,7 +201,7 @@ def is_linear(seen: Seen, truth: Truth) -> Finding | None:
         seen.mixed_product,
         Truth.of({"mixed": mixed}, product.dtype).mixed,
         "your product with 2v − 3u",
-        "it should be twice H v less three times H u",
+        "it should be 2 H v minus 3 H u",
     )
 
 
@@ -212,7 +212,8 @@ def is_linear(seen: Seen, truth: Truth) -> Finding | None:
 )
 def can_be_differentiated_once_more(seen: Seen, truth: Truth) -> Finding | None:
     """the product can be differentiated once more"""
-    asks = "the product should keep its graph, so that the gradient of uᵀ(Hv) by θ can be taken"
+    asks = "the product should keep its graph, so that uᵀ(Hv) has a gradient with respect to θ"
     if seen.has_history is False:
-        return Finding("your product has no history: it requires no grad", asks)
-    return close(seen.once_more, truth.once_more, "the gradient of uᵀ(Hv) by the parameters", asks)
+        return Finding("your product has no graph: it does not require grad", asks)
+    what = "the gradient of uᵀ(Hv) with respect to the parameters"
+    return close(seen.once_more, truth.once_more, what, asks)

@@ -40,7 +40,7 @@ def returned_none(seen: Seen, truth: Truth) -> bool:
 
 @hvp.fact
 def no_product(seen: Seen, truth: Truth) -> bool:
-    """What was returned is no tuple of tensors with the parameters' shapes."""
+    """What was returned is not a tuple of tensors with the parameters' shapes."""
     right = truth.product
     assert isinstance(right, Expected)
     return not isinstance(seen.product, list) or [

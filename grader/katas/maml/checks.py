@@ -1,4 +1,4 @@
-"""What maml asks for, and the truth it is held to. The judge's side alone."""
+"""What maml asks for, and the truth that answers are compared with. For the judge alone."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -103,7 +103,7 @@ def ingredients(problem: Problem) -> Vectors:
 
 @maml.whole_vectors("meta_gradient")
 def whole_vectors(problem: Problem) -> Vectors:
-    """Wrong meta-gradients that are no sum of the ingredients."""
+    """Wrong meta-gradients that are not a sum of the ingredients."""
     if problem.steps != 1:
         return {}
     losses, rate = task_losses(problem), problem.inner_lr
@@ -182,8 +182,8 @@ def fast_model_takes_one_step(seen: Seen, truth: Truth) -> Finding | None:
     points=3,
     needs=fast_model_takes_one_step,
     families=PLAIN,
-    look="Follow one original weight into the fast model: on which ways does it get there, "
-    "and does each of these ways keep its gradient?",
+    look="Follow one original weight into the fast model: along which paths does it get there, "
+    "and does a gradient flow back along each of them?",
 )
 def fast_model_is_connected(seen: Seen, truth: Truth) -> Finding | None:
     """the fast model is connected to the original's weights, with the right derivative"""
@@ -191,8 +191,8 @@ def fast_model_is_connected(seen: Seen, truth: Truth) -> Finding | None:
         seen.vjp,
         truth.vjp,
         "the gradient of your fast model's output with respect to the original's weights",
-        "it should be the derivative of f(θ − α∇L_s(θ)) by θ: θ counts where it stands, "
-        "and inside ∇L_s(θ)",
+        "it should be the derivative of f(θ − α∇L_s(θ)) with respect to θ, which appears twice: "
+        "as the starting point, and inside ∇L_s(θ)",
     )
 
 
@@ -219,13 +219,13 @@ def every_gradient_is_there(seen: Seen, truth: Truth) -> Finding | None:
     look="Whose task is it to take the outer step: this function's, or its caller's?",
 )
 def outer_update_changes_no_weight(seen: Seen, truth: Truth) -> Finding | None:
-    """the outer update leaves all of the original but its .grad alone"""
+    """the outer update changes nothing in the original except its .grad"""
     return state_as_before(seen.after_outer, truth, "maml_outer_update")
 
 
 OUTER_QUESTION = (
-    "Your fast model is one thing, what you differentiate another: which loss, on which data, "
-    "how many times, with which sign, and what was in .grad before?"
+    "Your fast model is one thing, and what you differentiate is another: which loss, on which "
+    "data, how many times, with which sign, and what was in .grad before?"
 )
 
 
@@ -247,7 +247,7 @@ def curvature_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Findin
     finding = close(
         what_is_left,
         curvature,
-        "your meta-gradient less its first-order part ∇L_q(θ')",
+        "your meta-gradient minus its first-order part ∇L_q(θ')",
         "it should be −α H v, with H the Hessian of the support loss at θ and v = ∇L_q(θ')",
     )
     if finding and close(seen.vjp, truth.vjp) is None:
@@ -276,7 +276,7 @@ def meta_gradient_is_right(seen: Seen, truth: Truth) -> Finding | None:
     points=1,
     needs=(both_functions_are_written, fast_model_takes_one_step),
     families=PLAIN,
-    look="Which number would you plot to see whether meta-training gets anywhere?",
+    look="Which number would you plot to see whether meta-training makes progress?",
 )
 def meta_loss_is_returned(seen: Seen, truth: Truth) -> Finding | None:
     """the outer update returns the meta-loss, a scalar"""
@@ -302,7 +302,7 @@ ELSEWHERE = (
 
 
 def _everything(seen: Seen, truth: Truth) -> Finding | None:
-    """All that is asked on the plain model, at once."""
+    """Everything that is asked on the plain model, at once."""
     return (
         original_is_left_alone(seen, truth)
         or fast_model_takes_one_step(seen, truth)
@@ -317,7 +317,7 @@ def _everything(seen: Seen, truth: Truth) -> Finding | None:
     points=1,
     needs=ELSEWHERE,
     families=("nested",),
-    look="Do all your weights arrive, those with a dotted name like encoder.body.0.weight too?",
+    look="Do all your weights arrive, also those with a dotted name like encoder.body.0.weight?",
 )
 def holds_for_nested_modules(seen: Seen, truth: Truth) -> Finding | None:
     """it holds for a model made of nested modules"""
@@ -328,7 +328,7 @@ def holds_for_nested_modules(seen: Seen, truth: Truth) -> Finding | None:
     points=1,
     needs=ELSEWHERE,
     families=("convolution", "smoothed"),
-    look="What in your code supposes a linear layer, or a regression loss?",
+    look="What in your code assumes a linear layer, or a regression loss?",
 )
 def holds_for_convolution_and_cross_entropy(seen: Seen, truth: Truth) -> Finding | None:
     """it holds for a convolutional classifier with cross-entropy"""
@@ -350,7 +350,7 @@ def holds_for_a_model_with_a_buffer(seen: Seen, truth: Truth) -> Finding | None:
     points=1,
     needs=ELSEWHERE,
     families=("float32",),
-    look="Does some line of yours fix a dtype?",
+    look="Does one of your lines fix a dtype?",
 )
 def holds_in_float32(seen: Seen, truth: Truth) -> Finding | None:
     """it holds in float32"""
@@ -361,7 +361,7 @@ def holds_in_float32(seen: Seen, truth: Truth) -> Finding | None:
     bonus=True,
     needs=ELSEWHERE,
     families=("plain",),
-    look="Can what your inner update returns be given to your inner update again?",
+    look="Can you pass what your inner update returns to your inner update again?",
 )
 def two_inner_updates_can_be_chained(seen: Seen, truth: Truth) -> Finding | None:
     """the inner update can be applied to its own result"""

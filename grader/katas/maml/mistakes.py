@@ -140,7 +140,7 @@ def _one_after_another(losses: TaskLosses, rate: float, live: bool) -> Tensor:
 
 
 def _other_losses(losses: TaskLosses) -> dict[str, Loss]:
-    """The usual losses, to one-hot targets where there are classes, in place of the task's."""
+    """The usual losses, to one-hot targets where there are classes, instead of the task's loss."""
     x, y = losses.support
 
     def squared(theta: Tensor) -> Tensor:
@@ -258,7 +258,7 @@ def gradient_right(seen: Seen, truth: Truth) -> bool:
 
 @maml.fact
 def gradient_right_without_meta_loss(seen: Seen, truth: Truth) -> bool:
-    """What the outer update returns is no number at all, or none that a loss can be."""
+    """What the outer update returns is not a number, or not one that a loss can be."""
     given = seen.meta_loss
     if not gradient_right(seen, truth):
         return False

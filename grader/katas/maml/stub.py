@@ -5,14 +5,14 @@ Level: hard · Minutes: 25 · Tags: meta-learning, double backward, fast weights
 Description
 -----------
 Model-agnostic meta-learning looks for weights θ from which one gradient step on a new task goes a
-long way. For one task, with a support set to adapt on and a query set to be judged on:
+long way. Each task has a support set to adapt on and a query set to evaluate on:
 
     θ'       = θ − α ∇L_s(θ)          the inner update: fast weights, adapted on the support set
     meta-loss = L_q(θ')               how well the adapted model does on the query set
     ∂L_q(θ')/∂θ                       the meta-gradient, with respect to the weights *before*
 
-The step from θ to θ' is part of what is differentiated. θ counts twice in it: where it
-stands, and inside ∇L_s(θ). Through the second way a second derivative enters, the Hessian of the
+The step from θ to θ' is part of what is differentiated. θ appears twice in it: as the
+starting point, and inside ∇L_s(θ). The second brings in a second derivative, the Hessian of the
 support loss:
 
     ∂L_q(θ')/∂θ = (I − α H_s(θ)) ∇L_q(θ')
@@ -23,26 +23,27 @@ flows back through it.
 Guidance
 --------
 - The new model's weights are results of a computation, not weights that someone set.
-- The original is not to be touched: its weights, buffers, mode, hooks, `requires_grad` and `.grad`
-  stay as they were. The outer update fills `.grad` and changes nothing else.
-- The grader calls the new model on inputs and looks at it in no other way: a module, a function
-  or any other callable will do.
+- Do not change the original: its weights, buffers, mode, hooks, `requires_grad` and `.grad` stay
+  as they were. The outer update fills `.grad` and changes nothing else.
+- The grader only calls the new model on inputs: a module, a function or any other callable will
+  do.
 - The outer update fills `.grad` and leaves the step to its caller, as `loss.backward()` does.
-- Models may be nested, have buffers and convolutions; losses may be any `loss_fn(output, target)`.
+- Models may be nested, and may have buffers and convolutions. The loss may be any
+  `loss_fn(output, target)`.
 
 What the grader verifies
 ------------------------
 - The inner update returns something new and callable, and leaves the original alone.
 - The fast model computes what the weights θ − α∇L_s(θ) compute, for several rates α.
 - It is still connected to the original's weights, with the right derivative.
-- After the outer update every parameter's `.grad` is there, finite, and of the right shape;
-  nothing else about the original has changed.
-- It returns the meta-loss, as a number or a tensor that holds one number.
+- After the outer update every parameter has a finite `.grad` of the right shape, and nothing else
+  about the original has changed.
+- The outer update returns the meta-loss, as a number or a tensor that holds one number.
 - The Hessian-vector part of the meta-gradient agrees with finite differences.
 - The whole meta-gradient is right, on fresh random tasks.
 - All this holds for nested modules, convolution with cross-entropy, a buffer that the model reads,
-  and in float32. As a bonus: inner updates that are chained, and tied weights.
-What batch norm in training mode should do is left open.
+  and in float32. As a bonus: chained inner updates, and tied weights.
+The grader does not check what batch norm does in training mode.
 
 References
 ----------
@@ -63,18 +64,18 @@ def maml_inner_update(
     loss_fn: Callable[[Tensor, Tensor], Tensor],
     inner_lr: float,
 ) -> Callable[[Tensor], Tensor]:
-    """Adapt the model to a task by one gradient step that can be differentiated.
+    """Adapt the model to a task with one differentiable gradient step.
 
     Args:
         model: the model with the weights θ. It is left as it was.
-        support_x: the support inputs, one a row.
+        support_x: the support inputs, one per row.
         support_y: their targets.
         loss_fn: computes a scalar loss from outputs and targets.
         inner_lr: the inner learning rate α.
 
     Returns:
-        A new model, callable on inputs, with the weights θ' = θ − α ∇L_s(θ) and the graph from
-        θ' back to the parameters of `model` kept.
+        A new model, callable on inputs, with the weights θ' = θ − α ∇L_s(θ). It keeps the graph
+        from θ' back to the parameters of `model`.
     """
     raise NotImplementedError
 
@@ -91,7 +92,7 @@ def maml_outer_update(
     Args:
         original_model: the model that `fast_model` was adapted from. Its weights do not change.
         fast_model: what `maml_inner_update` returned.
-        query_x: the query inputs, one a row.
+        query_x: the query inputs, one per row.
         query_y: their targets.
         loss_fn: computes a scalar loss from outputs and targets.
 

@@ -1,4 +1,4 @@
-"""What unroll asks for, and the truth it is held to. The judge's side alone."""
+"""What unroll asks for, and the truth that answers are compared with. For the judge alone."""
 
 from functools import lru_cache
 
@@ -72,7 +72,7 @@ def ingredients(problem: Problem) -> Vectors:
 
 @unroll.whole_vectors("meta_gradient")
 def whole_vectors(problem: Problem) -> Vectors:
-    """Wrong meta-gradients that are no sum of the ingredients."""
+    """Wrong meta-gradients that are not a sum of the ingredients."""
     losses, rate, steps = task_losses(problem), problem.inner_lr, problem.steps
     vectors = {"one step too many": losses.meta_gradient(rate, steps + 1)}
     if steps == 0:
@@ -121,7 +121,7 @@ def weights_after_k_steps_are_right(seen: Seen, truth: Truth) -> Finding | None:
         truth.outputs,
         f"after {_steps(truth)}, your model's output on new inputs"
         + (", once the same model has been adapted to another task," if truth.again else ""),
-        "each step should go from the weights of the step before, along the gradient there",
+        "each step should start from the weights of the step before and use the gradient there",
     )
 
 
@@ -139,7 +139,7 @@ def _present(seen: Seen, truth: Truth) -> Finding | None:
     needs=weights_after_k_steps_are_right,
     families=PLAIN,
     look="Follow one original weight through the first step, then the second: "
-    "does anything on the way make a new tensor without a history?",
+    "does anything on the way make a new tensor without a graph?",
 )
 def meta_gradient_reaches_the_original(seen: Seen, truth: Truth) -> Finding | None:
     """the meta-gradient reaches every weight of the original"""
@@ -161,7 +161,7 @@ def _agrees(seen: Seen, truth: Truth, right: object) -> Finding | None:
     needs=meta_gradient_reaches_the_original,
     families=PLAIN,
     applies=lambda problem: problem.steps == 1,
-    look="With one step this is the MAML step. What did that one need?",
+    look="With one step this is the MAML step. What did that step need?",
 )
 def one_step_is_the_maml_step(seen: Seen, truth: Truth) -> Finding | None:
     """with one step the meta-gradient is that of the MAML step"""
@@ -180,7 +180,7 @@ def meta_gradient_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Fi
 
 
 def _everything(seen: Seen, truth: Truth) -> Finding | None:
-    """All that is asked on the plain model, at once."""
+    """Everything that is asked on the plain model, at once."""
     return (
         original_is_left_alone(seen, truth)
         or weights_after_k_steps_are_right(seen, truth)
@@ -192,7 +192,7 @@ def _everything(seen: Seen, truth: Truth) -> Finding | None:
     points=1,
     needs=meta_gradient_agrees_with_finite_differences,
     families=("nested", "convolution", "buffered"),
-    look="What in your code supposes a plain stack of layers, or a regression loss?",
+    look="What in your code assumes a plain stack of layers, or a regression loss?",
 )
 def holds_for_other_models(seen: Seen, truth: Truth) -> Finding | None:
     """it holds for nested modules, convolution with cross-entropy, and a buffer that is read"""
@@ -203,7 +203,7 @@ def holds_for_other_models(seen: Seen, truth: Truth) -> Finding | None:
     points=1,
     needs=meta_gradient_agrees_with_finite_differences,
     families=("float32",),
-    look="Does some line of yours fix a dtype?",
+    look="Does one of your lines fix a dtype?",
 )
 def holds_in_float32(seen: Seen, truth: Truth) -> Finding | None:
     """it holds in float32"""

@@ -59,7 +59,7 @@ def outputs(problem: Problem) -> dict[str, Tensor]:
 
 @unroll.lookalikes("meta_gradient")
 def meta_gradients(problem: Problem) -> dict[str, Tensor]:
-    """Wrong meta-gradients that are told by their values, where coefficients are not read."""
+    """Wrong meta-gradients that are recognised by their values, where coefficients are not read."""
     if not problem.steps:
         return {}
     losses = task_losses(problem)

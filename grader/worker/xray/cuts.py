@@ -25,26 +25,25 @@ HELPERS = {
 """Python functions of others, by file and name, that say more than the operation inside them."""
 
 EXPLANATIONS = {
-    "bare": "It gives the numbers of its input without their history, so nothing behind it is "
-    "reached by a gradient.",
-    "gradient": "It gives the gradient as bare numbers: how that gradient depends on the weights "
-    "is not recorded, so no gradient goes back through it.",
-    "unrecorded": "While it runs nothing is recorded: the result has the right numbers and no "
-    "history, so nothing behind it is reached by a gradient.",
-    "copy": "It makes new tensors with the same numbers, at which a graph of their own begins; a "
+    "bare": "It returns the values of its input without their graph, so no gradient flows back to "
+    "what they were computed from.",
+    "gradient": "It returns the gradient as plain numbers. How that gradient depends on the "
+    "weights is not recorded, so no gradient flows back through it.",
+    "unrecorded": "Autograd records nothing while it runs. The result has the right numbers but no "
+    "graph, so no gradient flows back through it.",
+    "copy": "It makes new tensors with the same numbers, and a new graph begins at them. A "
     "gradient ends there and does not reach what was copied.",
-    "load": "It copies numbers into a tensor that is there already; the history of these numbers "
-    "does not come along, so a gradient does not reach what they were made from.",
-    "step": "It changes weights in place without recording it: how the new weights depend on the "
-    "old ones is lost to a gradient.",
-    "reentrant": "Re-entrant, it runs its function without recording it, and once more within a "
-    "backward pass: only the inputs it was given are in its graph, and no weights are.",
-    "behind": "It changes numbers in place behind autograd's back: the graph does not know of it, "
-    "so the gradient is not that of the numbers that are used.",
-    "rough": "No derivative goes through this operation, so nothing behind it is reached by a "
-    "gradient.",
-    "lost": "It hands the value to Python as a plain number, which torch cannot follow, so "
-    "nothing behind it is reached by a gradient.",
+    "load": "It copies numbers into an existing tensor, without their graph. No gradient flows "
+    "back to what they were computed from.",
+    "step": "It modifies weights in place without recording it. How the new weights depend on the "
+    "old ones is lost, so no gradient flows back through the step.",
+    "reentrant": "The re-entrant version runs its function without recording it, and again during "
+    "the backward pass. Its graph holds only the inputs it was given, and no weights.",
+    "behind": "It modifies numbers in place in a way that autograd does not record. So the "
+    "gradient does not belong to the numbers that are used.",
+    "rough": "This operation has no derivative, so no gradient flows back through it.",
+    "lost": "It turns the value into a plain Python number, which torch cannot follow, so no "
+    "gradient flows back through it.",
 }
 
 

@@ -79,7 +79,7 @@ def _lengths_differ(given: list[Tensor]) -> bool:
 
 
 def _in_the_loss(error: BaseException) -> bool:
-    """Whether the task's loss function has raised: a plain function of the grader's."""
+    """Whether the task's loss function has raised: a plain function of the grader."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     ours = (f for f in frames if f.f_globals.get("__name__", "").startswith("grader.common"))
     codes = [frame.f_code for frame in ours]

@@ -130,7 +130,7 @@ class Watch(TorchFunctionMode):
         self.sinks.clear()
 
     def _is_fresh(self, parameter: Tensor) -> bool:
-        """Whether it is a weight of the probe's: each property has a build of its own."""
+        """Whether it is a weight of the probe: each property has a build of its own."""
         return parameter.is_leaf and not self.trace(parameter).descends
 
     # What an operation takes

@@ -1,7 +1,7 @@
-"""The X-ray: at which line of an answer a value goes on and its gradient does not. In the worker.
+"""The X-ray: at which line of an answer a value goes on but its gradient does not. In the worker.
 
 It runs the kata's probe once more, follows what descends from the weights, and names the cuts on a
-way to the loss in the answer's own lines. It informs and decides nothing, and what the answer
+path to the loss in the lines of the answer. It informs and decides nothing, and what the answer
 computes is the same without it.
 """
 
@@ -26,21 +26,21 @@ OUTPUTS = "outputs"
 """The name under which a probe yields what the fast model gave."""
 TITLES = {
     "loss": "the loss",
-    "outputs": "the outputs of what was returned",
-    "result": "what was returned",
+    "outputs": "the outputs of your result",
+    "result": "your result",
 }
-NOTHING = "Nothing was computed that could be followed back to the weights."
+NOTHING = "Nothing that your answer computed could be followed back to the weights."
 
 
 def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str) -> dict[str, Any]:
-    """Run the kata's probe on one problem with this answer and tell where its ways end.
+    """Run the kata's probe on one problem with this answer, and report where its paths end.
 
     module: the answer, as `answer.run_module` gave it; filename: what it was compiled under.
     Gives plain and bounded data, and raises nothing because of the answer:
 
         cuts     [{line, function, operation, explanation}], in order of happening
         lost     the same of values that left torch and came back as numbers
-        picture  the way from the loss back to the weights, at most 12 lines of 76 characters
+        picture  the path from the loss back to the weights, at most 12 lines of 76 characters
         unused   whether an inner gradient was asked for at weights that its loss does not use
         failure  None, or {what, line, operation}: what torch refused, if the answer raised
     """
@@ -90,7 +90,7 @@ class Watched:
 
 @contextmanager
 def _parameters_told(watch: Watch) -> Iterator[None]:
-    """torch tells no mode that an nn.Parameter is made of a tensor; this does, while it lasts."""
+    """No mode of torch sees how an nn.Parameter is made from a tensor; this does."""
     plain = nn.Parameter.__new__
 
     def new(cls: type, data: Any = None, requires_grad: bool = True) -> Any:
@@ -126,7 +126,7 @@ def _failure(error: BaseException, watch: Watch) -> dict[str, Any]:
 
 
 def _picture(watch: Watch, ends: list[Cut]) -> str:
-    """The way from the loss back to the weights, in text."""
+    """The path from the loss back to the weights, as text."""
     what = next((what for what in TITLES if watch.sinks.get(what)), None)
     if what is None or not watch.roots:
         return NOTHING
@@ -142,7 +142,7 @@ def _picture(watch: Watch, ends: list[Cut]) -> str:
     for cut in ends[:MAX_SHOWN]:
         verb = "is lost" if cut.kind == "lost" else "ends"
         source = linecache.getline(watch.filename, cut.line).strip()
-        branches.append([f"a way {verb} in line {cut.line}: {cut.operation}", f"    {source}"])
+        branches.append([f"a path {verb} in line {cut.line}: {cut.operation}", f"    {source}"])
     if len(ends) > MAX_SHOWN:
         branches.append([f"and {len(ends) - MAX_SHOWN} more end elsewhere"])
     if watch.blind:
