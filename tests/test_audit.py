@@ -171,6 +171,6 @@ def test_a_truth_that_is_off_is_a_breach(
         "differences_of",
         lambda p: {n: {k: 1.00001 * t for k, t in v.items()} for n, v in right(p).items()},
     )
-    draw_exam.cache_clear()
+    draw_exam.__wrapped__.cache_clear()
     rows = audit(workers, place)
     assert "from finite differences" in rows["the truth"].breaches[0]

@@ -115,12 +115,12 @@ def test_a_grading_that_fails_ends_no_batch(
     workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     right = ROOT / "solutions" / "hvp.py"
-    judge, calls = grading.run_exam, iter([1, 2])
+    judge, calls = grading.run_both, iter([1, 2])
 
     def fails_once(*given: Any) -> Any:
         return _breaks() if next(calls, None) == 1 else judge(*given)
 
-    monkeypatch.setattr(grading, "run_exam", fails_once)
+    monkeypatch.setattr(grading, "run_both", fails_once)
     first, second = grade_many(workers, [("hvp", right), ("hvp", right)], seed=SEED)
     assert second.passed
     assert (first.outcome, first.score, first.was_prevented) == ("crashed", 0, True)
@@ -139,7 +139,7 @@ def test_what_no_answer_could_get_by_ends_the_command(
     def no_worker(*_: object) -> None:
         raise GraderFault("a worker could not start")
 
-    monkeypatch.setattr(grading, "run_exam", no_worker)
+    monkeypatch.setattr(grading, "run_both", no_worker)
     with pytest.raises(GraderFault):
         grade_with(workers, "hvp", ROOT / "solutions" / "hvp.py", seed=SEED)
 

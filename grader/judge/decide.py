@@ -11,6 +11,7 @@ from grader.judge import messages
 from grader.judge.compare import Finding, Missing, Seen, Truth
 from grader.judge.exceptions import message_of
 from grader.judge.kata import Check, Kata
+from grader.judge.turns import in_turn
 from grader.judge.verdict import CheckResult, Fault, Outcome, Place, Status
 from grader.protocol.frames import Frame
 
@@ -76,6 +77,7 @@ class _Result:
     problem: int | None = None
 
 
+@in_turn
 def judge(
     kata: Kata,
     problems: Sequence[Any],

@@ -37,6 +37,7 @@ from grader.common.lines import source_lines
 from grader.judge.case import Case
 from grader.judge.decide import Evidence, as_seen, line_of, text_of
 from grader.judge.draw import Exam
+from grader.judge.turns import in_turn
 from grader.judge.verdict import only_finite
 
 
@@ -107,6 +108,7 @@ MAX_CUTS = 20
 _CUT_TEXTS = ("operation", "function", "explanation")
 
 
+@in_turn
 def diagnose(case: Case) -> dict[str, Any]:
     """The first diagnosis that fits, with its evidence, as a verdict holds it."""
     texts = load_texts(case.kata.slug)

@@ -12,6 +12,7 @@ from typing import Any
 from grader.common.seeds import derive
 from grader.judge.compare import Expected, Truth
 from grader.judge.kata import Kata
+from grader.judge.turns import in_turn
 
 APART = 1e-3
 """How far wrong values lie from right ones, relative to the length of the right one: 1000
@@ -33,6 +34,7 @@ class Exam:
     truths: Sequence[Truth]
 
 
+@in_turn
 @lru_cache(maxsize=32)
 def draw_exam(kata: Kata, seed: int) -> Exam:
     """The exam that a seed gives, every problem of it with power. Raises NoPower."""

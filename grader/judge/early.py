@@ -6,8 +6,10 @@ from typing import Any
 from grader.judge.compare import Truth
 from grader.judge.decide import Evidence, Marks, State, as_list, found_by, shortcomings_of
 from grader.judge.kata import Kata
+from grader.judge.turns import in_turn
 
 
+@in_turn
 def fails_already(
     kata: Kata,
     problems: Sequence[Any],

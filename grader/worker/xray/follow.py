@@ -317,9 +317,11 @@ class Watch(TorchFunctionMode):
             lines = [self.passes[n] for n in graph(found) if n in self.passes]
             self.failed.first_pass = lines[0] if lines else None
             reached, asked = leaves(found), list(tensors_in([call.asked("inputs")]))
-            self.failed.is_stale = any(i in self.earlier for i in reached) and not any(
+            of_another_build = any(i in self.earlier for i in reached) and not any(
                 i in self.roots for i in reached
             )
+            wants_another = any(id(tensor) in self.earlier for tensor in asked)
+            self.failed.is_stale = of_another_build or wants_another
             self.failed.is_frozen = any(
                 not tensor.requires_grad and id(tensor) in self.roots for tensor in asked
             )
