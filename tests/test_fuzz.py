@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from grader.answers import read
+from grader.common import files
 from grader.judge import decide, spectrum
 from grader.judge.decide import Evidence, judge
 from grader.protocol import frames
@@ -37,7 +37,7 @@ def overflowing(_: object, name: object, shape: Any) -> torch.Tensor:
         pytest.param("frames", frames._Reader, "array", overflowing, id="any_shape"),
         pytest.param("frames", decide, "text_of", lambda told, limit: told, id="any_text"),
         pytest.param("bytes", frames, "_plain", None, id="no_decoder"),
-        pytest.param("files", read, "MAX_BYTES", 2_000_000, id="no_limit"),
+        pytest.param("files", files, "MAX_ANSWER_BYTES", 2_000_000, id="no_limit"),
         pytest.param("sources", answer, "is_stub", lambda function: function.body[3], id="stubs"),
     ],
 )

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from grader.answers.ipython import lines_of
 from grader.common.cells import Cell
+from grader.common.files import package_text
 from grader.report.compose import story_of
 from grader.report.harmless import visible
 from grader.report.story import SourceLine, Story, Term, lines_around
@@ -60,7 +61,7 @@ def render(story: Story, cells: Sequence[Cell] = ()) -> str:
 @cache
 def style() -> Markup:
     """The rules of `verdict.css`, which are ours."""
-    return Markup((HERE / "verdict.css").read_text(encoding="utf-8"))
+    return Markup(package_text(HERE / "verdict.css"))
 
 
 @cache
@@ -73,7 +74,7 @@ def environment() -> Environment:
 
 @cache
 def _template() -> "Template":
-    source = (HERE / "verdict.html.j2").read_text(encoding="utf-8")
+    source = package_text(HERE / "verdict.html.j2")
     return environment().from_string(source)
 
 
