@@ -100,7 +100,7 @@ class Case:
 
     @lru_cache(maxsize=8)  # noqa: B019
     def on_curve(self, name: str) -> tuple[float, ...] | None:
-        """The numbers, one a problem, at which the seen value lies on this curve."""
+        """The numbers, one per problem, at which the seen value lies on this curve."""
         curve = self.kata.curves_of[name]
         numbers: list[float] = []
         for problem, value, _ in self.wrong(curve.of):
