@@ -217,7 +217,7 @@ def test_a_neighbour_cannot_be_imported_from_the_folder_that_kata_is_called_in(
     done = kata("grade", "hvp", "--answer", "hvp.py", "--json", "-", cwd=tmp_path)
     (verdict,) = json.loads(done.stdout)
     assert verdict["outcome"] == "raised"
-    assert "An answer is one file" in verdict["error"]["message"]
+    assert "Your answer is one file" in verdict["error"]["message"]
 
 
 # ---- what is printed ----------------------------------------------------------------------

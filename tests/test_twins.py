@@ -215,7 +215,7 @@ def test_what_differs_between_runs_is_told_kindly(grade_text: Grade, source: str
     verdict = grade_text("hvp", text)
     assert verdict.outcome == "failed"
     assert told(verdict).startswith(DIFFERENT)
-    assert "easily made and hard to see" in str(verdict.hint)
+    assert "easy to make and hard to see" in str(verdict.hint)
     assert verdict.diagnosis is None
 
 
