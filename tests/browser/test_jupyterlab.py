@@ -112,7 +112,7 @@ def test_a_wrong_answer_is_explained(lab: Lab, browser: object, theme: str) -> N
     assert "The gradient treats the inner gradient as a constant" in words
     assert "should be 1.00" in words
     (marked,) = verdict.find_elements("css selector", ".kv-here")
-    assert re.match(r"▶ 10 │ .*torch\.autograd\.grad\(", marked.text)
+    assert re.match(r"▶ +10 │ .*torch\.autograd\.grad\(", marked.text)
     _legible(notebook.driver.execute_script(_COLOURS, verdict))
 
 
