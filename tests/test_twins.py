@@ -175,7 +175,7 @@ def test_a_bonus_leaves_time_for_the_second_exam(grade_text: Grade) -> None:
     assert verdict.score == verdict.max_score
     bonus = next(check for check in verdict.checks if not check.required)
     assert bonus.status == "failed"
-    assert "It took more than 6 s in all, half of the deadline" in bonus.message
+    assert "It took more than 6 s in all, which is half of the deadline" in bonus.message
 
 
 @pytest.mark.parametrize(

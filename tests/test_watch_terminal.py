@@ -91,8 +91,9 @@ SIZES = [(60, 15), (40, 10), (20, 5), (200, 60), (80, 24)]
 def is_filled(screen: TerminalSession) -> bool:
     """Whether head and foot stand where they belong; a new size arrives a while after it is set."""
     first, second, *_ = screen.lines
+    whole = screen.size.columns < 80 or first.endswith("0 of 3 passed")
     foot = any("n next" in line for line in screen.lines[-3:])
-    return first.startswith("maml") and second.startswith("✗ Not pa") and foot
+    return first.startswith("maml") and whole and second.startswith("✗ Not pa") and foot
 
 
 def test_a_resized_terminal_is_filled_anew(root: Path, open_session: OpenSession) -> None:
@@ -103,7 +104,6 @@ def test_a_resized_terminal_is_filled_anew(root: Path, open_session: OpenSession
         screen.resize(columns, rows)
         screen.until(lambda: is_filled(screen))
         assert all(len(line) <= columns for line in screen.lines)
-    assert screen.lines[0].endswith("0 of 3 passed")
 
 
 def state_of(pid: int) -> str:
