@@ -4,7 +4,7 @@ Every model is small (at most 40 parameters) and smooth, so that a finite differ
 a kink. The same family and seed give the same numbers on both sides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -161,11 +161,7 @@ def build_task(family: str, seed: int) -> Task:
     seen. An unfamiliar one has a loss that is neither of the usual two.
     """
     drawn = _drawn(family, seed)
-    model = _model(family)
-    for parameter, values in zip(model.parameters(), drawn.weights, strict=True):
-        parameter.data = values.clone()
-    for buffer, values in zip(model.buffers(), drawn.buffers, strict=True):
-        buffer.copy_(values)
+    model = _model(family, drawn.weights, drawn.buffers)
     data = [values.clone() for values in drawn.data]
     return Task(model, _LOSSES.get(family, mean_squared_error), *data)
 
@@ -189,9 +185,9 @@ def _drawn(family: str, seed: int) -> _Drawn:
         # Drawn in float64 whatever the dtype, so that a family's float32 twin is its rounding.
         return torch.randn(shape, generator=random, dtype=torch.float64).to(dtype)
 
-    model = _model(family)
-    weights = [normal(*parameter.shape) * 0.8 for parameter in model.parameters()]
-    buffers = [1.5 + normal(*buffer.shape).tanh() * 0.7 for buffer in model.buffers()]
+    pattern = _pattern(family)
+    weights = [normal(*parameter.shape) * 0.8 for parameter in pattern.parameters()]
+    buffers = [1.5 + normal(*buffer.shape).tanh() * 0.7 for buffer in pattern.buffers()]
     if family in ("convolution", "smoothed"):
         labels = torch.randint(3, (12,), generator=random)
         data = [normal(6, 1, 3, 3), labels[:6], normal(6, 1, 3, 3), labels[6:]]
@@ -201,16 +197,20 @@ def _drawn(family: str, seed: int) -> _Drawn:
     support_x, support_y = normal(support, 2), normal(support, 1) * 1.5
     if family == "near":
         with torch.no_grad():
-            for parameter, values in zip(model.parameters(), weights, strict=True):
-                parameter.copy_(values)
-            support_y = model(support_x) + NEAR * support_y
+            support_y = _model(family, weights, buffers)(support_x) + NEAR * support_y
     data = [support_x, support_y, normal(query, 2), normal(query, 1) * 1.5]
     return _Drawn(weights, buffers, data)
 
 
-def _model(family: str) -> nn.Module:
-    """A new model of this family, its parameters not yet set."""
-    return _copy(_pattern(family), {})  # type: ignore[return-value]
+def _model(family: str, weights: Iterable[Tensor], buffers: Iterable[Tensor]) -> nn.Module:
+    """A new model of this family, with copies of these values."""
+    pattern = _pattern(family)
+    copies: dict[int, object] = {}
+    for parameter, values in zip(pattern.parameters(), weights, strict=True):
+        copies[id(parameter)] = nn.Parameter(values.clone())
+    for buffer, values in zip(pattern.buffers(), buffers, strict=True):
+        copies[id(buffer)] = values.clone()
+    return _copy(pattern, copies)
 
 
 @cache
@@ -224,24 +224,17 @@ def _pattern(family: str) -> nn.Module:
         torch.set_rng_state(before)
 
 
-def _copy(part: object, copies: dict[int, object]) -> object:
-    """A module, with all that it holds, or a tensor; what stands in it twice is one in the copy."""
-    if id(part) in copies:
-        return copies[id(part)]
-    copy: object
-    if isinstance(part, nn.Parameter):
-        copy = nn.Parameter(part.detach().clone())
-    elif isinstance(part, Tensor):
-        copy = part.clone()
-    elif isinstance(part, nn.Module):
-        copy = object.__new__(type(part))
-        copy.__dict__.update(
-            (name, {key: _copy(value, copies) for key, value in held.items()})
-            if type(held) is dict
-            else (name, held.copy() if isinstance(held, dict | set) else held)
-            for name, held in vars(part).items()
-        )
-    else:
-        return part
-    copies[id(part)] = copy
+def _copy(module: nn.Module, copies: dict[int, object]) -> nn.Module:
+    """The module, with all that it holds. `copies` has what stands for a tensor, by its id."""
+    copy: nn.Module = object.__new__(type(module))
+    copies[id(module)] = copy
+    for name, held in vars(module).items():
+        if name == "_modules":
+            copy.__dict__[name] = {
+                key: copies.get(id(part)) or _copy(part, copies) for key, part in held.items()
+            }
+        elif name in ("_parameters", "_buffers"):
+            copy.__dict__[name] = {key: copies.get(id(part)) for key, part in held.items()}
+        else:
+            copy.__dict__[name] = held.copy() if isinstance(held, dict | set) else held
     return copy

@@ -3,6 +3,7 @@
 Both sides: the probe takes a `Snapshot`; the judge says what one should have shown.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Real
 
@@ -28,46 +29,35 @@ class Snapshot:
     @staticmethod
     def of(model: nn.Module, x: Tensor) -> "Snapshot":
         """The model's parts now; `x` are inputs to call it on when it is looked at later."""
-        named = dict(model.named_parameters())
-        parameters = list(named.values())
+        now = Parts.of(model)
+        parameters = list(now.parameters.values())
         trained = [parameter.requires_grad for parameter in parameters]
-        return Snapshot(model, list(named), parameters, trained, hooks(model), x)
+        return Snapshot(model, list(now.parameters), parameters, trained, now.hooks(), x)
 
     def look(self) -> dict[str, object]:
         """How the model stands now. Reads, and runs nothing."""
-        now = dict(self.model.named_parameters())
-        replaced = [
-            name
-            for name, parameter in zip(self.names, self.parameters, strict=True)
-            if now.get(name) is not parameter
-        ]
+        now = Parts.of(self.model)
+        before = list(zip(self.names, self.parameters, self.trained, strict=True))
         return {
-            "parameter_names": ", ".join(now),
-            "replaced": ", ".join(replaced),
+            "parameter_names": ", ".join(now.parameters),
+            "replaced": ", ".join(n for n, p, _ in before if now.parameters.get(n) is not p),
             "weights": list(self.parameters),
-            "buffers": [buffer for _, buffer in self.model.named_buffers()],
-            "modes": modes(self.model),
-            "frozen": ", ".join(
-                name
-                for name, parameter, trained in zip(
-                    self.names, self.parameters, self.trained, strict=True
-                )
-                if trained and not parameter.requires_grad
-            ),
-            "hooked": self.newly_hooked(),
+            "buffers": now.buffers,
+            "modes": modes(now.modules.values()),
+            "frozen": ", ".join(n for n, p, t in before if t and not p.requires_grad),
+            "hooked": self._newly_hooked(now),
             "grads": self.grads(),
         }
 
-    def newly_hooked(self) -> str:
+    def _newly_hooked(self, now: "Parts") -> str:
         """The names of the modules and parameters with other hooks than before."""
-        now = hooks(self.model)
-        if now == self.hooked:
+        hooked = now.hooks()
+        if hooked == self.hooked:
             return ""
-        parts = [*self.model.named_modules(), *self.model.named_parameters()]
         changed = [
             name or type(part).__name__
-            for name, part in parts
-            if now.get(id(part), 0) != self.hooked.get(id(part), 0)
+            for name, part in [*now.modules.items(), *now.parameters.items()]
+            if hooked.get(id(part), 0) != self.hooked.get(id(part), 0)
         ]
         return ", ".join(changed)
 
@@ -96,19 +86,42 @@ _MODULE_HOOKS = (
 _TENSOR_HOOKS = ("_backward_hooks", "_post_accumulate_grad_hooks")
 
 
-def hooks(model: nn.Module) -> dict[int, int]:
-    """How many hooks hang on each module and parameter that has some, by id."""
-    found: dict[int, int] = {}
-    for module in model.modules():
-        state = vars(module)
-        for kind in _MODULE_HOOKS:
-            if hung := state.get(kind):
-                found[id(module)] = found.get(id(module), 0) + len(hung)
-    for parameter in model.parameters():
-        for kind in _TENSOR_HOOKS:
-            if hung := getattr(parameter, kind):
-                found[id(parameter)] = found.get(id(parameter), 0) + len(hung)
-    return found
+@dataclass(frozen=True)
+class Parts:
+    """What a model consists of, found in one walk: each thing once, under its first name."""
+
+    modules: dict[str, nn.Module]
+    parameters: dict[str, nn.Parameter]
+    buffers: list[Tensor]
+
+    @staticmethod
+    def of(model: nn.Module) -> "Parts":
+        modules = dict(model.named_modules())
+        parameters: dict[str, nn.Parameter] = {}
+        buffers: list[Tensor] = []
+        known: set[int] = set()
+        for prefix, module in modules.items():
+            for name, part in [*module._parameters.items(), *module._buffers.items()]:
+                if part is None or id(part) in known:
+                    continue
+                known.add(id(part))
+                if name in module._buffers:
+                    buffers.append(part)
+                else:
+                    parameters[f"{prefix}.{name}" if prefix else name] = part
+        return Parts(modules, parameters, buffers)
+
+    def hooks(self) -> dict[int, int]:
+        """How many hooks hang on each module and parameter that has some, by id."""
+        found: dict[int, int] = {}
+        for module in self.modules.values():
+            state = vars(module)
+            if count := sum(len(state.get(kind) or ()) for kind in _MODULE_HOOKS):
+                found[id(module)] = count
+        for parameter in self.parameters.values():
+            if count := sum(len(getattr(parameter, kind) or ()) for kind in _TENSOR_HOOKS):
+                found[id(parameter)] = count
+        return found
 
 
 def number_of(value: object) -> object:
@@ -127,9 +140,9 @@ def number_of(value: object) -> object:
     return value
 
 
-def modes(model: nn.Module) -> str:
+def modes(modules: Iterable[nn.Module]) -> str:
     """The mode of each module: t for train, e for eval."""
-    return "".join("t" if module.training else "e" for module in model.modules())
+    return "".join("t" if module.training else "e" for module in modules)
 
 
 def cotangent(outputs: Tensor, seed: int) -> Tensor:

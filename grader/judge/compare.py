@@ -150,14 +150,22 @@ def close(
     asks = asks or f"{what} should be what the kata's formula gives"
     entries = _as_expected(seen, expected)
     if entries is not None:
+        if all(map(_same, entries, expected.tensors)):  # soon seen, and what most state is
+            return None
         got = flatten(entries).to(torch.float64)
+        off = float(torch.linalg.vector_norm(got - expected.vector))
         # NaN and infinity, wherever they stand, do not compare as near.
-        if float((got - expected.vector).norm()) <= expected.tolerance * expected.length:
+        if off <= expected.tolerance * expected.length:
             return None
     if finding := present(seen, expected, what, asks):
         return finding
     assert entries is not None
     return Finding(_difference(got, expected, what), asks)
+
+
+def _same(entry: Tensor, right: Tensor) -> bool:
+    """Whether they agree to the last bit."""
+    return entry.dtype == right.dtype and entry.equal(right)
 
 
 def _as_expected(seen: object, expected: Expected) -> list[Tensor] | None:

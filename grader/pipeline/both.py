@@ -40,7 +40,7 @@ def run_both(
         try:
             try:
                 to_run = dataclasses.replace(request, dropped=rest, beside=meter)
-                second = run_exam(workers, draw_exam(kata, twin_of(seed)), to_run)
+                second = run_exam(workers, draw_exam(kata, twin_of(seed)), to_run, to_confirm=True)
             except Dropped:
                 pass  # the first has failed, or nobody wants the verdict: then it raises this too
             except GraderFault as fault:
@@ -68,4 +68,4 @@ def _by_itself(exam_run: ExamRun, request: Request, spent: Spent) -> ExamRun:
 
 def _second(workers: Workers, kata: Kata, seed: int, first: ExamRun) -> ExamRun:
     request = dataclasses.replace(first.request, spent=first.spent)
-    return run_exam(workers, draw_exam(kata, twin_of(seed)), request)
+    return run_exam(workers, draw_exam(kata, twin_of(seed)), request, to_confirm=True)

@@ -56,23 +56,32 @@ class ExamRun:
 
 
 def run_exam(
-    workers: Workers, exam: Exam, request: Request, failing: Callable[[], None] | None = None
+    workers: Workers,
+    exam: Exam,
+    request: Request,
+    failing: Callable[[], None] = lambda: None,
+    to_confirm: bool = False,
 ) -> ExamRun:
     """Have the answer's functions run on the exam's problems, and judge what comes back, as it
-    comes. `failing` is called as soon as it is known that the exam is not passed."""
+    comes. `failing` is called as soon as it is known that the exam is not passed. One that is to
+    confirm another is over when it is passed: nobody will see what comes of its bonus."""
     marks: Marks = {}
     parts = exam.kata, exam.problems, exam.truths
+    last_required = max(i for i, problem in enumerate(exam.problems) if problem.required)
 
-    def seen(run: Run) -> None:
-        index = len(run.observations) - 1
-        if fails_already(*parts, _evidence(request, run), marks, index) and failing is not None:
+    def seen(run: Run) -> bool:
+        index, evidence = len(run.observations) - 1, _evidence(request, run)
+        if fails_already(*parts, evidence, marks, index):
             failing()
+        elif to_confirm and index == last_required:
+            return judge(*parts, evidence, marks).outcome == "passed"
+        return False
 
     request = dataclasses.replace(request, problems=exam.problems)
     run = observe(workers, dataclasses.replace(request, seen=seen))
     evidence = _evidence(request, run)
     judgement = judge(*parts, evidence, marks)
-    if judgement.outcome != "passed" and failing is not None:
+    if judgement.outcome != "passed":
         failing()
     return ExamRun(exam, request, run, evidence, judgement)
 

@@ -170,20 +170,15 @@ def frame_size(head: bytes) -> tuple[int, int]:
 def decode(header: bytes, body: bytes) -> Frame:
     """The frame that these bytes say. Raises BadFrame."""
     try:
-        fields = _plain(
-            json.loads(
-                header.decode("ascii"),
-                parse_int=_whole,
-                parse_float=_finite,
-                parse_constant=_no_constant,
-            )
-        )
+        fields = _READER.decode(header.decode("ascii"))
+        nodes = fields.pop("values", {"group": {}}) if isinstance(fields, dict) else None
+        fields = _plain(fields)
     except (ValueError, RecursionError) as error:
         raise BadFrame("its header is not JSON of the form that frames have") from error
     if not isinstance(fields, dict) or not isinstance(fields.get("kind"), str):
         raise BadFrame("its header has no kind")
     reader = _Reader(body)
-    values = reader.node(fields.pop("values", {"group": {}}), 0)
+    values = reader.node(nodes, 0)
     if not isinstance(values, dict):
         raise BadFrame("its values have no names")
     reader.finish()
@@ -206,16 +201,22 @@ def _finite(digits: str) -> float:
     return number
 
 
+_READER = json.JSONDecoder(parse_int=_whole, parse_float=_finite, parse_constant=_no_constant)
+
+
+def _writable(text: str) -> str:
+    """A text that can be written anywhere: half a surrogate pair cannot."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _plain(value: Any, depth: int = 0) -> Any:
-    """JSON of bounded depth whose texts can be written anywhere: half a surrogate pair cannot."""
+    """JSON of bounded depth, its texts writable."""
     if depth > MAX_FIELD_DEPTH:
         raise ValueError("it is nested too deeply")
     if isinstance(value, str):
-        return (
-            value
-            if value.isascii()
-            else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        )
+        return _writable(value)
     if isinstance(value, list):
         return [_plain(entry, depth + 1) for entry in value]
     if isinstance(value, dict):
@@ -258,12 +259,12 @@ class _Reader:
     def text(self, text: str, limit: int) -> str:
         if len(text) > limit:
             raise BadFrame("it holds a text that is too long")
-        return text
+        return _writable(text)
 
     def array(self, name: object, shape: object) -> Tensor:
         if not isinstance(name, str) or name not in _DTYPES or not isinstance(shape, list):
             raise BadFrame("it holds an array of no known dtype")
-        if len(shape) > MAX_DIMENSIONS or not all(_is_size(size) for size in shape):
+        if len(shape) > MAX_DIMENSIONS or not all(map(_is_size, shape)):
             raise BadFrame("it holds an array of no possible shape")
         # An empty array is measured without its zeros: torch multiplies such sizes as well.
         if math.prod(size or 1 for size in shape) > MAX_ENTRIES:
@@ -278,8 +279,9 @@ class _Reader:
         if not piece:
             return torch.empty(shape, dtype=dtype)
         if dtype == torch.bool:  # any byte but 0 and 1 would be an undefined bool
-            return torch.frombuffer(bytearray(piece), dtype=torch.uint8).reshape(shape) != 0
-        return torch.frombuffer(bytearray(piece), dtype=dtype).reshape(shape)
+            return torch.frombuffer(bytearray(piece), dtype=torch.uint8).view(shape) != 0
+        flat = torch.frombuffer(bytearray(piece), dtype=dtype)
+        return flat if len(shape) == 1 else flat.view(shape)
 
     def finish(self) -> None:
         if self.at != len(self.body):
@@ -287,4 +289,4 @@ class _Reader:
 
 
 def _is_size(size: object) -> bool:
-    return isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= MAX_ENTRIES
+    return type(size) is int and 0 <= size <= MAX_ENTRIES

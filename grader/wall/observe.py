@@ -107,6 +107,8 @@ class _Watch:
         return self.result
 
     finished = False
+    enough = False
+    """Nobody wants to know what the answer does on the problems that are left."""
 
     def _order(self) -> bytes:
         request = self.request
@@ -200,6 +202,9 @@ class _Watch:
                 return breach(f"its process sent something that is not a frame: {frame}")
             if stop := self._accept(frame):
                 return stop
+            if self.enough:
+                self.finished = True
+                return None
             if self.finished:
                 return self._nothing_follows()
 
@@ -266,8 +271,7 @@ class _Watch:
             and index < len(self.request.problems)
         ):
             result.observations[index] = frame
-            if self.request.seen is not None:
-                self.request.seen(result)
+            self.enough = self.request.seen is not None and self.request.seen(result)
             return None
         if frame.kind == "ended" and self._may_end():
             self.finished = True

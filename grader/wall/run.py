@@ -83,8 +83,8 @@ class Request:
     """Where what this run uses is written down, for the run beside it."""
     beside: "Meter | None" = None
     """What the run beside it has used, if it counts against this one."""
-    seen: "Callable[[Run], None] | None" = None
-    """Called after each observation, with all that has come so far."""
+    seen: "Callable[[Run], bool] | None" = None
+    """Called after each observation, with all that has come so far; whether that is enough."""
 
 
 @dataclass

@@ -52,7 +52,7 @@ def truth(problem: Problem) -> dict[str, object]:
         "weights": losses.named(losses.theta),
         "buffers": dict(losses.model.named_buffers()),
         "again": problem.again,
-        "modes": modes(losses.model),
+        "modes": modes(losses.model.modules()),
         "near": problem.family == "near",
         "outputs_before": losses.outputs(losses.theta, losses.query[0]),
         "outputs": outputs,
