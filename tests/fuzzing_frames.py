@@ -13,9 +13,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from grader import catalog
-from grader.judge.decide import Evidence, Judgement, judge
+from grader.judge.decide import Judgement, judge
 from grader.judge.diagnosis import case_of, diagnose
 from grader.judge.draw import Exam, draw_exam
+from grader.judge.evidence import Evidence
 from grader.pipeline.grade import load_kata
 from grader.protocol import frames
 from grader.protocol.frames import HEAD, BadFrame, Frame, Packer

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from grader.answers.read import read_answer
 from grader.common.files import MAX_ANSWER_BYTES as MAX_BYTES
 from grader.common.files import Unreadable
-from grader.judge.decide import Evidence, judge
+from grader.judge.decide import judge
+from grader.judge.evidence import Evidence
 from grader.protocol import frames
 from grader.protocol.frames import HEAD, Packer
 from grader.worker import answer as loading

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from grader.common import files
-from grader.judge import decide, spectrum
-from grader.judge.decide import Evidence, judge
+from grader.judge import evidence, spectrum
+from grader.judge.decide import judge
+from grader.judge.evidence import Evidence
 from grader.protocol import frames
 from grader.worker import answer
 
@@ -35,7 +36,7 @@ def overflowing(_: object, name: object, shape: Any) -> torch.Tensor:
     ("name", "where", "what", "fault"),
     [
         pytest.param("frames", frames._Reader, "array", overflowing, id="any_shape"),
-        pytest.param("frames", decide, "text_of", lambda told, limit: told, id="any_text"),
+        pytest.param("frames", evidence, "text_of", lambda told, limit: told, id="any_text"),
         pytest.param("bytes", frames, "_plain", None, id="no_decoder"),
         pytest.param("files", files, "MAX_ANSWER_BYTES", 2_000_000, id="no_limit"),
         pytest.param("sources", answer, "is_stub", lambda function: function.body[3], id="stubs"),

@@ -11,7 +11,7 @@ from grader.common.families import build_task
 from grader.common.seeds import derive
 from grader.common.tasks import Snapshot, number_of
 from grader.judge.compare import Finding, Truth
-from grader.judge.decide import as_seen
+from grader.judge.evidence import as_seen
 from grader.judge.losses import TaskLosses, gradient
 from grader.katas.maml.checks import meta_loss_is_returned
 from grader.pipeline.grade import load_kata

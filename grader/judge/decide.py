@@ -5,34 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.common.cells import NO_CELLS, Cells
-from grader.common.lines import source_lines
 from grader.judge import messages
 from grader.judge.compare import Finding, Missing, Seen, Truth
-from grader.judge.exceptions import message_of
+from grader.judge.evidence import Evidence, as_list, as_seen, fault_of, shortcomings_of
 from grader.judge.kata import Check, Kata
 from grader.judge.turns import in_turn
-from grader.judge.verdict import CheckResult, Fault, Outcome, Place, Status
-from grader.protocol.frames import Frame
-
-MAX_PLACES = 12
-MAX_COLUMN = 1_000_000
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What came back from one worker, as the judge looks at it."""
-
-    source: str
-    functions: Mapping[str, Sequence[str]]
-    loaded: Mapping[str, Any] | None
-    observations: Mapping[int, Frame]
-    stop: Fault | None = None
-    stop_kind: Outcome | None = None
-    stop_is_breach: bool = False
-    confined: bool = False
-    """Whether a layer of the sandbox stood that refuses calls."""
-    cells: Cells = NO_CELLS
+from grader.judge.verdict import CheckResult, Fault, Outcome, Status
 
 
 @dataclass(frozen=True)
@@ -88,11 +66,13 @@ def judge(
     """Hold every check against every problem of its, and say what came of it."""
     state = State(kata, problems, truths, evidence, {} if marks is None else marks)
     loaded = evidence.loaded or {}
-    at_load = _fault(loaded.get("unreadable"), evidence) or _fault(loaded.get("error"), evidence)
+    at_load = fault_of(loaded.get("unreadable"), evidence) or fault_of(
+        loaded.get("error"), evidence
+    )
     state.unwritten = [n for n in evidence.functions if n in as_list(loaded.get("unwritten"))]
     for index, frame in evidence.observations.items():
         error = frame.fields.get("error")
-        fault = _fault(error, evidence)
+        fault = fault_of(error, evidence)
         if fault is not None and not _is_unwritten(fault, state):
             state.faults[index] = fault
 
@@ -122,55 +102,7 @@ def judge(
     )
 
 
-def as_list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def text_of(sent: object, limit: int) -> str:
-    """The beginning of what a worker sent, if it is a text."""
-    return sent[:limit] if isinstance(sent, str) else ""
-
-
-def line_of(sent: object, lines: Sequence[str]) -> int | None:
-    """What a worker sent, if it is the number of one of these lines."""
-    return sent if type(sent) is int and 1 <= sent <= len(lines) else None
-
-
-def shortcomings_of(evidence: Evidence) -> dict[str, str]:
-    """By function: why it cannot be called as the kata calls it; as the worker said."""
-    sent = (evidence.loaded or {}).get("shortcomings")
-    if not isinstance(sent, dict):
-        return {}
-    return {name: text_of(sent[name], 500) for name in evidence.functions if name in sent}
-
-
 # ---- events: exceptions, and ends that nobody ordered -------------------------------------
-
-
-def _fault(sent: object, evidence: Evidence) -> Fault | None:
-    """An exception as the worker sent it, with the answer's lines as the judge has read them."""
-    if not isinstance(sent, dict):
-        return None
-    lines = source_lines(evidence.source)
-    places = []
-    for row in as_list(sent.get("lines"))[-MAX_PLACES:]:
-        row = row if isinstance(row, dict) else {}
-        if number := line_of(row.get("line"), lines):
-            function, text = text_of(row.get("function"), 200), lines[number - 1].strip()[:200]
-            places.append(place_of(evidence.cells, number, function, text))
-    if not places and (number := line_of(sent.get("line"), lines)):
-        places.append(place_of(evidence.cells, number, "", lines[number - 1].rstrip()[:200]))
-    name, message = text_of(sent.get("type"), 200), text_of(sent.get("message"), 2000)
-    message = message_of(name, message, sent, evidence.cells, confined=evidence.confined)
-    column = sent.get("column")
-    column = column if type(column) is int and 1 <= column <= MAX_COLUMN else None
-    return Fault(name, message, tuple(places), column, sent.get("own") is True)
-
-
-def place_of(cells: Cells, line: int, function: str, text: str) -> Place:
-    """A line of the answer, as the learner counts it."""
-    cell, own = cells.place(line)
-    return Place(own, function, text, cell)
 
 
 def _is_unwritten(fault: Fault, state: State) -> bool:
@@ -223,10 +155,6 @@ def _elsewhere(state: State) -> dict[str, Finding]:
         if cell is not None:
             found[name] = messages.not_graded(name, cell, state.kata.slug, cells.were_run)
     return found
-
-
-def as_seen(values: Mapping[str, Any]) -> Seen:
-    return Seen(**{k: as_seen(v) if isinstance(v, dict) else v for k, v in values.items()})
 
 
 def _look(state: State) -> tuple[list[CheckResult], _Result]:

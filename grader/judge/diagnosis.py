@@ -35,8 +35,8 @@ from grader.common.cells import Cells, in_words
 from grader.common.docstrings import docstring_of
 from grader.common.lines import source_lines
 from grader.judge.case import Case
-from grader.judge.decide import Evidence, as_seen, line_of, text_of
 from grader.judge.draw import Exam
+from grader.judge.evidence import Evidence, as_seen, line_of, text_of
 from grader.judge.turns import in_turn
 from grader.judge.verdict import only_finite
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.judge.compare import Truth
-from grader.judge.decide import Evidence, Marks, State, as_list, found_by, shortcomings_of
+from grader.judge.decide import Marks, State, found_by
+from grader.judge.evidence import Evidence, as_list, shortcomings_of
 from grader.judge.kata import Kata
 from grader.judge.turns import in_turn
 

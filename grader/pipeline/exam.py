@@ -14,9 +14,10 @@ from grader.common.faults import GraderFault
 from grader.common.lines import source_lines
 from grader.common.seeds import derive
 from grader.judge import messages
-from grader.judge.decide import Evidence, Judgement, Marks, judge, place_of
+from grader.judge.decide import Judgement, Marks, judge
 from grader.judge.draw import Exam
 from grader.judge.early import fails_already
+from grader.judge.evidence import Evidence, place_of
 from grader.judge.verdict import Fault, Place
 from grader.protocol.frames import Frame
 from grader.wall.observe import observe

@@ -9,23 +9,18 @@ import json
 import os
 import queue
 import signal
-import threading
 import time
 from collections.abc import Mapping
-from typing import BinaryIO
 
 from grader.common.faults import Dropped, GraderFault
-from grader.protocol import frames, levels
+from grader.protocol import levels
 from grader.protocol.frames import BadFrame, Frame
 from grader.wall.clock import TICK_S, Clock, Stopwatch
 from grader.wall.run import Recall, Request, Run
 from grader.wall.stops import Stop, breach, crash, where
+from grader.wall.streams import Output, read_frames
 from grader.wall.workers import Worker, Workers
 
-MAX_OUTPUT = 16 * 1024
-"""Bytes of an answer's prints that are kept; the rest is read and thrown away."""
-MAX_TRACE = 1024**2
-"""Bytes that are kept of what a worker says when it is asked where it is."""
 START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
 _LAST_WORDS_S = 0.3
@@ -62,27 +57,19 @@ class _NotReady(GraderFault):
 
 
 class _Watch:
-    """Holds one worker to its deadlines while two threads read its two streams."""
+    """Holds one worker to its deadlines while its two streams are read."""
 
     def __init__(self, worker: Worker, request: Request, scratch: str, since: Stopwatch) -> None:
         self.worker, self.request, self.scratch = worker, request, scratch
         self.since = since
         """Runs since a worker was wanted."""
         self.clock: Clock | None = None
-        self.inbox: queue.SimpleQueue[Frame | BadFrame | None] = queue.SimpleQueue()
-        self.output = bytearray()
-        self.output_cut = False
-        self.asked, self.trace = False, bytearray()
+        self.inbox = read_frames(worker.frames)
+        self.output = Output(worker.output)
         self.result = Run()
 
     def run(self) -> Run:
         """All of it, from the request to what is left when the worker has ended."""
-        readers = [
-            threading.Thread(target=self._read_frames, daemon=True),
-            threading.Thread(target=self._read_output, daemon=True),
-        ]
-        for reader in readers:
-            reader.start()
         if isinstance(self.request.dropped, Recall):
             self.request.dropped.wake = lambda: self.inbox.put(None)
         try:
@@ -93,17 +80,16 @@ class _Watch:
             if self.clock is not None:
                 self.clock.stop()
         # A process that got away from its group may hold a stream open; we do not wait for it.
-        readers[1].join(_LAST_WORDS_S)
-        output = bytes(self.output)
+        output = self.output.all_of_it(_LAST_WORDS_S)
         if stop is None and not self.finished:
             stop = crash(status)
         if stop is not None and stop.outcome == "timed_out":
-            line = where(bytes(self.trace), self.request.filename)[1]
+            line = where(bytes(self.output.trace), self.request.filename)[1]
             output = where(output, self.request.filename)[0]
             stop = dataclasses.replace(stop, line=line)
         self.result.stop = stop
         self.result.output = output.decode("utf-8", errors="replace")
-        self.result.output_cut = self.output_cut
+        self.result.output_cut = self.output.was_cut
         return self.result
 
     finished = False
@@ -133,32 +119,6 @@ class _Watch:
             ],
         }
         return json.dumps(order, allow_nan=False).encode()
-
-    # ---- reading: two threads, which only move bytes and decode frames ----
-
-    def _read_frames(self) -> None:
-        try:
-            while head := _exactly(self.worker.frames, frames.HEAD.size):
-                header, body = frames.frame_size(head)
-                self.inbox.put(
-                    frames.decode(
-                        _exactly(self.worker.frames, header), _exactly(self.worker.frames, body)
-                    )
-                )
-        except BadFrame as bad:
-            self.inbox.put(bad)
-        except (OSError, ValueError):
-            pass  # the stream was closed under us: the run is over
-        self.inbox.put(None)
-
-    def _read_output(self) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            while chunk := self.worker.output.read(64 * 1024):
-                if self.asked:
-                    self.trace += chunk[: MAX_TRACE - len(self.trace)]
-                room = MAX_OUTPUT - len(self.output)
-                self.output += chunk[:room]
-                self.output_cut = self.output_cut or len(chunk) > room
 
     # ---- the judge's clock ----
 
@@ -243,7 +203,7 @@ class _Watch:
         self._see_that_it_is_wanted()
         if not isinstance(frame, Frame) or frame.kind != "ready":
             time.sleep(TICK_S)
-            words = bytes(self.output).decode("utf-8", errors="replace").strip()
+            words = self.output.all_of_it(0.0).decode("utf-8", errors="replace").strip()
             last = words.splitlines()[-1] if words else "it said nothing"
             raise _NotReady(f"a worker could not start: {last}")
         return frame
@@ -290,22 +250,10 @@ class _Watch:
         """Have the worker write the lines it stands at into its output, before it is killed."""
         if not hasattr(signal, "SIGUSR1"):
             return
-        self.asked = True
+        self.output.is_trace = True
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(self.worker.pid, signal.SIGUSR1)
         until = time.monotonic() + _LAST_WORDS_S
-        while time.monotonic() < until and b"most recent call first" not in self.trace:
+        while time.monotonic() < until and b"most recent call first" not in self.output.trace:
             time.sleep(0.01)
         time.sleep(0.02)
-
-
-def _exactly(stream: BinaryIO, size: int) -> bytes:
-    """`size` bytes, or none where the stream ends first."""
-    parts = []
-    while size:
-        part = stream.read(size)
-        if not part:
-            return b""
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
