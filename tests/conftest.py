@@ -22,6 +22,7 @@ from grader.wall.run import Deadline
 from grader.wall.workers import Workers, open_workers
 
 from .known_answers import ANSWERS, ROOT, SEED, Graded
+from .warm_command import warm_command
 
 if TYPE_CHECKING:
     from .terminal_session import OpenSession
@@ -148,10 +149,13 @@ def kata() -> Callable[..., "subprocess.CompletedProcess[str]"]:
     def run(
         *words: str, cwd: Path = ROOT, **environment: str
     ) -> "subprocess.CompletedProcess[str]":
+        everything = {**os.environ, "COLUMNS": "100", **environment}
+        if (warm := warm_command()).serves(everything):
+            return warm.run(words, cwd, everything, timeout=120)
         return subprocess.run(
             [sys.executable, "-m", "grader", *words],
             cwd=cwd,
-            env={**os.environ, "COLUMNS": "100", **environment},
+            env=everything,
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -1,18 +1,22 @@
 """Drives a command in a pseudo-terminal and reads its screen back, as a learner sees it."""
 
 import os
+import pty
 import re
 import signal
 import sys
+import termios
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pexpect
+import ptyprocess
 import pyte
 
 from .conftest import ANSWERS, ROOT
 from .running import Family
+from .warm_command import warm_command
 
 PATIENCE_S = 30.0
 """How long a screen may take to show what is waited for. No test measures with it."""
@@ -40,10 +44,13 @@ class TerminalSession:
             "PYTHONPATH": str(ROOT), **environment,
         }  # fmt: skip
         first, *rest = command or (sys.executable, "-m", "grader", "watch")
-        self.child = pexpect.spawn(
-            first, [*rest, *words], cwd=str(root), env=everything,
-            dimensions=(size[1], size[0]), timeout=PATIENCE_S, echo=True,
-        )  # fmt: skip
+        if not command and warm_command().serves(everything):
+            self.child = warm_child(["watch", *words], root, everything, size)
+        else:
+            self.child = pexpect.spawn(
+                first, [*rest, *words], cwd=str(root), env=everything,
+                dimensions=(size[1], size[0]), timeout=PATIENCE_S, echo=True,
+            )  # fmt: skip
         self.family = Family(self.child.pid)
         self.child.delaybeforesend = None
         self.child.ptyproc.delayafterclose = self.child.ptyproc.delayafterterminate = 0.05
@@ -126,6 +133,20 @@ class TerminalSession:
             except OSError:
                 continue
         self.child.close(force=True)
+
+
+def warm_child(
+    words: Sequence[str], root: Path, environment: Mapping[str, str], size: tuple[int, int]
+) -> pexpect.spawn:
+    """A command that need not import torch, in a terminal of its own."""
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (size[1], size[0]))
+    pid = warm_command().start(words, root, environment, [slave] * 3, in_terminal=True)
+    os.close(slave)
+    child = pexpect.spawn(None, timeout=PATIENCE_S)
+    child.ptyproc = ptyprocess.PtyProcess(pid, master)
+    child.pid, child.child_fd, child.closed, child.terminated = pid, master, False, False
+    return child
 
 
 _UNWANTED = {
