@@ -1,8 +1,8 @@
 """What people read is plain English: none of these phrases, in documents and in messages.
 
-`READ` lists what is checked. Add a glob to switch a kind of file on. In Markdown files all text is
-checked, in Python files all strings (docstrings among them), in TOML files all strings, and in
-notebooks the text of the cells.
+`READ` lists what is checked. Add a glob to switch a kind of file on. In Markdown files and templates
+all text is checked, in Python files all strings (docstrings among them), in TOML files all strings,
+and in notebooks the text of the cells.
 """
 
 import ast
@@ -23,20 +23,15 @@ READ = (
     "CHANGELOG.md",
     "docs/*.md",
     "bench/*.md",
-    *(
-        f"grader/{room}/**/*.py"
-        for room in (
-            *("answers", "authoring", "catalog", "cli", "common", "doctor", "judge", "katas"),
-            *("learner", "notebook", "protocol", "worker"),
-        )
-    ),
+    "grader/**/*.py",
+    "grader/**/*.j2",
     "grader/katas/**/*.toml",
     "grader/authoring/template/*.toml",
     "solutions/*.py",
     "kata/*.py",
     "notebooks/*.ipynb",
 )
-"""Globs from the root of the repository, such as `grader/**/*.py` or `notebooks/*.ipynb`."""
+"""Globs from the root of the repository."""
 
 
 @dataclass(frozen=True)

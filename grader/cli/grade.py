@@ -174,7 +174,7 @@ def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) 
             if path.resolve() == (root / "kata" / f"{slug}.py").resolve()
         ]
         if learners:
-            warn(progress.change(root, functools.partial(_after, learners)).told)
+            warn(progress.change(root, functools.partial(_after, learners)).damage)
     except (NoProject, OSError) as error:
         if isinstance(error, OSError) and error.errno == errno.ELOOP:
             warn(f".kata cannot be written ({error.strerror}), so progress is not kept")

@@ -48,7 +48,7 @@ def watch(kata: str | None, deadline: float) -> int:
         from grader.watch.loop import last_line, run_watch
 
         code, state = asyncio.run(
-            run_watch(workers, found.root, slug, Deadline.of(deadline), found.told)
+            run_watch(workers, found.root, slug, Deadline.of(deadline), found.damage)
         )
     if code in (0, 130):
         click.echo(last_line(state))

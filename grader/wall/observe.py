@@ -1,6 +1,6 @@
 """From an answer and problems to observations: feeds a worker, keeps its deadlines, takes frames.
 
-Knows nothing of truth. Whatever the worker does, a `Run` comes back, in bounded time.
+Knows nothing about truth. Whatever the worker does, a `Run` comes back, in bounded time.
 """
 
 import contextlib
@@ -23,9 +23,9 @@ from grader.wall.stops import Stop, breach, crash, where
 from grader.wall.workers import Worker, Workers
 
 MAX_OUTPUT = 16 * 1024
-"""Bytes of an answer's prints that are kept; the rest is read and thrown away."""
+"""How many bytes of an answer's output are kept; the rest is read and thrown away."""
 MAX_TRACE = 1024**2
-"""Bytes that are kept of what a worker says when it is asked where it is."""
+"""How many bytes are kept of what a worker writes when it is asked which line it is at."""
 START_LIMIT_S = 120.0
 """How long a fresh process may take to import torch before we call it a fault of the machine."""
 _LAST_WORDS_S = 0.3
@@ -67,7 +67,7 @@ class _Watch:
     def __init__(self, worker: Worker, request: Request, scratch: str, since: Stopwatch) -> None:
         self.worker, self.request, self.scratch = worker, request, scratch
         self.since = since
-        """Runs since a worker was wanted."""
+        """Runs from the moment a worker was wanted."""
         self.clock: Clock | None = None
         self.inbox: queue.SimpleQueue[Frame | BadFrame | None] = queue.SimpleQueue()
         self.output = bytearray()
@@ -76,7 +76,7 @@ class _Watch:
         self.result = Run()
 
     def run(self) -> Run:
-        """All of it, from the request to what is left when the worker has ended."""
+        """The whole run, from the request to what is left when the worker has ended."""
         readers = [
             threading.Thread(target=self._read_frames, daemon=True),
             threading.Thread(target=self._read_output, daemon=True),
@@ -92,7 +92,7 @@ class _Watch:
             status = self.worker.end(ask=not self.finished)
             if self.clock is not None:
                 self.clock.stop()
-        # A process that got away from its group may hold a stream open; we do not wait for it.
+        # A process that left its group may hold a stream open; we do not wait for it.
         readers[1].join(_LAST_WORDS_S)
         output = bytes(self.output)
         if stop is None and not self.finished:
@@ -146,7 +146,7 @@ class _Watch:
         except BadFrame as bad:
             self.inbox.put(bad)
         except (OSError, ValueError):
-            pass  # the stream was closed under us: the run is over
+            pass  # the stream was closed while we were reading: the run is over
         self.inbox.put(None)
 
     def _read_output(self) -> None:
@@ -161,7 +161,7 @@ class _Watch:
     # ---- the judge's clock ----
 
     def _take_frames(self) -> Stop | None:
-        """Until the worker has ended in order, stopped, or run out of time."""
+        """Take frames until the worker has ended properly, was stopped, or ran out of time."""
         first = self._first_frame()
         if isinstance(first, Stop):
             return first
@@ -186,8 +186,8 @@ class _Watch:
             try:
                 frame = self.inbox.get(timeout=min(TICK_S, clock.left_s + 0.001))
             except queue.Empty:
-                # What it sent before it ended may still be on its way through the reader; but a
-                # child of its own may hold the line open, so there is an end to the waiting.
+                # What it sent before it ended may still be on its way through the reader. But a
+                # child process may hold the line open, so we do not wait forever.
                 if draining is None and self.worker.ended():
                     draining = Stopwatch()
                 if draining is not None and draining.seconds() > _DRAIN_S:
@@ -204,15 +204,15 @@ class _Watch:
                 return self._nothing_follows()
 
     def _nothing_follows(self) -> Stop | None:
-        """Having said that it is done, a worker closes its line. What comes after is forged, or
-        what came before was. Where a child of its own holds the line open, we do not wait."""
+        """A worker that has said it is done closes its line. If anything follows, either that is
+        forged or what came before it. If a child process holds the line open, we do not wait."""
         with contextlib.suppress(queue.Empty):
             if self.inbox.get(timeout=_LAST_WORDS_S) is not None:
                 return breach("its process sent something after the last frame")
         return None
 
     def _closed(self) -> Stop | None:
-        """Its line is closed: it is ending, or has closed the line and goes on without it."""
+        """Its line is closed: either it is ending, or it closed the line and goes on without it."""
         waited = Stopwatch()
         while waited.seconds() < _LAST_WORDS_S:
             if self.worker.ended():
@@ -221,7 +221,7 @@ class _Watch:
         return breach("it closed its connection to the grader before it was done")
 
     def _first_frame(self) -> Frame | Stop:
-        """The worker's word that it is ready; only then its time begins."""
+        """The worker's message that it is ready. Its time begins only then."""
         frame: Frame | BadFrame | None = None
         limit_s = START_LIMIT_S
         if self.request.extra:
@@ -248,7 +248,7 @@ class _Watch:
             raise Dropped
 
     def _accept(self, frame: Frame) -> Stop | None:
-        """Take one frame in its order: loaded, then one observation a problem, then ended."""
+        """Take one frame in its order: loaded, then one observation per problem, then ended."""
         result = self.result
         if frame.kind == "loaded" and result.loaded is None:
             result.loaded = frame.fields
@@ -275,7 +275,7 @@ class _Watch:
         return breach(f"its process sent a frame out of order: {frame.kind[:20]!r}")
 
     def _may_end(self) -> bool:
-        """All problems have been seen, or the answer could not be loaded."""
+        """Whether all problems have been observed, or the answer could not be loaded."""
         loaded = self.result.loaded
         if loaded is None:
             return False
@@ -283,7 +283,7 @@ class _Watch:
         return broke or len(self.result.observations) == len(self.request.problems)
 
     def _askwhere(self) -> None:
-        """Have the worker write the lines it stands at into its output, before it is killed."""
+        """Have the worker write to its output which lines it is at, before it is killed."""
         if not hasattr(signal, "SIGUSR1"):
             return
         self.asked = True
@@ -296,7 +296,7 @@ class _Watch:
 
 
 def _exactly(stream: BinaryIO, size: int) -> bytes:
-    """`size` bytes, or none where the stream ends first."""
+    """`size` bytes, or none if the stream ends before that."""
     parts = []
     while size:
         part = stream.read(size)
