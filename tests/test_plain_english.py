@@ -1,8 +1,8 @@
 """What people read is plain English: none of these phrases, in documents and in messages.
 
-`READ` lists what is checked. Add a glob to switch a kind of file on. In Markdown files and templates
-all text is checked, in Python files all strings (docstrings among them), in TOML files all strings,
-and in notebooks the text of the cells.
+`READ` lists what is checked. Add a glob to switch a kind of file on. In Markdown files and in
+templates all text is checked, in Python files all strings (docstrings among them), in TOML files
+all strings, and in notebooks the text of the cells.
 """
 
 import ast
@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from grader.report.harmless import MAX_LINE
 
 from .conftest import ROOT
 
@@ -215,6 +217,14 @@ FILES = sorted(path for glob in READ for path in ROOT.glob(glob))
 def test_what_people_read_is_plain_english(path: Path) -> None:
     stumbles = [f"line {line}: {what}" for line, text in chunks(path) for what in found(text)]
     assert not stumbles, "\n".join(stumbles)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("grader/katas/*/diagnoses.toml")), ids=lambda path: path.parent.name
+)
+def test_no_text_of_a_diagnosis_is_cut_off_where_it_is_shown(path: Path) -> None:
+    texts = _leaves(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert [text for text in texts if len(squeezed(text)) > MAX_LINE] == []
 
 
 def test_every_glob_finds_files() -> None:

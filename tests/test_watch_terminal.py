@@ -91,7 +91,7 @@ SIZES = [(60, 15), (40, 10), (20, 5), (200, 60), (80, 24)]
 def is_filled(screen: TerminalSession) -> bool:
     """Whether head and foot stand where they belong; a new size arrives a while after it is set."""
     first, second, *_ = screen.lines
-    whole = screen.size.columns < 80 or first.endswith("0 of 3 passed")
+    whole = screen.screen.columns < 80 or first.endswith("0 of 3 passed")
     foot = any("n next" in line for line in screen.lines[-3:])
     return first.startswith("maml") and whole and second.startswith("✗ Not pa") and foot
 

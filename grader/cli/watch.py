@@ -25,7 +25,7 @@ def watch(kata: str | None, deadline: float) -> int:
     """Grade the kata you are at whenever you save it, in a terminal beside your editor.
 
     One key each: n next, p previous, l list, h hint, x reset, s solution, d compare, c grade all,
-    r again with the same problems, q quit. What is longer than the screen scrolls with the arrows.
+    r again with the same problems, q quit. The arrow keys scroll.
     """
     if not deadline > 0:  # NaN lies in every range
         raise Fault("--deadline should be a number of seconds")
