@@ -29,7 +29,7 @@ def answer(body: str) -> str:
     return HEAD + indent(body, "    ") + "\n"
 
 
-def told(verdict: Verdict) -> str:
+def said(verdict: Verdict) -> str:
     """What a learner reads first."""
     failure = verdict.first_failure()
     assert failure is not None

@@ -4,7 +4,7 @@ few thousand.
     frames    a run's frames, decoded and judged: damaged in their JSON, their shapes, their bytes
     bytes     anything at all as head, header and body of a frame
     files     anything at all as an answer's file, as the judge reads it
-    sources   texts as the worker compiles them, and what it tells of them
+    sources   texts as the worker compiles them, and what it says about them
 
 None may raise anything but what its callers expect, and none may take long.
 """

@@ -229,7 +229,7 @@ def judged(input_: tuple[str, list[Damage], dict[str, Any], int]) -> None:
     by_index = {damage.index % len(exam.problems): damage for damage in damages}
     observations: dict[int, Frame] = {}
     try:
-        told = frames.decode(json.dumps({"kind": "loaded", **loaded}).encode("ascii"), b"").fields
+        said = frames.decode(json.dumps({"kind": "loaded", **loaded}).encode("ascii"), b"").fields
         for index, (header, body) in enumerate(observed(slug)):
             if index in by_index:
                 frame = frames.decode(*damaged(header, body, by_index[index]))
@@ -241,7 +241,7 @@ def judged(input_: tuple[str, list[Damage], dict[str, Any], int]) -> None:
     except BadFrame:
         return
     source = f"import torch\n{' ' * 300}\n\n\nx = 1\n"
-    evidence = Evidence(source, entry.functions or {}, told, observations)
+    evidence = Evidence(source, entry.functions or {}, said, observations)
     judgement = judge(exam.kata, exam.problems, exam.truths, evidence)
     bounded(judgement)
     if judgement.outcome == "passed":

@@ -122,5 +122,5 @@ def sent(fields: Mapping[str, Any]) -> None:
     header, body = frames.frame_size(data[: HEAD.size])
     assert (len(data), body) == (HEAD.size + header, len(b""))
     exam = exam_of("hvp")
-    told = frames.decode(data[HEAD.size :], b"").fields
-    bounded(judge(exam.kata, exam.problems, exam.truths, Evidence("x\n", FUNCTIONS, told, {})))
+    said = frames.decode(data[HEAD.size :], b"").fields
+    bounded(judge(exam.kata, exam.problems, exam.truths, Evidence("x\n", FUNCTIONS, said, {})))

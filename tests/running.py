@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def running() -> dict[int, tuple[int, str]]:
-    """By pid: its parent, and when it was started, which tells it from a later one."""
+    """By pid: its parent, and when it was started, which distinguishes it from a later one."""
     found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

@@ -106,14 +106,14 @@ def test_what_is_opened_and_what_is_changed_is_seen(tmp_path: Path) -> None:
     ground = prepare(tmp_path / "ground")
     watch, before = OpenWatch(ground.watched), snapshot(ground.root)
     assert watch.opened() == []
-    secret = Path(ground.told()["home"])
+    secret = Path(ground.given()["home"])
     secret.read_text(encoding="utf-8")
     assert watch.opened() == [f"{secret} was opened"]
     assert changes(before, snapshot(ground.root)) == []
-    os.utime(ground.told()["solution"], (0, 0))
+    os.utime(ground.given()["solution"], (0, 0))
     (ground.own / "new").mkdir()
     found = changes(before, snapshot(ground.root))
-    assert f"{ground.told()['solution']} was changed" in found
+    assert f"{ground.given()['solution']} was changed" in found
     assert f"{ground.own / 'new'} was changed" in found
     watch.close()
 
@@ -161,7 +161,7 @@ def one(name: str, level: str, *wrong: str) -> Result:
     return Result(name, level, wrong, "failed", 0, 0.1)
 
 
-def test_the_table_tells_what_should_have_been_held() -> None:
+def test_the_table_shows_what_should_have_been_held() -> None:
     attacks = [a for a in ATTACKS if a.name in ("loop", "udp_send")]
     results = {
         (r.attack, r.level): r

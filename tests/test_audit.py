@@ -44,7 +44,7 @@ def test_a_sound_kata_is_sound(workers: Workers, place: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_learners_file_is_no_breach_and_is_told(workers: Workers, place: Path) -> None:
+def test_a_learners_file_is_not_a_breach_and_is_reported(workers: Workers, place: Path) -> None:
     (place / "kata" / "hvp.py").write_text("def hessian_vector_product(: # half way")
     rows = audit(workers, place)
     assert breaches(rows) == []
@@ -86,7 +86,7 @@ def test_a_missing_notebook_is_a_breach(workers: Workers, place: Path) -> None:
     assert not audit(workers, place)["the notebook"].sound
 
 
-def test_a_learners_notebook_is_no_breach_and_is_told(workers: Workers, place: Path) -> None:
+def test_a_learners_notebook_is_not_a_breach_and_is_reported(workers: Workers, place: Path) -> None:
     file = path_of(place, "hvp")
     file.write_text(file.read_text().replace("raise NotImplementedError", "return 1"))
     row = audit(workers, place)["the notebook"]

@@ -1,4 +1,4 @@
-"""Bad calls: wrong values and exceptions, told in the answer's own lines; neighbours; prints."""
+"""Bad calls: wrong values and exceptions, shown with the answer's lines; neighbours; prints."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from grader.pipeline.grade import grade_with
 from grader.report.terminal import Terminal
 from grader.wall.workers import Workers
 
-from .bad import HEAD, MAML, RIGHT, UNROLL, answer, ours_in, told
+from .bad import HEAD, MAML, RIGHT, UNROLL, answer, ours_in, said
 from .conftest import SEED
 
 RETURNS = "Your function should return, and not end its process."
@@ -58,7 +58,7 @@ NAN = "return tuple(p * float('nan') for p in params)"
 def test_a_wrong_value_is_described(grade_text: Grade, source: str, says: str) -> None:
     verdict = grade_text("hvp", source)
     assert verdict.outcome == "failed"
-    assert says in told(verdict)
+    assert says in said(verdict)
     assert verdict.score == 1  # the function is written
     assert ours_in(verdict) == []
 
@@ -71,14 +71,14 @@ def test_an_inner_update_that_returns_no_model_is_described(
     source = "import torch\n" + text.format(inner=f"return {value}", outer="return None")
     verdict = grade_text(slug, source)
     assert verdict.outcome == "failed"
-    assert "` returns" in told(verdict)
+    assert "` returns" in said(verdict)
     assert verdict.score == 1
 
 
 def test_a_fast_model_that_returns_none_is_described(grade_text: Grade) -> None:
     verdict = grade_text("maml", MAML.format(inner="return lambda x: None", outer="return None"))
     assert verdict.outcome == "failed"
-    assert "Your fast model's output on new inputs is None" in told(verdict)
+    assert "Your fast model's output on new inputs is None" in said(verdict)
 
 
 # ---- exceptions ---------------------------------------------------------------------------
@@ -108,12 +108,12 @@ def test_a_fast_model_that_returns_none_is_described(grade_text: Grade) -> None:
         pytest.param("x = input()\n", "Found: EOFError", id="input"),
     ],
 )  # fmt: skip
-def test_an_exception_at_import_is_told_with_its_line(
+def test_an_exception_at_import_is_shown_with_its_line(
     grade_text: Grade, source: str, message: str
 ) -> None:
     verdict = grade_text("hvp", source)
     assert verdict.outcome == "raised"
-    assert message in told(verdict)
+    assert message in said(verdict)
     assert verdict.score == 0
     assert ours_in(verdict) == []
 
@@ -159,12 +159,12 @@ def test_an_exception_at_import_is_told_with_its_line(
         ),
     ],
 )
-def test_an_exception_in_a_call_is_told_with_its_line(
+def test_an_exception_in_a_call_is_shown_with_its_line(
     grade_text: Grade, body: str, message: str
 ) -> None:
     verdict = grade_text("hvp", answer(body))
     assert verdict.outcome == "raised"
-    assert message in told(verdict)
+    assert message in said(verdict)
     assert verdict.score == 1
     assert ours_in(verdict) == []
 
@@ -173,13 +173,13 @@ def test_an_exception_of_the_fast_model_is_the_answers(grade_text: Grade) -> Non
     boom = "def boom(x):\n    raise ValueError('lazy')\n\n\n"
     verdict = grade_text("maml", boom + MAML.format(inner="return boom", outer="return None"))
     assert verdict.outcome == "raised"
-    assert "Found: ValueError: lazy.\nLine: 2, in boom" in told(verdict)
+    assert "Found: ValueError: lazy.\nLine: 2, in boom" in said(verdict)
 
 
 def test_a_message_without_end_is_cut(grade_text: Grade) -> None:
     verdict = grade_text("hvp", answer("raise ValueError('x' * 10_000_000)"))
-    assert "Found: ValueError: xxx" in told(verdict)
-    assert len(told(verdict)) < 3000
+    assert "Found: ValueError: xxx" in said(verdict)
+    assert len(said(verdict)) < 3000
 
 
 # ---- imports ------------------------------------------------------------------------------
@@ -205,8 +205,8 @@ def test_an_import_of_a_neighbour_is_answered_with_what_to_do(
     path.write_text(f"{line}\n{RIGHT}", encoding="utf-8")
     verdict = grade_with(workers, "hvp", path, seed=SEED)
     assert verdict.outcome == "raised"
-    assert "Your answer is one file and runs alone" in told(verdict)
-    assert f"Line: 1: {line}" in told(verdict)
+    assert "Your answer is one file and runs alone" in said(verdict)
+    assert f"Line: 1: {line}" in said(verdict)
 
 
 def test_a_neighbour_cannot_be_imported_from_the_folder_that_kata_is_called_in(
@@ -243,7 +243,7 @@ def test_a_flood_of_prints_keeps_its_beginning_and_is_bounded(grade_text: Grade)
 def test_a_flood_of_prints_is_shown_short_and_said_to_be_cut(grade_text: Grade) -> None:
     text = shown(grade_text("hvp", FLOOD + RIGHT))
     assert len(text.splitlines()) < 40
-    assert "more lines, of which the grader kept the beginning" in text
+    assert "more lines; the grader kept only the beginning" in text
 
 
 def test_a_line_without_end_is_shown_short(grade_text: Grade) -> None:

@@ -15,7 +15,7 @@ from grader.judge.verdict import Verdict
 from grader.pipeline.grade import grade_with
 from grader.wall.workers import Workers
 
-from .bad import MAML, RIGHT, UNROLL, answer, ours_in, told
+from .bad import MAML, RIGHT, UNROLL, answer, ours_in, said
 from .conftest import SEED
 
 Grade = Callable[..., Verdict]
@@ -64,13 +64,13 @@ def linked(target: str) -> Callable[[Path], None]:
         pytest.param(big, "It has 104,857,600 bytes; an answer has at most", id="100_mb"),
     ],
 )
-def test_what_is_no_file_of_text_is_unreadable(
+def test_what_is_not_a_text_file_is_unreadable(
     workers: Workers, tmp_path: Path, make: Callable[[Path], None], says: str
 ) -> None:
     make(tmp_path / "hvp.py")
     verdict = grade_with(workers, "hvp", tmp_path / "hvp.py", seed=SEED)
     assert verdict.outcome == "unreadable"
-    assert says in told(verdict)
+    assert says in said(verdict)
     assert verdict.score == 0
     assert ours_in(verdict) == []
 
@@ -165,7 +165,7 @@ def test_a_file_without_permission_is_unreadable(
     monkeypatch.setattr(files.os, "open", refuse)
     verdict = grade_with(workers, "hvp", path, seed=SEED)
     assert verdict.outcome == "unreadable"
-    assert "There is no permission to read it" in told(verdict)
+    assert "There is no permission to read it" in said(verdict)
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ def test_a_file_without_permission_is_unreadable(
         pytest.param(b"x = " + b"-" * 200_000 + b"1\n", "nested", id="nested_without_end"),
     ],
 )
-def test_what_is_no_python_is_unreadable(grade_text: Grade, source: bytes, says: str) -> None:
+def test_what_is_not_python_is_unreadable(grade_text: Grade, source: bytes, says: str) -> None:
     verdict = grade_text("hvp", source)
     assert verdict.outcome == "unreadable"
-    assert says in told(verdict)
+    assert says in said(verdict)
     assert verdict.score == 0
     assert ours_in(verdict) == []
 
@@ -272,7 +272,7 @@ def test_one_function_of_two_unwritten_is_named(
     bodies = {"inner": "return model", "outer": "return None", function: left}
     verdict = grade_text("maml", MAML.format(**bodies))
     assert verdict.outcome == "failed"
-    assert f"`maml_{function}_update` is not written yet" in told(verdict)
+    assert f"`maml_{function}_update` is not written yet" in said(verdict)
     assert verdict.score == 0
 
 
@@ -307,7 +307,7 @@ def test_a_function_that_cannot_be_called_is_named(
 ) -> None:
     verdict = grade_text("hvp", source)
     assert verdict.outcome == "failed"
-    assert says in told(verdict)
+    assert says in said(verdict)
     assert verdict.score == 0
     assert ours_in(verdict) == []
 
@@ -315,4 +315,4 @@ def test_a_function_that_cannot_be_called_is_named(
 def test_a_missing_function_of_two_is_named(grade_text: Grade) -> None:
     verdict = grade_text("maml", MAML.format(inner="return model", outer="").split("\n\n")[0])
     assert verdict.outcome == "failed"
-    assert "does not define a function `maml_outer_update`" in told(verdict)
+    assert "does not define a function `maml_outer_update`" in said(verdict)

@@ -27,7 +27,7 @@ def test_functions_and_parameters_come_from_the_stub() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"), [("mamal", "maml"), ("MAML", None), ("unrol", "unroll")]
 )
-def test_an_unknown_kata_is_told_with_the_nearest(typed: str, meant: str | None) -> None:
+def test_an_unknown_kata_is_reported_with_the_nearest(typed: str, meant: str | None) -> None:
     with pytest.raises(UnknownKata, match=f"Did you mean {meant}" if meant else "There are: "):
         catalog.entry(typed)
 

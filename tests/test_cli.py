@@ -80,7 +80,7 @@ def plain(kata: Kata, folder: Path) -> "subprocess.CompletedProcess[str]":
         pytest.param("audit hpv", "Did you mean hvp?", id="audit_of_unknown"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_one_line(
+def test_what_cannot_be_done_is_reported_in_one_line(
     kata: Kata, folder: Path, words: str, says: str
 ) -> None:
     done = kata(*words.split(), cwd=folder)
@@ -90,7 +90,7 @@ def test_what_cannot_be_done_is_told_in_one_line(
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_unknown_kind_of_worker_is_told_in_one_line(kata: Kata, folder: Path) -> None:
+def test_an_unknown_kind_of_worker_is_reported_in_one_line(kata: Kata, folder: Path) -> None:
     done = kata("grade", "hvp", "--answer", "right.py", cwd=folder, KATA_WORKER="boat")
     assert done.returncode == 2
     assert done.stderr.endswith("KATA_WORKER is 'boat'; it can be fork or spawn\n")
@@ -163,7 +163,7 @@ def test_a_folder_given_by_from_is_graded(kata: Kata, folder: Path, tmp_path: Pa
 def test_the_deadline_holds_and_is_replayed(kata: Kata, folder: Path) -> None:
     done = kata("grade", "hvp", "--answer", "loop.py", "--deadline", "0.5", cwd=folder)
     assert done.returncode == 1
-    assert "Your answer did not come back in time: 0 of 10 points" in done.stdout
+    assert "Your answer ran out of time: 0 of 10 points" in done.stdout
     assert re.search(r"Replay this run: .*--deadline 0\.5\b", done.stdout)
 
 

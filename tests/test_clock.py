@@ -84,7 +84,7 @@ def test_whatever_is_asked_of_an_answer_ends_with_its_deadline(
     assert time.monotonic() - began < deadline.wall_s + 3.0
 
 
-def test_a_late_failure_is_told_without_an_x_ray(workers: Workers, tmp_path: Path) -> None:
+def test_a_late_failure_is_reported_without_an_x_ray(workers: Workers, tmp_path: Path) -> None:
     path = tmp_path / "hvp.py"
     path.write_text(LATE.format(sleep=0, end="return [torch.zeros_like(each) for each in slope]"))
     used_up = Deadline(cpu_s=20.0, wall_s=20.0)

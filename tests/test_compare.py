@@ -1,4 +1,4 @@
-"""Comparisons: what is near passes, what is not is told in numbers, and nothing raises."""
+"""Comparisons: what is near passes, what is not is shown in numbers, and nothing raises."""
 
 import pytest
 import torch
@@ -39,7 +39,7 @@ def test_near_is_relative_to_the_length_of_the_whole(dtype: torch.dtype, near: f
     assert close(seen(bias=RIGHT["bias"] + 1.1 * near * off), truth(dtype)) is not None
 
 
-def test_a_difference_is_told_with_its_worst_entry() -> None:
+def test_a_difference_is_shown_with_its_worst_entry() -> None:
     off = RIGHT["weight"] + torch.tensor([[0, 0], [5.0, 0]])
     assert found(seen(weight=off)) == (
         "the gradient is off by 88%: for example at weight[1, 0] it is 8, and should be 3"
@@ -47,7 +47,7 @@ def test_a_difference_is_told_with_its_worst_entry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "said"),
     [
         (None, "the gradient is None"),
         (Other("a Sequential"), "the gradient is a Sequential"),
@@ -73,8 +73,8 @@ def test_a_difference_is_told_with_its_worst_entry() -> None:
         ([torch.zeros(2, 2).double(), torch.zeros(2).double()], "the gradient is zero everywhere"),
     ],
 )
-def test_what_is_no_right_value_is_told_and_never_raises(value: object, told: str) -> None:
-    assert found(value) == told
+def test_what_is_not_a_right_value_is_reported_and_never_raises(value: object, said: str) -> None:
+    assert found(value) == said
 
 
 def test_a_finer_dtype_than_the_problems_is_as_good() -> None:

@@ -109,11 +109,11 @@ def test_nobody_waits_for_what_an_answer_leaves_running(
     outcome(warm_and_loose, tmp_path / "hvp.py", text)
 
 
-def test_an_exam_that_has_no_end_is_told_though_the_other_is_passed(
+def test_an_exam_that_has_no_end_is_reported_though_the_other_is_passed(
     warm: Workers, tmp_path: Path
 ) -> None:
     problem = draw_exam(load_kata("hvp"), twin_of(SEED)).problems[0]
-    entry = float(problem.build()[1][0].detach().flatten()[0])  # tells this exam from the other
+    entry = float(problem.build()[1][0].detach().flatten()[0])  # differs between the two exams
     end = f"    while float(params[0].detach().flatten()[0]) == {entry!r}:\n        pass\n    "
     path = tmp_path / "hvp.py"
     assert (

@@ -73,7 +73,7 @@ def test_of_several_mistakes_the_first_on_the_way_is_named(
     assert diagnosis is not None
     assert diagnosis["id"] == "inner-lr-wrong"
     assert diagnosis["evidence"]["curve"]["numbers"] == pytest.approx([3, 3, 3], abs=1e-3)
-    # Taken at the rate that was recovered, the spectrum tells the others too.
+    # Taken at the rate that was recovered, the spectrum shows the others too.
     spectrum = diagnosis["evidence"]["spectrum"]
     assert spectrum["coefficients"]["first-order part"] == pytest.approx(-1, abs=1e-3)
     assert spectrum["coefficients"]["curvature part"] == pytest.approx(0, abs=1e-3)
@@ -132,7 +132,7 @@ FORGED = b"KATA" + (2).to_bytes(4, "little") + (0).to_bytes(4, "little") + b"{}"
 """
 
 
-def test_a_forged_xray_is_no_harm(grade_text: Callable[..., Verdict]) -> None:
+def test_a_forged_xray_does_no_harm(grade_text: Callable[..., Verdict]) -> None:
     assert grade_text("hvp", LIES).outcome != "passed"
 
 

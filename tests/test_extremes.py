@@ -102,9 +102,9 @@ def test_a_diagnosis_that_fails_leaves_its_verdict(monkeypatch: pytest.MonkeyPat
     wrong = sorted((ROOT / "tests" / "answers" / "wrong" / "hvp").glob("*.py"))
     with open_workers(["hvp"]) as workers:
         verdicts = [grade_with(workers, "hvp", path, seed=1) for path in wrong[:6]]
-    told = [v.diagnosis["explanation"] for v in verdicts if v.diagnosis]
-    assert told
-    assert all("a fault of the grader, not of your answer" in text for text in told)
+    explanations = [v.diagnosis["explanation"] for v in verdicts if v.diagnosis]
+    assert explanations
+    assert all("a fault of the grader, not of your answer" in text for text in explanations)
 
 
 def _breaks(*_: object, **__: object) -> None:
@@ -128,7 +128,7 @@ def test_a_grading_that_fails_ends_no_batch(
     jsonschema.validate(data, SCHEMA)
     assert data["summary"] == (
         "fault of the grader: OverflowError: cannot convert float infinity to integer. "
-        "Your answer is not to blame, and nothing was decided about it"
+        "Your answer is not to blame, and it was not judged"
     )
     assert f"--seed {SEED}" in data["replay"]
 
@@ -159,7 +159,7 @@ def wrong(workers: Workers) -> Verdict:
     return grade_with(workers, "hvp", file, seed=SEED)
 
 
-def test_a_notebook_is_told_where_a_verdict_cannot_be_shown(wrong: Verdict) -> None:
+def test_a_notebook_says_that_a_verdict_cannot_be_shown(wrong: Verdict) -> None:
     assert server._shown(wrong, lambda: _breaks() or "") == (
         f"failed, {wrong.score} of {wrong.max_score} points; "
         "a fault of the grader (OverflowError) keeps the details from you."
@@ -172,9 +172,9 @@ def test_pytest_shows_the_check_where_the_rest_cannot_be_shown(
     monkeypatch.setattr("grader.report.pytest.message", _breaks)
     check = wrong.first_failure()
     assert check is not None
-    told = pytest_plugin._shown(story_of(wrong), check.id)
-    assert told.startswith(check.title)
-    assert told.endswith("A fault of the grader (OverflowError) keeps the diagnosis from you.")
+    shown = pytest_plugin._shown(story_of(wrong), check.id)
+    assert shown.startswith(check.title)
+    assert shown.endswith("A fault of the grader (OverflowError) keeps the diagnosis from you.")
 
 
 def test_a_verdict_that_json_cannot_hold_is_written_without_its_diagnosis(

@@ -155,7 +155,7 @@ DEEP = "[" * 50_000
         raw(with_value(None), b"left over"),
     ],
 )
-def test_what_is_no_frame_is_refused(header: bytes, body: bytes) -> None:
+def test_what_is_not_a_frame_is_refused(header: bytes, body: bytes) -> None:
     with pytest.raises(BadFrame):
         decode(header, body)
 

@@ -36,7 +36,7 @@ def overflowing(_: object, name: object, shape: Any) -> torch.Tensor:
     ("name", "where", "what", "fault"),
     [
         pytest.param("frames", frames._Reader, "array", overflowing, id="any_shape"),
-        pytest.param("frames", evidence, "text_of", lambda told, limit: told, id="any_text"),
+        pytest.param("frames", evidence, "text_of", lambda said, limit: said, id="any_text"),
         pytest.param("bytes", frames, "_plain", None, id="no_decoder"),
         pytest.param("files", files, "MAX_ANSWER_BYTES", 2_000_000, id="no_limit"),
         pytest.param("sources", answer, "is_stub", lambda function: function.body[3], id="stubs"),
@@ -57,7 +57,7 @@ HVP = "hessian_vector_product"
 
 
 @pytest.mark.parametrize(
-    ("told", "outcome"),
+    ("said", "outcome"),
     [
         pytest.param({}, "passed", id="nothing"),
         pytest.param({"unwritten": [HVP]}, "not_started", id="unwritten"),
@@ -66,7 +66,7 @@ HVP = "hessian_vector_product"
 )
 @pytest.mark.parametrize("name", ["functions", "unwritten", "shortcomings", "__class__"])
 def test_a_value_does_not_take_the_place_of_what_the_judge_knows(
-    name: str, told: dict[str, Any], outcome: str
+    name: str, said: dict[str, Any], outcome: str
 ) -> None:
     """It puts `functions`, `unwritten` and `shortcomings` beside what was seen, under names that an
     observation might use."""
@@ -74,7 +74,7 @@ def test_a_value_does_not_take_the_place_of_what_the_judge_knows(
     seen = [whole("hvp", index) for index in range(len(exam.problems))]
     forged = [frames.Frame(f.kind, f.fields, {**f.values, name: []}) for f in seen]
     functions = {HVP: ("loss", "params", "vector")}
-    evidence = Evidence("x\n", functions, told, dict(enumerate(forged)))
+    evidence = Evidence("x\n", functions, said, dict(enumerate(forged)))
     assert judge(exam.kata, exam.problems, exam.truths, evidence).outcome == outcome
 
 

@@ -62,7 +62,7 @@ def test_a_killed_process_is_replaced() -> None:
     assert pid() != killed
 
 
-def test_one_that_hangs_is_ended_and_told() -> None:
+def test_one_that_hangs_is_ended_and_reported() -> None:
     process.ask(request())
     hung = pid()
     os.kill(hung, signal.SIGSTOP)
@@ -72,14 +72,16 @@ def test_one_that_hangs_is_ended_and_told() -> None:
     assert process.ask(request())["verdict"]["outcome"] == "passed"
 
 
-def test_one_that_ends_twice_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_ends_twice_is_reported_with_its_last_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ends = [sys.executable, "-c", "import sys; sys.exit('no room left')"]
     monkeypatch.setattr(process, "python", lambda _: ends)
     with pytest.raises(process.NoGrader, match=r"before it had a verdict \(no room left\)"):
         process.ask(request())
 
 
-def test_one_is_told_where_torch_is_since_it_does_not_see_pythonpath(tmp_path: Path) -> None:
+def test_one_learns_where_torch_is_since_it_does_not_see_pythonpath(tmp_path: Path) -> None:
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").write_text(
         "raise AssertionError('a kernel imports no torch')"
@@ -94,7 +96,7 @@ def test_one_is_told_where_torch_is_since_it_does_not_see_pythonpath(tmp_path: P
     assert done.stdout.splitlines()[-1] == str(tmp_path)
 
 
-def test_one_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_cannot_start_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/no/python")
     with pytest.raises(process.NoGrader, match="could not be started: No such file"):
         process.ask(request())
@@ -117,7 +119,7 @@ def test_an_interrupted_check_leaves_no_reply_for_the_next(
     assert process.ask(request())["verdict"]["outcome"] == "passed"
 
 
-def test_an_answer_that_is_no_text_is_unreadable() -> None:
+def test_an_answer_that_is_not_text_is_unreadable() -> None:
     for source in ("\0", "x = '\ud800'", "#" * 1_000_001):
         assert process.ask(request(source))["verdict"]["outcome"] == "unreadable"
 

@@ -64,9 +64,9 @@ def test_an_answer_is_graded_where_processes_are_hidden(how: str) -> None:
 
 def test_the_doctor_grades_where_processes_are_hidden() -> None:
     done = hidden("none", "doctor", "--json")
-    told = json.loads(done.stdout)
-    assert told["trial"]["outcomes"] == ["not_started", "passed"]
-    assert told["trial"]["level"] == told["sandbox"]["level"]
+    said = json.loads(done.stdout)
+    assert said["trial"]["outcomes"] == ["not_started", "passed"]
+    assert said["trial"]["level"] == said["sandbox"]["level"]
 
 
 # ---- the parts of it --------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test_workers_that_seem_to_have_ended_are_a_fault_and_no_endless_round(
 ) -> None:
     with open_workers(["hvp"]) as workers:
         monkeypatch.setattr(ForkedWorker, "ended", lambda _: True)
-        with pytest.raises(GraderFault, match="before they are asked anything"):
+        with pytest.raises(GraderFault, match="before they are given any work"):
             workers.start()
 
 
@@ -127,7 +127,7 @@ def test_a_zygote_that_was_stopped_is_replaced(stopped: tuple[Forked, Path]) -> 
     assert zygote.returncode == -signal.SIGKILL
 
 
-def test_the_time_of_a_process_is_told_by_its_clock() -> None:
+def test_the_time_of_a_process_is_read_from_its_clock() -> None:
     used = linux.cpu_seconds(os.getpid())
     assert used is not None
     assert abs(used - time.process_time()) < 1.0
@@ -143,8 +143,8 @@ print(resource.getrlimit(resource.RLIMIT_AS))
 """
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    told, tried = map(int, done.stdout.splitlines()[0].split())
-    assert abs(told - tried) < 16 * 1024**2
+    said, tried = map(int, done.stdout.splitlines()[0].split())
+    assert abs(said - tried) < 16 * 1024**2
     assert done.stdout.splitlines()[1] == str(resource.getrlimit(resource.RLIMIT_AS))
 
 

@@ -72,11 +72,11 @@ def test_where_nothing_can_be_kept_there_is_a_hint_all_the_same(tmp_path: Path) 
     (tmp_path / ".kata").write_text("")
     rung = next_rung(tmp_path, "maml")
     assert (rung.number, rung.hint) == (1, load_texts("maml").hints[0])
-    assert rung.told.startswith("Progress is not kept: .kata cannot be written (")
+    assert rung.note.startswith("Progress is not kept: .kata cannot be written (")
     known = Standing(diagnosis="first-order", rung=1)
     rung = next_rung(tmp_path, "maml", known)
     assert (rung.diagnosis, rung.number) == ("first-order", 2)
-    assert "told" not in rung.to_json()
+    assert "note" not in rung.to_json()
 
 
 def test_the_next_hint_is_asked_for_as_one_calls_kata(
@@ -88,9 +88,9 @@ def test_the_next_hint_is_asked_for_as_one_calls_kata(
 
 
 def test_the_command_says_when_that_was_the_last(kata: Kata, root: Path) -> None:
-    told = [kata("hint", "maml", cwd=root).stdout.splitlines()[-1] for _ in range(4)]
+    said = [kata("hint", "maml", cwd=root).stdout.splitlines()[-1] for _ in range(4)]
     last = "That is the last hint."
-    assert told == ["The next one: kata hint maml", "The next one: kata hint maml", last, last]
+    assert said == ["The next one: kata hint maml", "The next one: kata hint maml", last, last]
 
 
 def test_the_command_gives_a_hint_where_nothing_can_be_kept(kata: Kata, root: Path) -> None:

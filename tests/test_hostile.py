@@ -13,7 +13,7 @@ from grader.pipeline.grade import grade_with
 from grader.wall.run import Deadline
 from grader.wall.workers import Workers
 
-from .bad import HEAD, RIGHT, answer, ours_in, told
+from .bad import HEAD, RIGHT, answer, ours_in, said
 from .conftest import SEED
 
 Grade = Callable[..., Verdict]
@@ -54,14 +54,14 @@ class TestEnds:
     def test_at_import(self, hostile: Grade, line: str, outcome: str, says: str) -> None:
         verdict = hostile(f"{line}\n{RIGHT}")
         assert verdict.outcome == outcome
-        assert says in told(verdict)
+        assert says in said(verdict)
         assert verdict.score == 0
         assert ours_in(verdict) == []
 
     def test_in_a_call(self, hostile: Grade, line: str, outcome: str, says: str) -> None:
         verdict = hostile(answer(line))
         assert verdict.outcome == outcome
-        assert says in told(verdict)
+        assert says in said(verdict)
         assert verdict.score == 1  # the function is written
         assert ours_in(verdict) == []
 
@@ -79,19 +79,19 @@ def test_ends_at_the_lowest_level(grade_loose: Grade, line: str, outcome: str, s
     """Above it, these are refused before they begin."""
     verdict = grade_loose(answer(line))
     assert verdict.outcome == outcome
-    assert says in told(verdict)
+    assert says in said(verdict)
     assert verdict.score == 1
     assert grade_loose(RIGHT).passed
 
 
-def test_an_end_on_a_later_problem_is_told_there(hostile: Grade) -> None:
+def test_an_end_on_a_later_problem_is_reported_there(hostile: Grade) -> None:
     """A call each for product, other product, mixture and once more: the fifth is problem 2's."""
     count = "import os\ncalls = []\n" + RIGHT.replace(
         "    slope", "    calls.append(1)\n    if len(calls) > 4:\n        os._exit(0)\n    slope"
     )
     verdict = hostile(count)
     assert verdict.outcome == "crashed"
-    assert "Where: problem 2 of 7" in told(verdict)
+    assert "Where: problem 2 of 7" in said(verdict)
     assert verdict.score == 1
 
 
@@ -102,7 +102,7 @@ def test_an_end_in_the_text_of_an_exception_is_a_crash(hostile: Grade) -> None:
         )
     )
     assert verdict.outcome == "crashed"
-    assert "with exit status 0" in told(verdict)
+    assert "with exit status 0" in said(verdict)
 
 
 # ---- what does not come back --------------------------------------------------------------
@@ -140,8 +140,8 @@ def test_what_does_not_come_back_is_timed_out_with_its_line(
     verdict = hostile(source, deadline=SHORT_S)
     assert time.monotonic() - begun < SHORT_S + 5
     assert verdict.outcome == "timed_out"
-    assert told(verdict).startswith("Found: It took more than 0.")
-    assert line in told(verdict)
+    assert said(verdict).startswith("Found: It took more than 0.")
+    assert line in said(verdict)
     assert verdict.score <= 1
     assert ours_in(verdict) == []
 
@@ -152,13 +152,13 @@ def test_a_line_is_found_in_a_file_of_any_name(workers: Workers, tmp_path: Path,
     path.write_text("x = 1\nwhile True: pass\n")
     verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline.of(SHORT_S))
     assert verdict.outcome == "timed_out"
-    assert "\nLine: 2: while True: pass" in told(verdict)
+    assert "\nLine: 2: while True: pass" in said(verdict)
 
 
 def test_an_endless_print_keeps_its_beginning_and_names_its_line(hostile: Grade) -> None:
     verdict = hostile("i = 0\nwhile True: print(i); i += 1\n", deadline=SHORT_S)
     assert verdict.outcome == "timed_out"
-    assert "Line: 2: while True: print(i); i += 1" in told(verdict)
+    assert "Line: 2: while True: print(i); i += 1" in said(verdict)
     assert verdict.output.startswith("0\n1\n2\n")
     assert len(verdict.output) <= 16 * 1024
     assert verdict.output_truncated
@@ -246,14 +246,14 @@ class TestForgedFrames:
     def test_at_import(self, hostile: Grade, written: bytes, says: str) -> None:
         verdict = hostile(everywhere(written) + RIGHT)
         assert verdict.outcome == "crashed"
-        assert says in told(verdict)
+        assert says in said(verdict)
         assert verdict.score == 0
         assert ours_in(verdict) == []
 
     def test_in_a_call(self, hostile: Grade, written: bytes, says: str) -> None:
         verdict = hostile(answer(everywhere(written)))
         assert verdict.outcome == "crashed"
-        assert says in told(verdict)
+        assert says in said(verdict)
         assert verdict.score == 1
         assert ours_in(verdict) == []
 
@@ -285,14 +285,14 @@ class TestClosedDescriptors:
     def test_at_import(self, hostile: Grade, first: int) -> None:
         verdict = hostile(f"import os\nos.closerange({first}, 1000)\n{RIGHT}")
         assert verdict.outcome == "crashed"
-        assert "closed" in told(verdict)
+        assert "closed" in said(verdict)
         assert verdict.score == 0
         assert ours_in(verdict) == []
 
     def test_in_a_call(self, hostile: Grade, first: int) -> None:
         verdict = hostile(answer(f"import os\nos.closerange({first}, 1000)"))
         assert verdict.outcome == "crashed"
-        assert "closed" in told(verdict)
+        assert "closed" in said(verdict)
         assert verdict.score == 1
         assert ours_in(verdict) == []
 

@@ -71,7 +71,7 @@ def test_all_parts_of_a_diagnosed_answer_are_shown(grade_text: Grade) -> None:
     for part in ("Found", "Asked", "Where", "Think", verdict.diagnosis["title"], "should be 1.00",
                  "× curvature part", "One more hint", f"seed {verdict.seed}"[5:]):  # fmt: skip
         assert part in text
-    assert "Lost in line 10" in text
+    assert "Lost at line 10" in text
 
 
 @pytest.mark.parametrize("slug", ["hvp", "maml", "unroll"])
@@ -97,10 +97,10 @@ def test_the_line_of_the_cut_is_marked_in_its_cell(grade_text: Grade) -> None:
     text = read(verdict, Cell("In [2]", "other"), Cell("In [3]", source)).text
     (marked,) = [line for line in text.split("\n") if line.startswith("▶") or "▶ " in line]
     assert marked.endswith(f"│ {source.splitlines()[cut['line'] - 1]}")
-    assert "Lost in line 10 of In [3]" in text
+    assert "Lost at line 10 of In [3]" in text
 
 
-def test_negative_parts_are_told_apart_without_colour(grade_text: Grade) -> None:
+def test_negative_parts_look_different_without_colour(grade_text: Grade) -> None:
     source = (ANSWERS / "wrong" / "maml" / "outer_sign.py").read_text(encoding="utf-8")
     reader = read(grade_text("maml", source))
     assert ("class", "kv-bar kv-minus") in reader.attributes
@@ -228,7 +228,7 @@ def test_a_long_word_stays_within_the_page() -> None:
     assert selectors[-1].endswith(" td")
 
 
-def test_not_started_is_no_mistake(grade_text: Grade) -> None:
+def test_not_having_started_is_not_a_mistake(grade_text: Grade) -> None:
     shown = page(grade_text("hvp", HEAD + "    raise NotImplementedError\n"))
     assert '<p class="kv-head kv-todo">· Not started yet' in shown
     assert 'class="kv-head kv-bad"' in page(grade_text("hvp", HEAD + "    return None\n"))

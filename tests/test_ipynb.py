@@ -18,7 +18,7 @@ from grader.judge.verdict import Verdict
 from grader.pipeline.grade import grade_with
 from grader.wall.workers import Workers
 
-from .bad import HEAD, RIGHT, told
+from .bad import HEAD, RIGHT, said
 from .conftest import ROOT, SEED
 from .ipynb import FIRST_ORDER, code, halves, notebook, prose, solution
 
@@ -81,7 +81,7 @@ def test_a_cell_may_be_a_list_of_lines(grade: Grade) -> None:
 )
 def test_a_cell_may_ask_for_its_own_grading_in_any_way(grade: Grade, line: str) -> None:
     verdict = grade("hvp", code(f"slug = 'hvp'\n{RIGHT}\n{line}", "answer"))
-    assert verdict.passed, told(verdict)
+    assert verdict.passed, said(verdict)
     assert verdict.left_out == ()
 
 
@@ -107,7 +107,7 @@ def test_a_notebook_of_too_many_cells_is_not_gone_through(tmp_path: Path) -> Non
     assert line == "it has 20,000 cells; a notebook has at most 10,000"
 
 
-def test_magics_and_shell_lines_are_left_out_and_told(grade: Grade) -> None:
+def test_magics_and_shell_lines_are_left_out_and_reported(grade: Grade) -> None:
     text = f"%%check hvp\n%matplotlib inline\n{RIGHT}\n!rm -rf /\n%timeit 1\ncheck('hvp')\n"
     verdict = grade("hvp", prose(""), code(text, "answer"))
     assert verdict.passed
@@ -118,7 +118,7 @@ def test_magics_and_shell_lines_are_left_out_and_told(grade: Grade) -> None:
     )
 
 
-def test_a_cell_of_another_language_and_a_tag_on_prose_are_told(grade: Grade) -> None:
+def test_a_cell_of_another_language_and_a_tag_on_prose_are_reported(grade: Grade) -> None:
     verdict = grade(
         "hvp", code("%%bash\nls", "answer"), prose("mine", "answer"), code(RIGHT, "answer")
     )
@@ -129,7 +129,7 @@ def test_a_cell_of_another_language_and_a_tag_on_prose_are_told(grade: Grade) ->
     )
 
 
-def test_a_hundred_magics_are_told_in_few_lines(grade: Grade) -> None:
+def test_a_hundred_magics_are_reported_in_few_lines(grade: Grade) -> None:
     verdict = grade("hvp", code("%who\n" * 100 + RIGHT, "answer"))
     assert verdict.passed
     assert len(verdict.left_out) == 6
@@ -159,28 +159,28 @@ def test_a_mistake_in_the_second_cell_is_named_by_its_own_line(grade: Grade) -> 
     assert f"in line {line} of cell 3: torch.auto" in verdict.diagnosis["evidence"]["picture"]
 
 
-def test_an_exception_is_told_with_cell_and_line(grade: Grade) -> None:
+def test_an_exception_is_shown_with_cell_and_line(grade: Grade) -> None:
     text = f"{HEAD}    return helper(loss)\n"
     verdict = grade("hvp", code(text, "answer"), code("def helper(x):\n    return 1 / 0", "answer"))
     assert verdict.outcome == "raised"
-    assert "Line: 2 of cell 2, in helper: return 1 / 0" in told(verdict)
+    assert "Line: 2 of cell 2, in helper: return 1 / 0" in said(verdict)
     assert "(line 2 of cell 2)" in verdict.summary
     assert verdict.error is not None
     assert [(p.cell, p.line) for p in verdict.error.places] == [("cell 1", 5), ("cell 2", 2)]
 
 
-def test_a_syntax_error_is_told_with_cell_line_and_column(grade: Grade) -> None:
+def test_a_syntax_error_is_shown_with_cell_line_and_column(grade: Grade) -> None:
     verdict = grade("hvp", code("import torch", "answer"), code("\ndef f(:\n    pass", "answer"))
     assert verdict.outcome == "unreadable"
-    assert "Line: 2 of cell 2, column 7" in told(verdict)
+    assert "Line: 2 of cell 2, column 7" in said(verdict)
 
 
 def test_a_line_within_pythons_own_words_is_the_cells_too(grade: Grade) -> None:
     verdict = grade("hvp", code("import torch", "answer"), code("\nif torch:\nx = 1", "answer"))
-    assert "after 'if' statement on line 2 of cell 2" in told(verdict)
+    assert "after 'if' statement on line 2 of cell 2" in said(verdict)
 
 
-def test_a_time_out_is_told_with_cell_and_line(workers: Workers, tmp_path: Path) -> None:
+def test_a_time_out_is_shown_with_cell_and_line(workers: Workers, tmp_path: Path) -> None:
     from grader.wall.run import Deadline
 
     path = tmp_path / "hvp.ipynb"
@@ -203,15 +203,15 @@ def test_a_traceback_that_an_answer_prints_has_the_cells_lines(grade: Grade) -> 
     assert 'File "hvp.ipynb", line 3 of cell 2, in <module>' in verdict.output
 
 
-def test_a_name_from_an_untagged_cell_is_told_with_its_cell(grade: Grade) -> None:
+def test_a_name_from_an_untagged_cell_is_reported_with_its_cell(grade: Grade) -> None:
     verdict = grade("hvp", code("import torch"), code(RIGHT.replace("import torch", ""), "answer"))
     assert verdict.outcome == "raised"
-    assert "It is in cell 1, which is not graded" in told(verdict)
+    assert "It is in cell 1, which is not graded" in said(verdict)
 
 
-def test_a_function_in_a_cell_that_is_not_graded_is_told_with_its_cell(grade: Grade) -> None:
+def test_a_function_in_a_cell_that_is_not_graded_is_reported_with_its_cell(grade: Grade) -> None:
     first, second = halves(solution("maml"))
-    message = told(grade("maml", code(first), code(IMPORTS + second, "answer")))
+    message = said(grade("maml", code(first), code(IMPORTS + second, "answer")))
     assert "not define `maml_inner_update`. It is in cell 1, which is not graded." in message
     assert "should be graded together: give cell 1 the tag `answer` too." in message
 
@@ -219,20 +219,20 @@ def test_a_function_in_a_cell_that_is_not_graded_is_told_with_its_cell(grade: Gr
 @pytest.mark.parametrize(
     "line", ["await asyncio.sleep(0)", "async with asyncio.Lock(): pass", "[x async for x in y]"]
 )
-def test_what_only_a_kernel_awaits_is_told(grade: Grade, line: str) -> None:
+def test_what_only_a_kernel_awaits_is_reported(grade: Grade, line: str) -> None:
     verdict = grade("hvp", code(f"import asyncio\n{line}\n{RIGHT}", "answer"))
     assert verdict.outcome == "unreadable"
-    assert "In a notebook it may stand outside all functions. Graded cells" in told(verdict)
+    assert "In a notebook it may stand outside all functions. Graded cells" in said(verdict)
 
 
 def test_an_await_in_a_plain_function_is_a_mistake_in_a_notebook_too(grade: Grade) -> None:
     verdict = grade("hvp", code("def f():\n    await x", "answer"))
-    assert "In a notebook" not in told(verdict)
+    assert "In a notebook" not in said(verdict)
 
 
 @pytest.mark.parametrize("line", ["import not_there", "from . import not_there"])
 def test_what_is_missing_should_stand_in_a_cell(grade: Grade, line: str) -> None:
-    message = told(grade("hvp", code(f"{line}\n{RIGHT}", "answer")))
+    message = said(grade("hvp", code(f"{line}\n{RIGHT}", "answer")))
     assert "Your answer's cells run alone" in message
     assert "should be in one of them" in message
     assert "file" not in message
@@ -298,7 +298,7 @@ def test_what_cannot_be_read_gets_one_clear_line(
 
 
 @pytest.mark.parametrize("tags", ["answer", {"answer": 1}, None, 7, [["answer"]], [None]])
-def test_tags_that_are_no_list_of_tags_are_none(tmp_path: Path, tags: object) -> None:
+def test_tags_that_are_not_a_list_of_tags_count_as_none(tmp_path: Path, tags: object) -> None:
     cell = {**code(RIGHT), "metadata": {"tags": tags}}
     assert "has the tag" in unreadable(tmp_path, notebook(cell))
 

@@ -131,7 +131,7 @@ def test_a_cell_that_checks_itself_is_graded(kernel: Kernel) -> None:
     assert "Passed: " in kernel.run(RIGHT + '\ncheck("hvp")')
 
 
-def test_a_helper_in_another_cell_is_told(kernel: Kernel) -> None:
+def test_a_helper_in_another_cell_is_reported(kernel: Kernel) -> None:
     kernel.run("def helper(x):\n    return x")
     kernel.run(HEAD + "    return helper(loss)\n")
     shown = " ".join(kernel.run('check("hvp")').split())
@@ -161,10 +161,10 @@ def test_an_indented_cell_is_the_last_one_all_the_same(kernel: Kernel) -> None:
 
 
 @pytest.mark.parametrize("seed", ["-1", "2**80", "1.5", "'3'", "True", "[1]", "torch.tensor(1.5)"])
-def test_what_is_no_seed_is_told(kernel: Kernel, seed: str) -> None:
+def test_what_is_not_a_seed_is_reported(kernel: Kernel, seed: str) -> None:
     kernel.run(RIGHT)
-    told = "Not graded: a seed is a whole number from 0 to 2147483647"
-    assert kernel.run(f'check("hvp", seed={seed})') == told
+    said = "Not graded: a seed is a whole number from 0 to 2147483647"
+    assert kernel.run(f'check("hvp", seed={seed})') == said
 
 
 def test_the_magic_runs_and_grades_its_cell(kernel: Kernel) -> None:
@@ -227,7 +227,7 @@ def test_a_cell_that_raises_is_graded(kernel: Kernel) -> None:
     assert "ZeroDivisionError" in kernel.run(f"%%check hvp\n{RIGHT}\n1 / 0").split("Replay")[0]
 
 
-def test_the_magic_tells_in_a_line_that_it_cannot_await(kernel: Kernel) -> None:
+def test_the_magic_says_in_one_line_that_it_cannot_await(kernel: Kernel) -> None:
     shown = kernel.run(f"%%check hvp\nimport asyncio\nawait asyncio.sleep(0)\nwas_run = 1\n{RIGHT}")
     assert shown.startswith("Not graded: an answer may not have `await` outside a function.")
     assert "\n" not in shown
@@ -253,7 +253,7 @@ def test_a_result_is_true_where_the_answer_passed(kernel: Kernel) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "told"),
+    ("cell", "said"),
     [
         ('check("hpv")', "Not graded: there is no kata 'hpv'. Did you mean hvp?"),
         (
@@ -263,16 +263,16 @@ def test_a_result_is_true_where_the_answer_passed(kernel: Kernel) -> None:
         ('check("unroll")', "Not graded: no cell that you have run defines inner_loop."),
     ],
 )
-def test_what_cannot_be_graded_gets_one_line(kernel: Kernel, cell: str, told: str) -> None:
+def test_what_cannot_be_graded_gets_one_line(kernel: Kernel, cell: str, said: str) -> None:
     shown = kernel.run(cell)
-    assert told in shown
+    assert said in shown
     assert "\n" not in shown
 
 
 def test_the_same_seed_draws_the_same_problems(kernel: Kernel) -> None:
     kernel.run(f"one = HEAD = None\n{HEAD}    return tuple(2 * v for v in vector)")
-    told = 'check("hvp", seed=5).verdict["checks"][1]["message"]'
-    assert kernel.run(told) == kernel.run(told)
+    said = 'check("hvp", seed=5).verdict["checks"][1]["message"]'
+    assert kernel.run(said) == kernel.run(said)
 
 
 def test_the_kernel_holds_no_judge(kernel: Kernel) -> None:

@@ -1,4 +1,4 @@
-"""A new kata is laid out, and what is missing of it is told until it is written."""
+"""A new kata is laid out, and what is missing is listed until it is written."""
 
 import shutil
 import subprocess
@@ -34,14 +34,14 @@ def test_a_new_kata_touches_no_file_but_its_own(place: Path) -> None:
     assert files == {*(p for p in made if p.is_file()), catalog.KATAS / "penalty" / "__init__.py"}
 
 
-def test_every_file_of_a_new_kata_is_told_to_be_written(place: Path) -> None:
+def test_every_file_of_a_new_kata_is_listed_as_still_to_write(place: Path) -> None:
     made = lay_out(place, "penalty")
-    told = missing(place, "penalty")
+    said = missing(place, "penalty")
     for path in made:
-        assert any(line.startswith(str(path.relative_to(place))) for line in told), path
-    assert "grader/katas/penalty/kata.toml:1: still to write: a title, a few words" in told
-    assert "tests/answers/right/penalty/ holds 0 answers, and needs 2" in told
-    assert all("WRITE" not in line for line in told)
+        assert any(line.startswith(str(path.relative_to(place))) for line in said), path
+    assert "grader/katas/penalty/kata.toml:1: still to write: a title, a few words" in said
+    assert "tests/answers/right/penalty/ holds 0 answers, and needs 2" in said
+    assert all("WRITE" not in line for line in said)
 
 
 def test_a_kata_of_which_all_is_written_misses_nothing_but_its_stub(place: Path) -> None:
@@ -59,13 +59,13 @@ def test_a_kata_of_which_all_is_written_misses_nothing_but_its_stub(place: Path)
     assert line.endswith("stub.py is missing: `kata stubs hvp` writes it")
 
 
-def test_what_is_gone_or_wrong_is_told_in_a_line(place: Path) -> None:
+def test_what_is_gone_or_wrong_is_reported_in_one_line(place: Path) -> None:
     lay_out(place, "penalty")
     (catalog.KATAS / "penalty" / "probe.py").unlink()
     (catalog.KATAS / "penalty" / "kata.toml").write_text('title = "x"\nminutes = "many"\n')
-    told = missing(place, "penalty")
-    assert "grader/katas/penalty/probe.py is missing" in told
-    assert "kata.toml of penalty has no minutes (int)" in told
+    said = missing(place, "penalty")
+    assert "grader/katas/penalty/probe.py is missing" in said
+    assert "kata.toml of penalty has no minutes (int)" in said
     (catalog.KATAS / "penalty" / "kata.toml").write_text("title = ")
     assert any("cannot be read" in line for line in missing(place, "penalty"))
 
@@ -78,12 +78,12 @@ def test_what_cannot_name_a_kata_is_refused(place: Path, slug: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "told"),
+    ("slug", "said"),
     [("class", "a Python keyword"), ("torch", "a module of that name"), ("typing", "a module"),
      ("numpy", "a module"), ("grader", "a module"), ("random", "a module")],
 )  # fmt: skip
-def test_a_kata_is_no_word_and_no_module(place: Path, slug: str, told: str) -> None:
-    with pytest.raises(BadName, match=told):
+def test_a_kata_is_not_a_keyword_and_not_a_module(place: Path, slug: str, said: str) -> None:
+    with pytest.raises(BadName, match=said):
         lay_out(place, slug)
     assert not (place / "grader").exists()
 
@@ -121,7 +121,7 @@ def test_what_is_made_leaves_a_new_kata_out(at_new: Kata, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("command", ["grade", "reset"])
-def test_a_kata_without_a_stub_is_told_what_makes_it(at_new: Kata, command: str) -> None:
+def test_a_kata_without_a_stub_says_what_makes_it(at_new: Kata, command: str) -> None:
     (line,) = at_new("generate", "hvp").stderr.splitlines() or [""]
     assert line == ""
     done = at_new(command, "penalty")

@@ -132,7 +132,7 @@ def test_after_passing_the_reference_is_shown_without_its_marks(here: Run, root:
     assert "SOLUTION" not in text
 
 
-def test_where_there_are_no_solutions_that_is_told(here: Run, root: Path) -> None:
+def test_where_there_are_no_solutions_the_command_says_so(here: Run, root: Path) -> None:
     (root / "solutions" / "hvp.py").unlink()
     done = here("solution", "hvp", "--spoil")
     assert done.returncode == 2
@@ -151,7 +151,7 @@ def test_without_solutions_nothing_can_be_made_of_them(here: Run, root: Path, co
     )
 
 
-def test_without_a_folder_of_answers_the_mend_is_told(here: Run, root: Path) -> None:
+def test_without_a_folder_of_answers_the_remedy_is_shown(here: Run, root: Path) -> None:
     shutil.rmtree(root / "kata")
     for words in (("grade",), ("grade", "maml")):
         done = here(*words)
@@ -165,25 +165,25 @@ def test_without_a_folder_of_answers_the_mend_is_told(here: Run, root: Path) -> 
 @pytest.mark.parametrize("width", [40, 50, 60, 70, 80])
 def test_a_narrow_list_folds_between_words(here: Run, width: int) -> None:
     text = here("list", COLUMNS=str(width)).stdout
-    told = text.split()
+    said = text.split()
     for entry in map(catalog.entry, catalog.slugs()):
         words = " ".join((entry.slug, entry.title, ", ".join(entry.tags))).split()
-        assert [word for word in words if word not in told] == []
+        assert [word for word in words if word not in said] == []
     assert text.count("not started") == 3
     assert max(map(len, text.splitlines())) <= width
 
 
-def test_what_cannot_be_compared_is_told_once(here: Run, root: Path) -> None:
+def test_what_cannot_be_compared_is_reported_once(here: Run, root: Path) -> None:
     file = root / "kata" / "hvp.py"
     file.write_bytes(b"\xff\xfe")
-    told = here("diff", "hvp", "--spoil").stderr
-    assert told == (
+    said = here("diff", "hvp", "--spoil").stderr
+    assert said == (
         "kata: kata/hvp.py cannot be read: the file is not UTF-8: "
         "byte 0xff in line 1 cannot be decoded. Save it as UTF-8\n"
     )
     file.unlink()
-    told = here("diff", "hvp", "--spoil").stderr
-    assert told == "kata: kata/hvp.py is not there; `kata reset hvp` brings the stub back\n"
+    said = here("diff", "hvp", "--spoil").stderr
+    assert said == "kata: kata/hvp.py is not there; `kata reset hvp` brings the stub back\n"
 
 
 def test_the_reference_does_not_differ_from_itself(root: Path) -> None:
@@ -206,8 +206,8 @@ def test_where_only_the_bodies_were_written_only_code_differs(root: Path, slug: 
     file.write_text(bodies_written(slug))
     around = "".join(re.findall(r"^### BEGIN SOLUTION\n(.*?)### END", solution(slug), re.M | re.S))
     lines = difference(root, slug).splitlines()[2:]
-    told = [line[1:] for line in lines if line[0] in "+-" and line[1:].strip()]
-    assert told == [line for line in around.splitlines() if line.strip()]
+    said = [line[1:] for line in lines if line[0] in "+-" and line[1:].strip()]
+    assert said == [line for line in around.splitlines() if line.strip()]
     stub = catalog.entry(slug).stub.read_text()
     assert reference(root, slug).split('"""')[1] == stub.split('"""')[1]
 
@@ -218,14 +218,14 @@ def test_a_pipe_in_place_of_an_answer_holds_nothing_up(here: Run, root: Path) ->
         (root / "kata" / f"{slug}.py").unlink()
         os.mkfifo(root / "kata" / f"{slug}.py")
     assert "~  hvp     begun" in here("list").stdout
-    told = here("diff", "hvp", "--spoil").stderr
-    assert "kata/hvp.py cannot be read: it is not a regular file" in told
+    said = here("diff", "hvp", "--spoil").stderr
+    assert "kata/hvp.py cannot be read: it is not a regular file" in said
     assert "yours is kept as kata/hvp.py.bak" in here("reset", "hvp").stdout
     assert "kata/maml.py has been edited and was kept" in here("stubs", "maml").stdout
 
 
 @pytest.mark.parametrize("words", ["list", "status", "hint", "next", ""])
-def test_a_damaged_progress_file_is_told_in_one_line(here: Run, root: Path, words: str) -> None:
+def test_a_damaged_progress_file_is_reported_in_one_line(here: Run, root: Path, words: str) -> None:
     file = root / progress.FILE
     file.parent.mkdir()
     file.write_text("{")

@@ -38,7 +38,7 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
         'd["a"] = !ls',
     ],
 )
-def test_a_line_for_ipython_is_left_out_and_told(line: str) -> None:
+def test_a_line_for_ipython_is_left_out_and_reported(line: str) -> None:
     python = python_of(f"x = 1\n{line}\ny = 2")
     assert python.source == "x = 1\n\ny = 2"
     assert python.left_out == ((2, line),)
@@ -98,7 +98,7 @@ def test_what_is_python_is_kept_whatever_it_asks_for(line: str) -> None:
     assert python_of(f"{line}; x = 1").source == f"{line}; x = 1"
 
 
-def test_another_magic_of_a_like_name_is_told() -> None:
+def test_another_magic_of_a_similar_name_is_reported() -> None:
     assert python_of("x = 1\n%%checks").left_out == ((2, "%%checks"),)
 
 

@@ -115,7 +115,7 @@ def test_a_missing_python_gets_one_clear_line(make: Make, folder: Path) -> None:
     assert not (folder / ".venv").exists()
 
 
-def test_a_python_without_venv_is_told_what_to_install(make: Make, folder: Path) -> None:
+def test_a_python_without_venv_says_what_to_install(make: Make, folder: Path) -> None:
     done = make("grade", script=BARE)
     assert done.returncode == 2
     (line,) = own_lines(done.stderr)
@@ -198,7 +198,7 @@ def test_what_is_to_be_graded_is_passed_on(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "said"),
     [
         (["FROM=my katas"], ["grade", "--from", "my katas"]),
         (['FROM=Ada\'s "x" $HOME; echo *'], ["grade", "--from", 'Ada\'s "x" $HOME; echo *']),
@@ -206,13 +206,13 @@ def test_what_is_to_be_graded_is_passed_on(
     ],
 )
 def test_a_value_is_passed_on_as_it_is(
-    make: Make, folder: Path, words: list[str], told: list[str]
+    make: Make, folder: Path, words: list[str], said: list[str]
 ) -> None:
     make("list")
     program = folder / ".venv" / "bin" / "kata"
     program.write_text('#!/bin/sh\nprintf "%s\\n" "$@" >> "$LOG.words"\n', encoding="utf-8")
     assert make("grade", *words).returncode == 0
-    assert (folder / "log.words").read_text(encoding="utf-8").splitlines() == told
+    assert (folder / "log.words").read_text(encoding="utf-8").splitlines() == said
 
 
 def test_pip_gets_further_arguments(make: Make, folder: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_second_call_finds_it_current(place: Path) -> None:
     assert states(place) == ["current"]
 
 
-def test_running_it_is_no_edit(place: Path) -> None:
+def test_running_it_is_not_an_edit(place: Path) -> None:
     def run(notebook: dict[str, Any]) -> None:
         cell = answer_of(notebook)
         cell["outputs"], cell["execution_count"] = [{"output_type": "stream"}], 7
@@ -140,11 +140,11 @@ def test_what_a_learner_has_edited_is_kept(
     solution.write_text(solution.read_text().replace("Guidance", "Advice"))
     assert states(place) == ["kept"]
     assert path_of(place, "hvp").read_bytes() == before
-    told = "edited by a learner" if b'"cells"' in before else "not a notebook"
-    assert state_of(place, "hvp").startswith(told)
+    said = "edited by a learner" if b'"cells"' in before else "not a notebook"
+    assert state_of(place, "hvp").startswith(said)
 
 
-def test_a_file_that_is_no_notebook_is_kept(place: Path) -> None:
+def test_a_file_that_is_not_a_notebook_is_kept(place: Path) -> None:
     path_of(place, "hvp").write_bytes(b"\xff\x00")
     assert states(place) == ["kept"]
 
@@ -246,8 +246,8 @@ def test_where_the_grader_is_the_first_cell_does_nothing(tmp_path: Path) -> None
 
 def test_where_it_is_missing_the_first_cell_installs_it(tmp_path: Path) -> None:
     given = ('REPOSITORY = ""', 'REPOSITORY = "git+https://example.org/katas"')
-    told = first_cell(tmp_path, "missing", given)
-    assert told == "['install --quiet git+https://example.org/katas'] True\n"
+    said = first_cell(tmp_path, "missing", given)
+    assert said == "['install --quiet git+https://example.org/katas'] True\n"
 
 
 def test_beside_the_repository_the_first_cell_installs_that(tmp_path: Path) -> None:

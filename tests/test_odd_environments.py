@@ -1,4 +1,4 @@
-"""The command where streams are closed, readers leave, and Python is told to be strict."""
+"""The command where streams are closed, readers leave, and Python is asked to be strict."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def test_other_commands_end_well_too(words: str, redirected: str) -> None:
 
 @unix
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_told_after_the_work() -> None:
+def test_a_full_disk_is_reported_after_the_work() -> None:
     done = subprocess.run(
         ["bash", "-c", f"{shlex.quote(sys.executable)} -m grader list >/dev/full"],
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
@@ -155,9 +155,9 @@ def test_the_command_is_one_that_works_here(
 )
 def test_only_a_near_spelling_is_guessed(typed: str, near: str) -> None:
     guess = f" Did you mean {near}?" if near else ""
-    with pytest.raises(catalog.UnknownKata) as told:
+    with pytest.raises(catalog.UnknownKata) as said:
         catalog.entry(typed)
-    assert str(told.value) == f"there is no kata {typed!r}.{guess} There are: hvp, maml, unroll."
+    assert str(said.value) == f"there is no kata {typed!r}.{guess} There are: hvp, maml, unroll."
 
 
 def test_a_copy_is_spoken_of_where_one_is_kept(root: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_copy_is_spoken_of_where_one_is_kept(root: Path) -> None:
 
 @unix
 @pytest.mark.parametrize("words", ["list", "grade hvp", "solution hvp --spoil", "reset hvp"])
-def test_a_folder_that_was_deleted_is_told_in_a_line(words: str, tmp_path: Path) -> None:
+def test_a_folder_that_was_deleted_is_reported_in_one_line(words: str, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     command = f"rmdir {gone}; exec {shlex.quote(sys.executable)} -m grader {words}"

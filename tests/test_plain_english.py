@@ -1,8 +1,8 @@
 """What people read is plain English: none of these phrases, in documents and in messages.
 
-`READ` lists what is checked. Add a glob to switch a kind of file on. In Markdown files all text is
-checked, in Python files all strings (docstrings among them), in TOML files all strings, and in
-notebooks the text of the cells.
+`READ` lists what is checked. Add a glob to switch a kind of file on. In Markdown files and in
+templates all text is checked, in Python files all strings (docstrings among them), in TOML files
+all strings, and in notebooks the text of the cells.
 """
 
 import ast
@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from grader.report.harmless import MAX_LINE
+
 from .conftest import ROOT
 
 READ = (
@@ -23,20 +25,15 @@ READ = (
     "CHANGELOG.md",
     "docs/*.md",
     "bench/*.md",
-    *(
-        f"grader/{room}/**/*.py"
-        for room in (
-            *("answers", "authoring", "catalog", "cli", "common", "doctor", "judge", "katas"),
-            *("learner", "notebook", "protocol", "worker"),
-        )
-    ),
+    "grader/**/*.py",
+    "grader/**/*.j2",
     "grader/katas/**/*.toml",
     "grader/authoring/template/*.toml",
     "solutions/*.py",
     "kata/*.py",
     "notebooks/*.ipynb",
 )
-"""Globs from the root of the repository, such as `grader/**/*.py` or `notebooks/*.ipynb`."""
+"""Globs from the root of the repository."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +217,14 @@ FILES = sorted(path for glob in READ for path in ROOT.glob(glob))
 def test_what_people_read_is_plain_english(path: Path) -> None:
     stumbles = [f"line {line}: {what}" for line, text in chunks(path) for what in found(text)]
     assert not stumbles, "\n".join(stumbles)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("grader/katas/*/diagnoses.toml")), ids=lambda path: path.parent.name
+)
+def test_no_text_of_a_diagnosis_is_cut_off_where_it_is_shown(path: Path) -> None:
+    texts = _leaves(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert [text for text in texts if len(squeezed(text)) > MAX_LINE] == []
 
 
 def test_every_glob_finds_files() -> None:

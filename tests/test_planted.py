@@ -66,7 +66,7 @@ def test_progress_that_is_none_is_set_aside(tmp_path: Path, what: str) -> None:
     else:
         file.write_text("[" * 200_000)
     assert progress.parsed(tmp_path) is None
-    assert "progress starts afresh" in progress.read(tmp_path).told
+    assert "progress starts afresh" in progress.read(tmp_path).damage
 
 
 def test_a_number_that_is_too_large_is_none(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_kata_folder_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / ".kata").symlink_to(elsewhere)
     with pytest.raises(OSError, match="it is a link, and kata follows none"):
         progress.change(tmp_path, lambda old: progress.at(old, "hvp"))
-    assert "it is a link" in progress.read(tmp_path).told
+    assert "it is a link" in progress.read(tmp_path).damage
     assert list(elsewhere.iterdir()) == []
 
 

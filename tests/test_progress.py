@@ -44,12 +44,12 @@ def after(*verdicts: Verdict) -> Progress:
 # ---- what a grading changes -----------------------------------------------------------------
 
 
-def test_what_was_not_begun_is_no_attempt() -> None:
+def test_what_was_not_begun_is_not_an_attempt() -> None:
     standing = after(verdict("not_started", score=0)).of("maml")
     assert (standing.attempts, standing.outcome) == (0, "not_started")
 
 
-def test_the_same_text_once_more_is_no_further_attempt() -> None:
+def test_the_same_text_once_more_is_not_another_attempt() -> None:
     assert after(verdict(answer="a"), verdict(answer="a")).of("maml").attempts == 1
     assert after(verdict(answer="a"), verdict(answer="b")).of("maml").attempts == 2
 
@@ -80,7 +80,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert read(tmp_path).current == "maml"
 
 
-def test_nothing_kept_is_no_progress(tmp_path: Path) -> None:
+def test_nothing_kept_means_no_progress(tmp_path: Path) -> None:
     assert read(tmp_path) == Progress()
     assert list(tmp_path.iterdir()) == []
 
@@ -89,11 +89,11 @@ DAMAGED = ["{", "[1]", "\x00", "null", "", '{"format": "kata"}', "[" * 100_000]
 
 
 @pytest.mark.parametrize("text", DAMAGED, ids=range(len(DAMAGED)))
-def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path, text: str) -> None:
+def test_a_damaged_file_is_set_aside_and_reported(tmp_path: Path, text: str) -> None:
     file = tmp_path / FILE
     file.parent.mkdir()
     file.write_text(text)
-    assert "kept as progress.json.damaged, and progress starts afresh" in read(tmp_path).told
+    assert "kept as progress.json.damaged, and progress starts afresh" in read(tmp_path).damage
     assert file.with_name("progress.json.damaged").read_text() == text
     assert read(tmp_path) == Progress()
 
@@ -102,8 +102,8 @@ def test_another_version_is_set_aside_and_called_so(tmp_path: Path) -> None:
     file = tmp_path / FILE
     file.parent.mkdir()
     file.write_text('{"format": "kata-progress/2", "katas": {}}')
-    told = read(tmp_path).told
-    assert "was written by another version of kata; it is kept as progress.json.other" in told
+    said = read(tmp_path).damage
+    assert "was written by another version of kata; it is kept as progress.json.other" in said
     assert file.with_name("progress.json.other").exists()
     assert read(tmp_path) == Progress()
 
@@ -113,7 +113,7 @@ def test_a_second_damaged_file_does_not_replace_the_first(tmp_path: Path) -> Non
     file.parent.mkdir()
     for text in ("first", "second"):
         file.write_text(text)
-        assert change(tmp_path, lambda old: after(verdict())).told
+        assert change(tmp_path, lambda old: after(verdict())).damage
     kept = {path.read_text() for path in file.parent.glob("*.damaged*")}
     assert kept == {"first", "second"}
     assert read(tmp_path).of("maml").attempts == 1
@@ -124,7 +124,7 @@ def test_a_second_damaged_file_does_not_replace_the_first(tmp_path: Path) -> Non
     [7, [], {"attempts": "many"}, {"attempts": -5}, {"rung": True}, {"diagnosis": ["x"]}],
     ids=str,
 )
-def test_a_strange_entry_is_no_harm(tmp_path: Path, entry: object) -> None:
+def test_a_strange_entry_does_no_harm(tmp_path: Path, entry: object) -> None:
     file = tmp_path / FILE
     file.parent.mkdir()
     file.write_text(json.dumps({"format": progress.FORMAT, "current": 7, "katas": {"maml": entry}}))
@@ -133,15 +133,15 @@ def test_a_strange_entry_is_no_harm(tmp_path: Path, entry: object) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
-def test_a_folder_that_cannot_be_written_is_told_by_the_system(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_in_the_systems_words(tmp_path: Path) -> None:
     tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
     with pytest.raises(OSError, match="Permission"):
         change(tmp_path, lambda old: after(verdict()))
 
 
-def test_where_the_folder_is_a_file_nothing_is_kept_and_that_is_told(tmp_path: Path) -> None:
+def test_where_the_folder_is_a_file_nothing_is_kept_and_that_is_reported(tmp_path: Path) -> None:
     (tmp_path / ".kata").write_text("")
-    assert "is not kept" in read(tmp_path).told
+    assert "is not kept" in read(tmp_path).damage
 
 
 def test_two_terminals_lose_nothing(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def begun(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_state_of_a_kata_is_told_from_progress_and_file(begun: Path) -> None:
+def test_the_state_of_a_kata_follows_from_progress_and_file(begun: Path) -> None:
     found = overview.look(begun)
     assert [row.state for row in found.rows] == ["passed", "begun", "not started"]
     assert found.passed == 1

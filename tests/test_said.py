@@ -56,21 +56,21 @@ def test_an_exception_that_comes_first_makes_the_headline(
     )
 
 
-def test_the_line_of_another_mistake_is_told_as_another(
+def test_the_line_of_another_mistake_is_shown_as_another(
     grade_text: Callable[..., Verdict],
 ) -> None:
     verdict = grade_text("maml", NUMBER_THEN_EXCEPTION)
     assert diagnosed(verdict) == "inner-sign"
     assert verdict.diagnosis is not None
     assert verdict.diagnosis["evidence"]["beside"] is True
-    assert "Also, a gradient is lost in line 8" in shown(verdict)
+    assert "Also, a gradient is lost at line 8" in shown(verdict)
 
 
-def test_the_line_of_the_mistake_that_is_named_is_told_as_its_own(graded: Graded) -> None:
+def test_the_line_of_the_mistake_that_is_named_is_shown_as_its_own(graded: Graded) -> None:
     verdict = graded(WRONG / "maml/first_order_no_create_graph.py")
     assert verdict.diagnosis is not None
     assert "beside" not in verdict.diagnosis["evidence"]
-    assert "Lost in line" in shown(verdict)
+    assert "Lost at line" in shown(verdict)
 
 
 NUMBER_THEN_NO_END = """
@@ -88,7 +88,7 @@ def hessian_vector_product(loss, params, vector):
 """
 
 
-def test_a_number_that_was_wrong_before_the_time_ran_out_is_told(
+def test_a_number_that_was_wrong_before_the_time_ran_out_is_reported(
     grade_text: Callable[..., Verdict],
 ) -> None:
     verdict = grade_text("hvp", NUMBER_THEN_NO_END, deadline=6.0)

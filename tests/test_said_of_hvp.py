@@ -13,7 +13,7 @@ from grader.report.compose import spectrum_of
 from grader.report.spectrum import spectrum_lines
 from grader.report.story import Spectrum
 
-from .bad import answer, told
+from .bad import answer, said
 
 Grade = Callable[..., Verdict]
 PLUS_GRADIENT = (
@@ -48,7 +48,7 @@ def _spectrum(residual: float) -> Spectrum:
 
 def test_coefficients_are_shown_where_they_mean_something() -> None:
     one, other, rest = spectrum_lines(_spectrum(0.19))
-    assert "a rest of 19%" in rest
+    assert "and 19% that none of these explains" in rest
     assert one.index("×") == other.index("×")
 
 
@@ -96,15 +96,15 @@ def test_no_text_breaks_a_word(slug: str) -> None:
     ],
 )
 def test_what_helps_stands_beside_the_exception(grade_text: Grade, line: str, says: str) -> None:
-    assert says in told(grade_text("hvp", answer(line)))
+    assert says in said(grade_text("hvp", answer(line)))
 
 
 def test_a_missing_numpy_is_pointed_to_torch() -> None:
-    said = message_of(
+    message = message_of(
         "ModuleNotFoundError",
         "No module named 'numpy'",
         {"module": "numpy"},
         NO_CELLS,
         confined=True,
     )
-    assert "torch has the same functions" in said
+    assert "torch has the same functions" in message

@@ -1,4 +1,4 @@
-"""The sandbox: what each level refuses, what it leaves to a right answer, and how it is told."""
+"""The sandbox: what each level refuses, what it leaves to a right answer, and what it says."""
 
 import ast
 import json
@@ -20,7 +20,7 @@ from grader.protocol import levels
 from grader.wall.workers import Workers, open_workers
 from grader.worker import environment, linux, readable
 
-from .bad import RIGHT, answer, told
+from .bad import RIGHT, answer, said
 from .known_answers import ANSWERS, ROOT, SEED, slow
 
 Grade = Callable[..., Verdict]
@@ -114,7 +114,7 @@ class TestLevels:
         every = sorted((ANSWERS / "right").glob("*/*.py"))
         for path in every if all_of_them else one_per_interface():
             verdict = grade_with(at, path.parent.name, path, seed=SEED)
-            assert verdict.outcome == "passed", (path, told(verdict))
+            assert verdict.outcome == "passed", (path, said(verdict))
             assert verdict.sandbox.level == level
 
     def test_what_is_required_is_had(self, at: Workers, level: str) -> None:
@@ -138,7 +138,7 @@ def test_an_answer_is_not_run_below_what_is_required(
     assert not (tmp_path / "was_run").exists()
 
 
-def test_an_unknown_level_in_the_environment_is_told(kata: Callable[..., object]) -> None:
+def test_an_unknown_level_in_the_environment_is_reported(kata: Callable[..., object]) -> None:
     done = kata("grade", "hvp", KATA_SANDBOX="strict")
     assert done.returncode == 2  # type: ignore[attr-defined]
     assert "KATA_SANDBOX is 'strict'; it can be full" in done.stderr  # type: ignore[attr-defined]
@@ -224,10 +224,10 @@ def right_with(lines: str) -> str:
 @pytest.mark.parametrize("name", ALLOWED)
 def test_a_right_answer_may(grade_text: Grade, name: str) -> None:
     verdict = grade_text("hvp", right_with(ALLOWED[name]))
-    assert verdict.outcome == "passed", told(verdict)
+    assert verdict.outcome == "passed", said(verdict)
 
 
-# ---- what nobody may, and how it is told --------------------------------------------------
+# ---- what nobody may do, and how that is reported -----------------------------------------
 
 REFUSED = {
     "a_process": "import subprocess\nsubprocess.run(['true'])",
@@ -246,23 +246,23 @@ REFUSED = {
 
 @needs("full")
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_refused_is_told_in_a_sentence(grade_text: Grade, name: str) -> None:
+def test_what_is_refused_is_reported_in_a_sentence(grade_text: Grade, name: str) -> None:
     verdict = grade_text("hvp", answer(REFUSED[name]))
     assert verdict.outcome == "raised"
-    assert "Your answer runs in a sandbox: it can compute, print and start threads" in told(verdict)
-    assert "concurrent.futures.ThreadPoolExecutor" in told(verdict)
+    assert "Your answer runs in a sandbox: it can compute, print and start threads" in said(verdict)
+    assert "concurrent.futures.ThreadPoolExecutor" in said(verdict)
     assert verdict.diagnosis is None
 
 
 @needs("full")
 @pytest.mark.parametrize("line", ["import nbformat", "from rich import print"])
-def test_an_installed_package_is_told_as_a_missing_one(grade_text: Grade, line: str) -> None:
+def test_an_installed_package_is_reported_like_a_missing_one(grade_text: Grade, line: str) -> None:
     verdict = grade_text("hvp", answer(line))
     name = line.split()[1]
-    assert f"the package '{name}'. Your answer is one file and runs alone" in told(verdict)
-    assert "it can import torch and Python's own modules" in told(verdict)
-    assert "site-packages" not in told(verdict)
-    assert "confined" not in told(verdict)
+    assert f"the package '{name}'. Your answer is one file and runs alone" in said(verdict)
+    assert "it can import torch and Python's own modules" in said(verdict)
+    assert "site-packages" not in said(verdict)
+    assert "confined" not in said(verdict)
 
 
 INSTALLED = """
@@ -295,13 +295,13 @@ def test_a_package_that_is_not_granted_looks_as_if_not_installed(
 ) -> None:
     source = INSTALLED.replace("nbformat", name)
     verdict = grade_text("hvp", f"{source}\nassert found == [], found\n{RIGHT}")
-    assert verdict.outcome == "passed", told(verdict)
+    assert verdict.outcome == "passed", said(verdict)
 
 
 @needs("full")
-def test_writing_beside_torch_is_told_as_refused(grade_text: Grade) -> None:
+def test_writing_beside_torch_is_reported_as_refused(grade_text: Grade) -> None:
     write = "import os, torch\nopen(os.path.join(os.path.dirname(torch.__file__), 'x'), 'w')"
-    assert "Your answer runs in a sandbox" in told(grade_text("hvp", answer(write)))
+    assert "Your answer runs in a sandbox" in said(grade_text("hvp", answer(write)))
 
 
 REACH = """
@@ -404,7 +404,7 @@ def test_calls_under_other_numbers_end_the_process(grade_text: Grade) -> None:
     text = "import ctypes\nctypes.CDLL(None).syscall(0x40000000 + 39)\n"
     verdict = grade_text("hvp", text + RIGHT)
     assert verdict.outcome == "crashed"
-    assert "SIGSYS" in told(verdict)
+    assert "SIGSYS" in said(verdict)
 
 
 OLD_KERNEL = """
@@ -430,19 +430,19 @@ print(levels.level_of(layers), confinement.missing.get("landlock"))
 
 @needs("full")
 @pytest.mark.parametrize(
-    ("level", "said"),
+    ("level", "report"),
     [
         ("full", "refused\nfull None\n"),
         ("landlock", "emptied\nprocess alone it lets files be emptied before Linux 6.2\n"),
     ],
 )
 def test_an_old_landlock_empties_no_file_or_does_not_count(
-    level: str, said: str, tmp_path: Path
+    level: str, report: str, tmp_path: Path
 ) -> None:
     (tmp_path / "kept").write_text("kept")
     script = [sys.executable, "-c", OLD_KERNEL, str(tmp_path), level]
     done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == said
+    assert done.stdout == report
     assert (tmp_path / "kept").read_text() == ("kept" if level == "full" else "")
 
 
@@ -474,7 +474,9 @@ class TestDoctor:
             assert len(lines) <= 23
             assert max(len(line.rstrip()) for line in lines) <= 80
 
-    def test_a_missing_layer_is_told_with_what_it_needs(self, kata: Callable[..., object]) -> None:
+    def test_a_missing_layer_is_reported_with_what_it_needs(
+        self, kata: Callable[..., object]
+    ) -> None:
         text = kata("doctor", KATA_SANDBOX="process").stdout  # type: ignore[attr-defined]
         assert "level process" in text
         assert "needs Linux 5.13 with landlock" in " ".join(text.split())

@@ -192,7 +192,7 @@ def test_a_finding_is_bounded_whatever_was_seen() -> None:
         pytest.param((f"--{EVIL}".replace("\0", ""),), id="option"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_one_harmless_line(kata: Kata, words: Any) -> None:
+def test_what_cannot_be_done_is_reported_in_one_harmless_line(kata: Kata, words: Any) -> None:
     done = kata(*(os.fsdecode(word.encode("utf-8", "replace")) for word in words))
     assert done.returncode == 2
     assert_harmless(done.stderr)
@@ -262,14 +262,14 @@ def test_pytest_shows_all_and_obeys_nothing(practice: Path) -> None:
         assert f"{mark}\\x1b[31m" in done.stdout
     assert "│ PRINTED" in done.stdout
     # A strict parser: it stops at a character that XML does not have.
-    told = [
+    said = [
         text
         for element in ElementTree.parse(practice / "out.xml").iter()
         for text in (element.text or "", *element.attrib.values())
     ]
     for mark in ("MESSAGE", "SYNTAX", "BONUS"):
-        assert [text for text in told if f"{mark}\\x1b[31m" in text]
-    assert unseen("".join(told)) == set()
+        assert [text for text in said if f"{mark}\\x1b[31m" in text]
+    assert unseen("".join(said)) == set()
 
 
 def test_pytest_does_not_show_a_folder_that_is_named_to_be_obeyed(tmp_path: Path) -> None:

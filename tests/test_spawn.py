@@ -63,7 +63,7 @@ def test_a_verdict_is_the_same_as_from_a_fork(
     ],
     ids=["exit", "segfault", "loop", "sys.exit", "flood"],
 )
-def test_a_bad_end_is_told_as_it_is(
+def test_a_bad_end_is_reported_as_it_is(
     spawned: Workers, tmp_path: Path, body: str, outcome: str
 ) -> None:
     path = tmp_path / "hvp.py"

@@ -1,4 +1,4 @@
-"""The spectrum: coefficients come back, what they cannot tell is said, nothing is over-read."""
+"""The spectrum: coefficients come back, what they cannot show is said, nothing is over-read."""
 
 import pytest
 import torch
@@ -44,7 +44,7 @@ def test_another_pattern_does_not_match() -> None:
     assert not spectrum.matches({"a": 1, "b": 1, "c": 1})
 
 
-def test_a_multiple_is_told_from_one() -> None:
+def test_a_multiple_is_distinguished_from_one() -> None:
     doubled = fit(observed(a=2, b=2), PROBLEMS)
     assert doubled is not None
     assert doubled.factor({"a": 1, "b": 1}) == pytest.approx(2)
@@ -107,7 +107,7 @@ def test_a_whole_vector_is_found_with_its_multiple(multiple: float) -> None:
     assert found[1] == pytest.approx(multiple)
 
 
-def test_what_is_no_whole_vector_is_not_one() -> None:
+def test_what_is_not_a_whole_vector_is_not_taken_for_one() -> None:
     assert nearest(observed(a=1, b=1), PROBLEMS) is None
 
 

@@ -6,7 +6,7 @@ from grader.authoring.statement import BadFormula, markdown, plain, tex
 
 
 @pytest.mark.parametrize(
-    ("formula", "told"),
+    ("formula", "said"),
     [
         ("θ − α∇L_s(θ)", r"\theta - \alpha\nabla L_s(\theta)"),
         ("θ'", r"\theta'"),
@@ -18,8 +18,8 @@ from grader.authoring.statement import BadFormula, markdown, plain, tex
         ("meta-loss = L", r"\text{meta-loss} = L"),
     ],
 )
-def test_a_formula_becomes_tex(formula: str, told: str) -> None:
-    assert tex(formula) == told
+def test_a_formula_becomes_tex(formula: str, said: str) -> None:
+    assert tex(formula) == said
 
 
 @pytest.mark.parametrize("formula", ["θ % 2", "a & b", "a \\ b", "é", "漢"])
@@ -33,7 +33,7 @@ def test_dollars_are_for_the_notebook_alone() -> None:
 
 
 @pytest.mark.parametrize("text", ["one $θ", "$a$ and $", "over $a\nb$ lines"])
-def test_a_dollar_alone_is_told_with_its_line(text: str) -> None:
+def test_a_dollar_alone_is_reported_with_its_line(text: str) -> None:
     with pytest.raises(BadFormula, match="line 1: a dollar"):
         plain(text)
 
@@ -46,13 +46,13 @@ def test_headings_paragraphs_and_lists() -> None:
 
 
 def test_one_line_of_formulas_is_displayed() -> None:
-    told = markdown("See:\n\n    θ_0 = θ,    i = 0 … k\n\nEnd.")
-    assert told == "See:\n\n$$\n\\theta_0 = \\theta, \\qquad i = 0 \\dots k\n$$\n\nEnd."
+    said = markdown("See:\n\n    θ_0 = θ,    i = 0 … k\n\nEnd.")
+    assert said == "See:\n\n$$\n\\theta_0 = \\theta, \\qquad i = 0 \\dots k\n$$\n\nEnd."
 
 
 def test_lines_of_formulas_are_aligned_and_words_stand_beside_them() -> None:
-    told = markdown("    θ'    = θ        the *new* weights $θ$\n    ∂L/∂θ         a slope\n")
-    assert told.split("\n")[2:4] == [
+    said = markdown("    θ'    = θ        the *new* weights $θ$\n    ∂L/∂θ         a slope\n")
+    assert said.split("\n")[2:4] == [
         r"\theta' &= \theta && \text{the }\textit{new}\text{ weights }\theta \\",
         r"\partial L/\partial\theta & && \text{a slope}",
     ]

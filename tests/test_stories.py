@@ -116,7 +116,7 @@ def test_a_story_says_the_line_beside_another_mistake_apart() -> None:
     story = story_of(verdict)
     assert story.lost is None
     assert story.also_lost is not None
-    assert story.also_lost.label == "Also, a gradient is lost in"
+    assert story.also_lost.label == "Also, a gradient is lost at"
 
 
 PART = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)

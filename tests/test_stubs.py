@@ -53,7 +53,7 @@ def test_the_dollars_around_formulas_are_left_out_of_the_statement_alone() -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "said"),
     [
         ("### BEGIN SOLUTION\n", "line 1"),
         ("### END SOLUTION\n", "line 1"),
@@ -62,8 +62,8 @@ def test_the_dollars_around_formulas_are_left_out_of_the_statement_alone() -> No
         ("import torch\n", "begins with its statement"),
     ],
 )
-def test_markers_that_do_not_pair_up_are_told(text: str, told: str) -> None:
-    with pytest.raises(BadMarkers, match=told):
+def test_markers_that_do_not_pair_up_are_reported(text: str, said: str) -> None:
+    with pytest.raises(BadMarkers, match=said):
         make_stub(text)
 
 

@@ -1,4 +1,4 @@
-"""What a machine needs for the loop: found good here, and told with its mend where it is not."""
+"""What a machine needs for the loop: fine here, and reported with a remedy where it is not."""
 
 import io
 import os
@@ -60,7 +60,7 @@ def test_nothing_stays_of_the_look(root: Path) -> None:
     assert sorted(root.rglob("*")) == before
 
 
-def test_a_damaged_progress_file_is_told_and_not_touched(root: Path) -> None:
+def test_a_damaged_progress_file_is_reported_and_not_touched(root: Path) -> None:
     file = root / progress.FILE
     file.parent.mkdir()
     file.write_text("{")
@@ -79,7 +79,7 @@ class Tty(io.StringIO):
         return 1
 
 
-def test_a_small_dumb_ascii_terminal_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_small_dumb_ascii_terminal_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Tty())
     monkeypatch.setattr(sys, "stdout", Tty())
     monkeypatch.setattr(os, "get_terminal_size", lambda fd: os.terminal_size((40, 10)))

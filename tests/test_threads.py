@@ -125,7 +125,7 @@ fork_here(["hvp"]).close()
 """
 
 
-def test_libraries_are_told_before_they_are_imported() -> None:
+def test_libraries_are_limited_before_they_are_imported() -> None:
     said = script(SPY, "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     assert said == ["torch 1 1 1"]
 

@@ -1,4 +1,4 @@
-"""A pass takes two exams; what differs from run to run is told, and nothing else is."""
+"""A pass takes two exams; what differs from run to run is reported, and nothing else is."""
 
 import dataclasses
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from grader.pipeline.grade import grade_with, load_kata
 from grader.wall.run import Deadline
 from grader.wall.workers import Worker, Workers
 
-from .bad import RIGHT, told
+from .bad import RIGHT, said
 from .conftest import ANSWERS, ROOT, SEED
 
 Grade = Callable[..., Verdict]
@@ -128,7 +128,7 @@ class TestAnAnswerThatIsRightOnOneExam:
         assert verdict.outcome == "failed"
         assert verdict.seed == twin_of(seed)
         assert verdict.replay.endswith(f"--seed {twin_of(seed)}")
-        assert DIFFERENT not in told(verdict)
+        assert DIFFERENT not in said(verdict)
 
     def test_the_seed_that_is_shown_replays_it(self, seed: int, grade_text: Grade) -> None:
         text = wrong_above(max(first_entries(seed)))
@@ -185,7 +185,7 @@ def test_a_bonus_leaves_time_for_the_second_exam(grade_text: Grade) -> None:
         pytest.param(
             "[v * sum((a * b).sum() for a, b in zip(hv, V[0])) / sum((w * w).sum() for w in V[0])"
             " for v in V[0]]",
-            id="its_part_along_v",  # which the symmetry of H does not tell from it
+            id="its_part_along_v",  # which the symmetry of H does not distinguish from it
         ),
     ],
 )
@@ -208,18 +208,18 @@ RANDOM = {
 
 
 @pytest.mark.parametrize("source", RANDOM.values(), ids=list(RANDOM))
-def test_what_differs_between_runs_is_told_kindly(grade_text: Grade, source: str) -> None:
+def test_what_differs_between_runs_is_reported_kindly(grade_text: Grade, source: str) -> None:
     text = RIGHT.replace(
         "    slope", f"    {source}\n    vector = [noise * v for v in vector]\n    slope"
     )
     verdict = grade_text("hvp", text)
     assert verdict.outcome == "failed"
-    assert told(verdict).startswith(DIFFERENT)
+    assert said(verdict).startswith(DIFFERENT)
     assert "easy to make and hard to see" in str(verdict.hint)
     assert verdict.diagnosis is None
 
 
-def test_what_fails_now_and_then_is_told_so(grade_text: Grade) -> None:
+def test_what_fails_now_and_then_is_reported_as_such(grade_text: Grade) -> None:
     """Right in the first worker: only the twin can see it."""
     text = "import os\nWRONG = os.urandom(1)[0] < 128\n" + RIGHT.replace(
         "    slope", "    if WRONG:\n        vector = [1.37 * v for v in vector]\n    slope"
@@ -227,7 +227,7 @@ def test_what_fails_now_and_then_is_told_so(grade_text: Grade) -> None:
     seen = set()
     for _ in range(40):
         verdict = grade_text("hvp", text)
-        wavers = not verdict.passed and told(verdict).startswith(DIFFERENT)
+        wavers = not verdict.passed and said(verdict).startswith(DIFFERENT)
         seen.add((verdict.outcome, wavers))
         if ("failed", True) in seen:
             return
@@ -247,7 +247,7 @@ def test_what_is_wrong_each_time_alike_is_not_called_different(
 ) -> None:
     verdict = grade_text("hvp", RIGHT.replace("    slope", f"    {change}\n    slope"))
     assert not verdict.passed
-    assert DIFFERENT not in told(verdict)
+    assert DIFFERENT not in said(verdict)
 
 
 SPINS = """
@@ -270,7 +270,7 @@ def test_the_deadline_holds_for_both_together(
     verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=Deadline(3.2, 300))
     assert verdict.outcome == "timed_out"
     assert verdict.seed == twin_of(SEED)
-    assert "it took more than 3.2 s of cpu time" in told(verdict).lower()
+    assert "it took more than 3.2 s of cpu time" in said(verdict).lower()
 
 
 def test_a_first_exam_has_the_whole_deadline(workers: Workers, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def settled(data: dict[str, Any]) -> dict[str, Any]:
     return settled
 
 
-def test_the_schema_refuses_what_is_no_verdict() -> None:
+def test_the_schema_refuses_what_is_not_a_verdict() -> None:
     golden = json.loads((GOLDEN / "passed.json").read_text())
     validator = jsonschema.Draft202012Validator(SCHEMA)
     assert validator.is_valid(golden)

@@ -45,13 +45,13 @@ def test_a_whole_session_from_the_first_stub_to_the_last_passed_kata(
     assert "Now passes" in text
     assert "1 of 3 passed" in text
     assert "n goes to the next kata" in text
-    screen.press("d", "Yours is identical to the reference.")
+    screen.press("d", "Your answer is identical to the reference.")
     screen.press("\x1b", "Passed: 10 of 10 points")
     for slug, passed in (("maml", 2), ("unroll", 3)):
         screen.press("n", f"Open kata/{slug}.py")
         (root / "kata" / f"{slug}.py").write_text(solution(slug), encoding="utf-8")
         screen.until(f"{passed} of 3 passed")
-    assert "All 3 katas are passed." in screen.until("All 3 katas")
+    assert "You have passed all 3 katas." in screen.until("passed all 3 katas")
     screen.press("q")
     assert screen.ended() == 0
     assert screen.nothing_is_left()
@@ -70,7 +70,7 @@ def test_the_diagnosis_shows_its_spectrum_and_the_line_in_context(
     assert "your meta-gradient = 1.00 × first-order part" in text
     assert "(should be 1.00)" in text
     assert "> 10 │ grads = torch.autograd.grad(loss, list(params.values()))" in text
-    assert "Lost in kata/maml.py:10" in text
+    assert "Lost at kata/maml.py:10" in text
     assert f"{root}/kata/maml.py#10".encode() in screen.bytes  # the link
     assert "n next p back l list h hint x reset s solution c all r again q quit" in text
 
@@ -78,10 +78,10 @@ def test_the_diagnosis_shows_its_spectrum_and_the_line_in_context(
 def test_what_does_not_fit_is_there_when_one_scrolls(root: Path, open_session: OpenSession) -> None:
     (root / "kata" / "maml.py").write_text(wrong("maml", "first_order_no_create_graph"))
     screen = open_session("maml")
-    assert "the loss ├─" not in screen.until("↓ all of it")
+    assert "the loss ├─" not in screen.until("↓ more")
     assert "it holds in float32" in screen.press("\x1b[B", "it holds in float32")
     screen.press("\x1b[F", "a path ends in line 10")
-    screen.press("\x1b[H", "↓ all of it")
+    screen.press("\x1b[H", "↓ more")
 
 
 def test_what_the_answer_printed_is_shown_and_obeyed_by_nobody(
@@ -118,7 +118,7 @@ def test_a_reset_asks_and_keeps_the_file(root: Path, open_session: OpenSession) 
     assert file.read_text() == "mine = 1\n"
     screen.press("x", "Bring the stub of hvp back?")
     screen.press("y", "Not started yet")
-    assert "Yours is kept as kata/hvp.py.bak" in screen.text
+    assert "Your file is kept as kata/hvp.py.bak" in screen.text
     assert (root / "kata" / "hvp.py.bak").read_text() == "mine = 1\n"
     assert file.read_bytes() == catalog.entry("hvp").stub.read_bytes()
 
@@ -128,8 +128,8 @@ def test_the_reference_is_asked_for_until_the_kata_is_passed(
 ) -> None:
     screen = open_session()
     screen.until("Not started")
-    screen.press("d", "d compares once you have passed")
-    screen.press("s", "Show the reference of hvp before you have passed it?")
+    screen.press("d", "d works once you have passed")
+    screen.press("s", "Show the reference answer to hvp before you have passed it?")
     screen.press("n", "Not started")
     screen.press("s", "before you have passed it?")
     screen.press("y", "The reference answer")
@@ -174,9 +174,9 @@ def test_a_newer_save_drops_a_grading_that_runs(root: Path, open_session: OpenSe
     file.write_text("while True: pass\n")
     screen = open_session("--deadline", "600")
     screen.until("Grading kata/hvp.py")
-    for text, told in ((solution("hvp"), "Passed"), ("while True: pass\n", "grading … 1 s")):
+    for text, said in ((solution("hvp"), "Passed"), ("while True: pass\n", "grading … 1 s")):
         file.write_text(text)
-        screen.until(told)
+        screen.until(said)
     file.write_text(wrong("hvp", "wrong_sign"))
     screen.until("The product has the wrong sign")
 
@@ -204,7 +204,7 @@ def test_no_copy_is_promised_of_a_file_that_is_gone(root: Path, open_session: Op
     assert ".bak" not in screen.press("x", "Bring the stub of hvp back?")
 
 
-def test_a_file_that_cannot_be_read_is_told(root: Path, open_session: OpenSession) -> None:
+def test_a_file_that_cannot_be_read_is_reported(root: Path, open_session: OpenSession) -> None:
     file = root / "kata" / "hvp.py"
     screen = open_session()
     screen.until("Not started")
@@ -224,7 +224,7 @@ def test_a_file_that_cannot_be_read_is_told(root: Path, open_session: OpenSessio
     screen.until("Passed")
 
 
-def test_a_damaged_progress_file_is_told_and_no_crash(
+def test_a_damaged_progress_file_is_reported_and_nothing_crashes(
     root: Path, open_session: OpenSession
 ) -> None:
     (root / ".kata").mkdir()

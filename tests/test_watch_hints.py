@@ -9,9 +9,9 @@ from .watch_without_terminal import Watch, session, verdict
 
 
 def test_a_hint_that_nobody_would_see_is_not_spent(root: Path) -> None:
-    def asks(watch: Watch, told: str) -> None:
+    def asks(watch: Watch, said: str) -> None:
         watch.press("h")
-        assert (watch.state.note, watch.state.rung) == (told, None)
+        assert (watch.state.note, watch.state.rung) == (said, None)
         assert progress.read(root).of("hvp").hints == 0
 
     def does(watch: Watch) -> None:
@@ -44,13 +44,13 @@ def test_the_last_hint_is_called_so_and_counted_once(root: Path) -> None:
 def test_hints_go_on_where_nothing_can_be_kept(root: Path) -> None:
     def does(watch: Watch) -> None:
         watch.comes(verdict(found="wrong-sign"))
-        told = []
+        said = []
         for _ in range(3):
             watch.press("h")
             assert watch.state.rung is not None
-            told.append((watch.state.rung.diagnosis, watch.state.rung.number))
+            said.append((watch.state.rung.diagnosis, watch.state.rung.number))
             assert "Progress is not kept: .kata cannot be written" in watch.state.note
-        assert told == [("wrong-sign", 2), ("wrong-sign", 3), ("wrong-sign", 3)]
+        assert said == [("wrong-sign", 2), ("wrong-sign", 3), ("wrong-sign", 3)]
 
     (root / ".kata").write_text("")
     session(root, does)

@@ -1,4 +1,4 @@
-"""What `kata watch` tells in passing: what is damaged, what has changed, which keys do what."""
+"""What `kata watch` says in passing: what is damaged, what has changed, which keys do what."""
 
 import dataclasses
 from pathlib import Path
@@ -21,7 +21,7 @@ def checked(**statuses: Status) -> Verdict:
 
 
 @pytest.mark.parametrize("key", ["l", "h", "n", "xy"])
-def test_a_damaged_file_is_told_by_whichever_key_finds_it(root: Path, key: str) -> None:
+def test_a_damaged_file_is_reported_by_whichever_key_finds_it(root: Path, key: str) -> None:
     def does(watch: Watch) -> None:
         watch.comes(verdict())
         (root / progress.FILE).write_text('{"broken', encoding="utf-8")
@@ -32,7 +32,7 @@ def test_a_damaged_file_is_told_by_whichever_key_finds_it(root: Path, key: str) 
     session(root, does)
 
 
-def test_what_was_told_before_a_verdict_does_not_stand_below_it(root: Path) -> None:
+def test_a_note_from_before_a_verdict_does_not_stay_below_it(root: Path) -> None:
     def does(watch: Watch) -> None:
         watch.press("h")
         assert watch.state.note.startswith("No hint yet")
@@ -42,14 +42,14 @@ def test_what_was_told_before_a_verdict_does_not_stand_below_it(root: Path) -> N
     session(root, does)
 
 
-def test_what_a_reset_has_told_stands_below_the_first_verdict(root: Path) -> None:
+def test_the_note_of_a_reset_stays_below_the_first_verdict(root: Path) -> None:
     def does(watch: Watch) -> None:
         watch.save("mine = 1\n")
         watch.press("x")
         watch.press("Y")
-        assert "Yours is kept as kata/hvp.py.bak" in watch.state.note
+        assert "Your file is kept as kata/hvp.py.bak" in watch.state.note
         watch.comes(verdict("not_started"))
-        assert "Yours is kept as kata/hvp.py.bak" in watch.state.note
+        assert "Your file is kept as kata/hvp.py.bak" in watch.state.note
         watch.comes(verdict())
         assert watch.state.note == ""
 

@@ -120,7 +120,7 @@ def raised(message: str) -> Verdict:
     return dataclasses.replace(verdict("raised"), checks=(check,), error=error, diagnosis=nothing)
 
 
-def test_an_exception_is_told_once_with_its_line_and_nothing_about_mistakes(root: Path) -> None:
+def test_an_exception_is_shown_once_with_its_line_and_nothing_about_mistakes(root: Path) -> None:
     def does(watch: Watch) -> None:
         watch.comes(raised("no module named so"), text="one = 1\nimport nothing\ntwo = 2\n")
         for height in (24, 12, 10, 9, 8):

@@ -1,4 +1,4 @@
-"""Every way in which editors save is seen by `kata watch`, and none is told twice."""
+"""`kata watch` sees every way in which editors save, and reports none of them twice."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ from .terminal_session import OpenSession, TerminalSession, solution, wrong
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
 RIGHT = solution("hvp")
-"""What is saved. It is right, so the screen tells it from the stub."""
+"""What is saved. It is right, so the screen shows the difference from the stub."""
 
 
 def in_place(file: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_save_of_any_kind_is_seen(one: TerminalSession, save: Callable[[Path],
     one.until("Passed: 10 of 10 points")
 
 
-def test_a_file_that_is_away_is_told_and_seen_when_it_comes_back(
+def test_a_file_that_is_away_is_reported_and_seen_when_it_comes_back(
     root: Path, open_session: OpenSession
 ) -> None:
     file = root / "kata" / "hvp.py"
@@ -166,7 +166,7 @@ def test_many_saves_at_once_end_in_the_last_one(root: Path, open_session: OpenSe
     assert int(text.partition(" run ")[2].partition(",")[0]) < 20
 
 
-def test_a_file_beside_it_is_no_save(root: Path, open_session: OpenSession) -> None:
+def test_a_file_beside_it_is_not_a_save(root: Path, open_session: OpenSession) -> None:
     screen = open_session()
     screen.until("Not started yet")
     for number in range(20):
@@ -218,7 +218,7 @@ def test_without_events_a_change_wakes_all_the_same(
         watching.close()
 
 
-def test_one_save_is_told_from_the_next_by_its_text_where_the_clock_is_coarse(
+def test_one_save_differs_from_the_next_by_its_text_where_the_clock_is_coarse(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "a.py"

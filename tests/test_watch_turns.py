@@ -52,7 +52,7 @@ def test_a_fault_is_forgotten_when_the_file_is_gone(root: Path) -> None:
     session(root, does)
 
 
-def test_a_fault_of_the_graders_is_told_in_its_own_words(
+def test_a_fault_of_the_grader_is_shown_in_its_own_words(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuses(*_: object, **__: object) -> None:
@@ -70,8 +70,8 @@ def test_where_there_is_no_stub_a_reset_says_what_makes_it(
     def does(watch: Watch) -> None:
         watch.press("x")
         watch.press("y")
-        told = "kata/hvp.py was not reset: hvp has no stub yet; `kata stubs hvp` makes it"
-        assert (watch.state.note, watch.state.ask) == (told, None)
+        said = "kata/hvp.py was not reset: hvp has no stub yet; `kata stubs hvp` makes it"
+        assert (watch.state.note, watch.state.ask) == (said, None)
 
     monkeypatch.setattr(catalog.Entry, "stub", root / "nothing.py")
     session(root, does)
@@ -160,7 +160,7 @@ def test_a_hint_stays_as_long_as_what_was_diagnosed(root: Path) -> None:
 # ---- where there is little room ---------------------------------------------------------------
 
 
-def test_a_long_run_is_told_in_seconds_or_not_at_all(root: Path) -> None:
+def test_a_long_run_is_shown_in_seconds_or_not_at_all(root: Path) -> None:
     def does(watch: Watch) -> None:
         watch.comes(verdict(took=0.25))
         assert "run 1, 250 ms" in watch.lines()[1]
@@ -183,7 +183,7 @@ def test_with_few_rows_the_way_out_is_shown(root: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
-def test_what_is_pasted_is_no_command(open_session: OpenSession) -> None:
+def test_what_is_pasted_is_not_a_command(open_session: OpenSession) -> None:
     screen, _ = begun(open_session)
     assert b"\x1b[?2004h" in screen.bytes
     screen.press("\x1b[200~nq\x1b[201~")
@@ -220,9 +220,9 @@ def test_after_a_reset_of_a_passed_kata_it_is_the_current_one(kata: Any, root: P
     (root / ".kata").mkdir()
     kept = all_passed(progress.Progress())
     progress.change(root, lambda _: kept)
-    told = kata(cwd=root).stdout
-    assert "All 3 katas passed" in told
-    assert "You are at maml" in told
+    said = kata(cwd=root).stdout
+    assert "All 3 katas passed" in said
+    assert "You are at maml" in said
 
 
 def test_a_missing_file_is_mended_by_what_a_learner_has(kata: Any, root: Path) -> None:

@@ -48,7 +48,9 @@ class WarmCommand:
     def serves(self, environment: Mapping[str, str]) -> bool:
         """Whether a command with this environment would run as `python -m grader` does."""
         names = environment.keys() | os.environ.keys()
-        changed = [n for n in names if environment.get(n) != os.environ.get(n) and n != "PYTHONPATH"]
+        changed = [
+            n for n in names if environment.get(n) != os.environ.get(n) and n != "PYTHONPATH"
+        ]
         return not any(name.startswith(COLD) for name in changed)
 
     def start(

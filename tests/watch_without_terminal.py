@@ -74,7 +74,7 @@ class Watch:
 
     # ---- what grades ----
 
-    def grade(self, slug: str, tell: Callable[[Graded], None], seed: int | None = None) -> None:
+    def grade(self, slug: str, report: Callable[[Graded], None], seed: int | None = None) -> None:
         self.asked.append(slug)
 
     def drop(self) -> bool:

@@ -84,7 +84,7 @@ def _file(root: Path, slug: str) -> Path:
 def _as_read(solution: str, slug: str) -> str:
     try:
         return solution_as_read(solution, head_of(slug))
-    except BadMarkers:  # its author's affair; `kata audit` tells it
+    except BadMarkers:  # its author's affair; `kata audit` reports it
         return without_markers(solution)
 
 

@@ -9,7 +9,7 @@ from grader.cli.errors import Fault
 SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command(short_help="Have your shell complete katas.")
+@click.command(short_help="Let your shell complete the names of katas.")
 @click.argument("shell", metavar="[bash|zsh|fish]", type=click.Choice(SHELLS), required=False)
 def completion(shell: str | None) -> int:
     """Print the script that has your shell complete commands and katas.

@@ -112,8 +112,8 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
     for file in done:
         say(f"{os.path.relpath(file.path)} {_WORDS[file.state]}")
     for slug in left_out:
-        tells = typed(f"audit {slug}")
-        say(f"{slug} is not written yet and was left out: `{tells}` lists what is left")
+        command = typed(f"audit {slug}")
+        say(f"{slug} is not written yet and was left out: `{command}` lists what is left")
     return 1 if left_out or any(file.state == "kept" for file in done) else 0
 
 

@@ -37,7 +37,7 @@ MANY = 6
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Grade the files of this folder, <kata>.py or <kata>.ipynb each. Default: kata/.",
+    help="Grade the files in this folder that are named <kata>.py or <kata>.ipynb. Default: kata/.",
 )
 @click.option(
     "--answer",
@@ -51,8 +51,8 @@ MANY = 6
     "--json",
     "json_to",
     metavar="FILE|-",
-    help="Write the verdicts as a JSON list, in the order of the answers; - for "
-    "standard output, where nothing else is written then.",
+    help="Write the verdicts as a JSON list, in the order of the answers; - means "
+    "standard output, and then nothing else is written there.",
 )
 @click.option(
     "--seed",
@@ -75,7 +75,7 @@ MANY = 6
     metavar="LEVEL",
     type=click.Choice(LEVELS),
     default=LEVELS[-1],
-    help="Refuse to grade where the sandbox does not reach this level: "
+    help="Refuse to grade if the sandbox does not reach this level: "
     f"{', '.join(LEVELS)}. `kata doctor` shows what this machine offers.",
 )
 @click.option(
@@ -103,7 +103,7 @@ def grade(
     kata grade --from solutions        the reference answers
     kata grade hvp --answer a.py       any file
 
-    Exit code: 0 all passed, 1 some did not, 2 an answer or all of them could not be graded.
+    Exit code: 0 all passed, 1 some did not, 2 one or more answers could not be graded.
     """
     if not deadline > 0:  # NaN lies in every range
         raise Fault("--deadline should be a number of seconds")
@@ -174,7 +174,7 @@ def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) 
             if path.resolve() == (root / "kata" / f"{slug}.py").resolve()
         ]
         if learners:
-            warn(progress.change(root, functools.partial(_after, learners)).told)
+            warn(progress.change(root, functools.partial(_after, learners)).damage)
     except (NoProject, OSError) as error:
         if isinstance(error, OSError) and error.errno == errno.ELOOP:
             warn(f".kata cannot be written ({error.strerror}), so progress is not kept")

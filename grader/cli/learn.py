@@ -22,8 +22,8 @@ def hint(kata: str | None, as_json: bool) -> int:
     found = overview()
     slug = known(kata) if kata else found.current.entry.slug
     rung = hints.next_rung(found.root, slug)
-    if not found.told:
-        warn(rung.told)
+    if not found.damage:
+        warn(rung.note)
     if as_json:
         click.echo(json.dumps(rung.to_json(), indent=2, allow_nan=False))
         return 0

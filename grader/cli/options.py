@@ -60,14 +60,14 @@ def known(slug: str) -> str:
 
 
 def overview() -> "Overview":
-    """How things stand, having told what was damaged. Raises Fault."""
+    """How things stand, after reporting what was damaged. Raises Fault."""
     from grader.learner.overview import look
 
     try:
         found = look(project())
     except LookupError as error:
         raise Fault(str(error)) from error
-    warn(found.told)
+    warn(found.damage)
     return found
 
 

@@ -48,10 +48,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
     if is_answer(file_path):
         if not _can_be_named(file_path, parent.config.rootpath):
             # pytest shows a test's path as it is; who hands in an answer may have named a folder.
-            told = f"not graded, since its path is not plain text: {one_line(str(file_path))}"
+            why = f"not graded, since its path is not plain text: {one_line(str(file_path))}"
             with warnings.catch_warnings():
                 warnings.simplefilter("always")  # with `-W error` it would end the collection
-                warnings.warn(pytest.PytestWarning(told), stacklevel=1)
+                warnings.warn(pytest.PytestWarning(why), stacklevel=1)
             return []
         # pytest's own Module would import the answer into this very process.
         return [AnswerCollector.from_parent(parent, path=file_path)]

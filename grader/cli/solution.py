@@ -26,7 +26,7 @@ def reset(kata: str) -> int:
     except OSError as error:
         raise Fault(f"{shown_path(file)} cannot be written: {error.strerror}") from error
     try:
-        warn(progress.change(root, lambda old: progress.reset(old, slug)).told)
+        warn(progress.change(root, lambda old: progress.reset(old, slug)).damage)
     except OSError as error:
         warn(f".kata cannot be written ({error.strerror}), so progress stays as it was")
     beside = f"; yours is kept as {shown_path(kept)}" if kept else ""
@@ -78,7 +78,7 @@ def _only_after_passing(slug: str, command: str, spoil: bool) -> None:
     from grader.learner import progress
 
     kept = progress.read(project())
-    warn(kept.told)
+    warn(kept.damage)
     if not spoil and not kept.of(slug).passed:
         spoiling = typed(f"{command} {slug} --spoil")
         raise Fault(f"{slug} has not been passed yet; `{spoiling}` shows it anyway")

@@ -25,7 +25,7 @@ def watch(kata: str | None, deadline: float) -> int:
     """Grade the kata you are at whenever you save it, in a terminal beside your editor.
 
     One key each: n next, p previous, l list, h hint, x reset, s solution, d compare, c grade all,
-    r again with the same problems, q quit. What is longer than the screen scrolls with the arrows.
+    r again with the same problems, q quit. The arrow keys scroll.
     """
     if not deadline > 0:  # NaN lies in every range
         raise Fault("--deadline should be a number of seconds")
@@ -48,7 +48,7 @@ def watch(kata: str | None, deadline: float) -> int:
         from grader.watch.loop import last_line, run_watch
 
         code, state = asyncio.run(
-            run_watch(workers, found.root, slug, Deadline.of(deadline), found.told)
+            run_watch(workers, found.root, slug, Deadline.of(deadline), found.damage)
         )
     if code in (0, 130):
         click.echo(last_line(state))

@@ -96,7 +96,8 @@ def writing(root: Path) -> Iterator[Finding]:
                 "nothing to do: the next command sets it aside and begins a new one",
             )  # fmt: skip
         else:
-            yield Finding(str(progress.FILE), "good", f"{len(kept.katas)} katas")
+            count = len(kept.katas)
+            yield Finding(str(progress.FILE), "good", f"{count} kata{'' if count == 1 else 's'}")
 
 
 def watching(root: Path) -> Iterator[Finding]:

@@ -47,17 +47,17 @@ def _helped(name: str, message: str) -> str:
     """The message with what to do about it, where something is known."""
     for kind, pattern, sentence in _HELP:
         if kind in ("", name) and re.search(pattern, message):
-            told = message.rstrip(" .!")
-            return f"{told}. {sentence}" if told else sentence
+            said = message.rstrip(" .!")
+            return f"{said}. {sentence}" if said else sentence
     return message
 
 
 def message_of(
-    name: str, message: str, told: Mapping[str, Any], cells: Cells, *, confined: bool
+    name: str, message: str, sent: Mapping[str, Any], cells: Cells, *, confined: bool
 ) -> str:
     """The message of an exception of the type `name`, with what the learner should know.
 
-    told: what else the worker sent about it; confined: whether a layer of the sandbox refuses
+    sent: what else the worker sent about it; confined: whether a layer of the sandbox refuses
     calls.
     """
     alone, can, needs, there = _CELLS if cells.graded else _FILE
@@ -66,9 +66,9 @@ def message_of(
     package = _package_refused(message) if confined else ""
     if package:  # it is installed, and not granted; the path would be the grader's
         message = f"[Errno 13] Permission denied: the package {package!r}"
-    if name == "ModuleNotFoundError" and isinstance(told.get("module"), str):
-        package = told["module"][:80]
-        if told.get("hidden") is True:
+    if name == "ModuleNotFoundError" and isinstance(sent.get("module"), str):
+        package = sent["module"][:80]
+        if sent.get("hidden") is True:
             message += f". It is installed, but your answer cannot read the package {package!r}"
     if package.partition(".")[0] == "numpy":
         return _helped(name, message)

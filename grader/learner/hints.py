@@ -17,8 +17,8 @@ from grader.learner import progress
 @dataclass(frozen=True)
 class Rung:
     """One hint: which of how many, and for what. `diagnosis` is None on the kata's own ladder;
-    `again` is the command that gives the next one, `told` what was damaged, or why it was not kept
-    that this was shown.
+    `again` is the command that gives the next one; `note` says what was damaged, or why it was not
+    kept that this hint was shown.
     """
 
     kata: str
@@ -28,7 +28,7 @@ class Rung:
     of: int
     hint: str
     again: str
-    told: str = ""
+    note: str = ""
 
     @property
     def is_last(self) -> bool:
@@ -37,7 +37,7 @@ class Rung:
 
     def to_json(self) -> dict[str, Any]:
         data = dataclasses.asdict(self)
-        del data["told"]
+        del data["note"]
         return data
 
 
@@ -55,11 +55,11 @@ def next_rung(root: Path, slug: str, known: progress.Standing | None = None) -> 
         return progress.hinted(old, slug, rung.diagnosis, rung.number)
 
     try:
-        told = progress.change(root, shown).told
+        note = progress.change(root, shown).damage
     except OSError as error:
-        told = progress.not_kept(error)
+        note = progress.not_kept(error)
         rungs.append(rung_after(slug, known or progress.read(root).of(slug)))
-    return dataclasses.replace(rungs[-1], told=told)
+    return dataclasses.replace(rungs[-1], note=note)
 
 
 def rung_after(slug: str, standing: progress.Standing) -> Rung:

@@ -27,13 +27,13 @@ class Row:
 class Overview:
     """All katas in their order. `current` is where the learner is; `next` where `kata next` goes,
     which is `current` itself as long as the learner has not gone there, and None where all have
-    been passed; `told` what was damaged."""
+    been passed; `damage` says what was damaged."""
 
     root: Path
     rows: Sequence[Row]
     current: Row
     next: Row | None
-    told: str
+    damage: str
 
     @property
     def passed(self) -> int:
@@ -53,7 +53,7 @@ def look(root: Path) -> Overview:
     after = following(rows, here)
     if here is None or (here.standing.passed and here.state == "passed"):
         here = after or here or rows[-1]
-    return Overview(root, rows, here, after, kept.told)
+    return Overview(root, rows, here, after, kept.damage)
 
 
 def following(rows: Sequence[Row], after: Row | None) -> Row | None:

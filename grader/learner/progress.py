@@ -1,7 +1,7 @@
 """What a learner has reached, in one small file: `.kata/progress.json`, which is not tracked.
 
 It is written as a whole or not at all, under a lock, so two terminals may write at once. A damaged
-file is set aside and told in `Progress.told`; nothing here raises because of what stands in it.
+file is set aside, and `Progress.damage` says so; nothing here raises because of what stands in it.
 Imports no torch.
 """
 
@@ -57,11 +57,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Progress:
-    """All of it. `current` is the kata that was worked on last; `told` says what was damaged."""
+    """All of it. `current` is the kata that was worked on last; `damage` says what was damaged."""
 
     katas: Mapping[str, Standing] = field(default_factory=dict)
     current: str | None = None
-    told: str = ""
+    damage: str = ""
 
     def of(self, slug: str) -> Standing:
         return self.katas.get(slug, Standing())
@@ -134,7 +134,7 @@ def not_kept(error: OSError) -> str:
 
 
 def read(root: Path) -> Progress:
-    """What is kept. Where it is damaged, it is set aside, and `told` says so."""
+    """What is kept. Where it is damaged, it is set aside, and `damage` says so."""
     progress = parsed(root)
     if progress is not None:
         return progress
@@ -142,7 +142,7 @@ def read(root: Path) -> Progress:
         with _locked(root):
             return parsed(root) or _set_aside(root)
     except OSError as error:
-        return Progress(told=f"{FILE} cannot be read ({error.strerror}), so progress is not kept")
+        return Progress(damage=f"{FILE} cannot be read ({error.strerror}), so progress is not kept")
 
 
 def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
@@ -155,8 +155,8 @@ def change(root: Path, how: Callable[[Progress], Progress]) -> Progress:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder) from error
     with _locked(root):
         old = parsed(root) or _set_aside(root)
-        new = dataclasses.replace(how(old), told=old.told)
-        if new != old or old.told:
+        new = dataclasses.replace(how(old), damage=old.damage)
+        if new != old or old.damage:
             _write(root / FILE, new)
     return new
 
@@ -198,7 +198,7 @@ def _set_aside(root: Path) -> Progress:
     aside = free_name(file, "other" if other else "damaged")
     file.replace(aside)
     why = "was written by another version of kata" if other else "could not be read"
-    return Progress(told=f"{FILE} {why}; it is kept as {aside.name}, and progress starts afresh")
+    return Progress(damage=f"{FILE} {why}; it is kept as {aside.name}, and progress starts afresh")
 
 
 def is_other_version(root: Path) -> bool:

@@ -59,19 +59,19 @@ def check(kata: str, *, seed: int | None = None) -> Result:
     kata: its short name, such as "maml". seed: draws the same problems as an earlier run; without
     it they are fresh. Helpers and imports have to stand in the same cells.
     """
-    with _told_in_short():
+    with _without_traceback():
         return _check(kata, seed)
 
 
 @contextlib.contextmanager
-def _told_in_short() -> Iterator[None]:
+def _without_traceback() -> Iterator[None]:
     """An interrupt ends the cell, and those that were to run after it, without a traceback through
     the grader."""
     try:
         yield
     except KeyboardInterrupt as stop:
-        told = "KeyboardInterrupt: the grading was interrupted. Run the cell again to grade it"
-        vars(stop)["_render_traceback_"] = lambda: [told]  # IPython asks for it
+        line = "KeyboardInterrupt: the grading was interrupted. Run the cell again to grade it"
+        vars(stop)["_render_traceback_"] = lambda: [line]  # IPython asks for it
         raise
 
 
@@ -133,7 +133,7 @@ def _no(why: str) -> Result:
 
 def check_magic(line: str, cell: str) -> Result:
     """`%%check maml`: run this cell, and grade it as the whole answer."""
-    with _told_in_short():
+    with _without_traceback():
         return _run_and_check(line, cell)
 
 

@@ -35,7 +35,7 @@ def _awaits(shell: Any, cell: str) -> bool:
     try:
         code = shell.transform_cell(cell)
         return bool(shell.should_run_async(cell, transformed_cell=code))
-    except Exception:  # noqa: BLE001 - a mistake of the cell's; the shell tells it when it is run
+    except Exception:  # noqa: BLE001 - a mistake in the cell; the shell reports it when it runs
         return False
 
 

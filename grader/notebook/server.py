@@ -89,7 +89,7 @@ class _Grader:
             return self._graded(request)
         except (GraderFault, catalog.UnknownKata) as error:
             return {"fault": str(error)}
-        except Exception as error:  # noqa: BLE001 - a fault of ours; the kernel is told
+        except Exception as error:  # noqa: BLE001 - a fault of ours, which the kernel reports
             return {"fault": f"a fault in the grader: {type(error).__name__}: {error}"}
 
     def _graded(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The one way through: read an answer, draw its exam, run it, decide, explain."""
+"""The one way from an answer to its verdict: read it, draw its exams, run them, decide, explain."""

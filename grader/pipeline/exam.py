@@ -1,6 +1,6 @@
-"""One exam of one answer in a worker of its own, and when it is sat again.
+"""Runs one exam of one answer in a worker of its own, and decides when it is run again.
 
-Knows what an exam, a run and a judgement are; what a verdict says is `grading.py`'s.
+Knows what an exam, a run and a judgement are. What a verdict says is up to `grade.py`.
 """
 
 import dataclasses
@@ -25,14 +25,14 @@ from grader.wall.run import Request, Run, Spent
 from grader.wall.workers import Workers
 
 SAME = 1e-4
-"""How far two runs may differ, relative to the largest number, and still be the same: threads add
-up in any order, and float32 has seven digits."""
+"""How far two runs may differ, relative to the largest number, and still count as the same: threads
+add up in any order, and float32 has seven digits."""
 NOISE = 1
 
 
 @dataclass(frozen=True)
 class ExamRun:
-    """What was asked, what was seen, and what the judge made of it."""
+    """What was requested, what was observed, and what the judge made of it."""
 
     exam: Exam
     request: Request
@@ -46,7 +46,7 @@ class ExamRun:
 
     @property
     def was_refused(self) -> bool:
-        """Whether what stopped the answer is the sandbox."""
+        """Whether it was the sandbox that stopped the answer."""
         error = self.judgement.error
         return self.evidence.confined and error is not None and messages.is_refused(error.message)
 
@@ -63,7 +63,7 @@ def run_exam(
     failing: Callable[[], None] = lambda: None,
     to_confirm: bool = False,
 ) -> ExamRun:
-    """Have the answer's functions run on the exam's problems, and judge what comes back, as it
+    """Run the answer's functions on the exam's problems, and judge what comes back, as it
     comes. `failing` is called as soon as it is known that the exam is not passed. One that is to
     confirm another is over when it is passed: nobody will see what comes of its bonus."""
     marks: Marks = {}
@@ -93,8 +93,8 @@ def twin_of(seed: int) -> int:
 
 
 def solves_alone(workers: Workers, exam_run: ExamRun, index: int, spent: Spent) -> bool:
-    """Whether the answer solves the problem at `index` where it is asked for no other; false for
-    the first one, and where nothing is left of the deadline."""
+    """Whether the answer solves the problem at `index` when it is given no other. False for the
+    first problem, and if nothing is left of the deadline."""
     deadline = exam_run.request.deadline
     if index == 0 or spent.wall_s >= deadline.wall_s or spent.cpu_s >= deadline.cpu_s:
         return False
@@ -104,7 +104,7 @@ def solves_alone(workers: Workers, exam_run: ExamRun, index: int, spent: Spent) 
     )
     try:
         run = observe(workers, request)
-    except GraderFault:  # no worker could be had in time: nothing is said of it
+    except GraderFault:  # no worker was available in time: nothing is said about it
         return False
     if run.stop is not None or 0 not in run.observations or "error" in run.observations[0].fields:
         return False
@@ -114,10 +114,10 @@ def solves_alone(workers: Workers, exam_run: ExamRun, index: int, spent: Spent) 
 
 
 def gives_different_answers(workers: Workers, exam_run: ExamRun, spent: Spent) -> bool:
-    """Whether the same problems, in another worker, bring other numbers out of the answer; `spent`
-    is what it has used of its deadline. Not asked where nothing is left of that.
+    """Whether the answer computes different numbers for the same problems in another worker.
+    `spent` is what it has used of its deadline. Not tried if nothing is left of that.
 
-    The worker's own random numbers are other ones there: problems do not draw from them.
+    What the answer draws at random differs there; the problems do not.
     """
     deadline = exam_run.request.deadline
     if spent.wall_s >= deadline.wall_s or spent.cpu_s >= deadline.cpu_s:
@@ -125,7 +125,7 @@ def gives_different_answers(workers: Workers, exam_run: ExamRun, spent: Spent) -
     request = dataclasses.replace(exam_run.request, noise=NOISE, spent=spent, extra=True)
     try:
         again = observe(workers, request)
-    except GraderFault:  # no worker could be had in time: the answer is told as it was seen
+    except GraderFault:  # no worker was available in time: the first run stands
         return False
     one, other = exam_run.run.observations, again.observations
     return any(_differ(one[index], other[index]) for index in one.keys() & other.keys())
@@ -161,12 +161,12 @@ def _tensors_differ(one: Tensor, other: Tensor) -> bool:
 
 
 def reported_as_different(exam_run: ExamRun) -> Judgement:
-    """The judgement of an answer that gives other numbers each time: that is what is told."""
+    """The judgement of an answer that computes different numbers each time: it says so."""
     judgement = exam_run.judgement
     index = judgement.first_failed
     where = None if index is None else messages.where(exam_run.exam.problems, index)
     failed = next((c for c in judgement.checks if c.status == "failed" and c.required), None)
-    if failed is None:  # an exception came beside all the numbers; it has been told
+    if failed is None:  # the numbers are right, but there was an exception, which is shown
         return judgement
     text = messages.of_finding(messages.DIFFERENT, where)
     checks = tuple(

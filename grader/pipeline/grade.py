@@ -1,6 +1,6 @@
-"""`grade`: the one way through, from an answer's file to a verdict.
+"""`grade`: the one way from an answer's file to a verdict.
 
-draw problems → observe → judge. The command line, pytest, and whatever shows verdicts call this.
+draw problems → observe → judge. The command line, pytest, and all else that shows verdicts call it.
 """
 
 import contextlib
@@ -49,7 +49,7 @@ from grader.wall.run import Deadline, Request, Run, Spent
 from grader.wall.workers import Workers, open_workers
 
 MOST_JOBS = 8
-"""Answers graded at once: one judge decides on all of them."""
+"""How many answers may be graded at once: one judge decides on all of them."""
 
 
 def fresh_seed() -> int:
@@ -68,7 +68,7 @@ def load_kata(slug: str) -> Kata:
 
 
 def grade(slug: str, answer: Path, *, seed: int | None = None) -> Verdict:
-    """Grade one file with workers of its own; for whoever has one answer to grade."""
+    """Grade one file with workers of its own; for callers with a single answer."""
     with open_workers([slug]) as workers:
         return grade_with(workers, slug, answer, seed=fresh_seed() if seed is None else seed)
 
@@ -82,8 +82,8 @@ def grade_many(
     require: str = LEVELS[-1],
     jobs: int | None = None,
 ) -> Iterator[Verdict]:
-    """Grade pairs of a kata and a file, all on the problems of one seed; the verdicts come in the
-    same order. `jobs` answers are graded at once, by default as many as there are cores."""
+    """Grade pairs of a kata and a file, all on the problems of one seed. The verdicts come in the
+    same order. `jobs` answers are graded at once, by default one per core."""
     dropped = threading.Event()
 
     def verdict_on(pair: tuple[str, Path], at_once: bool) -> Verdict:
@@ -94,7 +94,7 @@ def grade_many(
         )  # fmt: skip
         try:
             return how(require=require)
-        except FileNotFoundError:  # it was there when the command began
+        except FileNotFoundError:  # the file was there when the command began
             return how(read=_is_gone)
 
     if not answers:
@@ -105,7 +105,7 @@ def grade_many(
     workers.expect_more()
     jobs = min(jobs or cores(), MOST_JOBS, len(answers) - 1)
     with ThreadPoolExecutor(jobs) as pool:
-        # Whoever reads slowly holds the others up: only so many verdicts wait.
+        # A caller who reads slowly holds the gradings up: only this many verdicts wait.
         waiting: deque[Future[Verdict]] = deque()
         rest = iter(answers[1:])
         try:
@@ -126,8 +126,8 @@ def _is_gone(path: Path) -> AnswerFile:
 
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
-    """Problems are tiny: a second thread of torch's only waits for the first. Whoever called gets
-    their number back, since pytest may run other tests in this process."""
+    """Give torch one thread for a while. Problems are tiny, and a second thread would only wait for
+    the first. Afterwards the caller's number is restored: pytest may run other tests here."""
     threads = torch.get_num_threads()
     if threads == 1:
         yield
@@ -141,7 +141,7 @@ def one_thread() -> Iterator[None]:
 
 @one_thread()
 def prepare(slug: str, seed: int) -> None:
-    """Draw what a grading will need that has this seed, while there is time for it."""
+    """Draw the problems that a grading with this seed will need, while there is time."""
     for each in (seed, twin_of(seed)):
         draw_exam(load_kata(slug), each)
 
@@ -161,19 +161,19 @@ def grade_with(
     replay: Callable[[int], str] | None = None,
     at_once: bool | None = None,
 ) -> Verdict:
-    """Grade one file, or what `read` gives for it; `replay` says for a seed how to grade it again.
+    """Grade one file, or what `read` returns for it. `replay` turns a seed into the command that
+    grades it again.
 
-    Raises FileNotFoundError, UnknownKata and GraderFault; else a verdict, of a fault of ours too.
-
-    A pass takes two exams, of independent seeds, in a worker each: `at_once`, by default where
-    there are two cores. If only the second fails, it is the one that is shown and replayed. The
-    deadline holds for all workers of one answer together.
-    Whoever no longer wants it sets `dropped`: then, soon, `grader.common.faults.Dropped` is raised.
+    Raises FileNotFoundError, UnknownKata and GraderFault. The verdict reports all other faults.
+    A pass takes two exams with independent seeds, each in its own worker; `at_once` is the default
+    if there are two cores. If only the second fails, that one is shown and replayed. The deadline
+    holds for all workers of one answer together. Set `dropped` to give the verdict up: soon after,
+    `grader.common.faults.Dropped` is raised.
     """
     begun = time.perf_counter()
     kata, entry = load_kata(slug), catalog.entry(slug)
     if not entry.functions:
-        raise GraderFault(f"{slug} has no stub yet: `kata stubs` makes it from its solution")
+        raise GraderFault(f"{slug} has no stub yet; `kata stubs` makes it from the solution")
     deadline = deadline or Deadline()
     run, diagnosis = Run(), None
     cells = NO_CELLS
@@ -233,7 +233,7 @@ def _replay(slug: str, path: Path, seed: int, deadline: Deadline) -> str:
 def _examine(
     workers: Workers, kata: Kata, seed: int, request: Request, at_once: bool
 ) -> tuple[ExamRun, dict[str, Any] | None]:
-    """The exam_run that decides, and a diagnosis where there is something to say why."""
+    """The exam run that decides, and a diagnosis if something can be said about the reason."""
     exam_run, second = run_both(workers, kata, seed, request, at_once)
     wavers = False
     if second is not None:
@@ -261,12 +261,12 @@ def _hint(diagnosis: dict[str, Any] | None, judgement: Judgement) -> str | None:
 
 XRAY_DEADLINE = Deadline(cpu_s=5.0, wall_s=8.0)
 AT_LEAST_S = 0.1
-"""Where less is left of the answer's deadline, there is no X-ray: it would only be broken off."""
+"""If less than this is left of the answer's deadline, there is no X-ray: it would not finish."""
 
 
 def _diagnosis(workers: Workers, exam_run: ExamRun) -> tuple[dict[str, Any] | None, Spent]:
-    """Why the first check failed, where one failed; and what the answer has used of its deadline
-    by then. It decides nothing."""
+    """Why the first check failed, if one did, and what the answer has used of its deadline by then.
+    It decides nothing."""
     index = exam_run.judgement.first_failed
     if index is None:
         return None, exam_run.spent

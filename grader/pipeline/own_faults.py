@@ -1,5 +1,5 @@
-"""A fault of the grader's own stays with the answer that met it: its verdict says so, and the next
-answer is graded."""
+"""A fault of the grader stays with the answer that met it: that answer's verdict says so, and the
+next answer is graded."""
 
 import functools
 import inspect
@@ -21,13 +21,13 @@ from grader.judge.verdict import OWN_FAULT, Fault, Sandbox, Verdict
 
 P = ParamSpec("P")
 _PASSED_ON = (FileNotFoundError, catalog.UnknownKata, GraderFault, Dropped)
-"""No fault of ours, or one of the whole machine: no other answer could be graded either."""
+"""Not faults of ours, or faults of the whole machine: no other answer could be graded either."""
 
 
 def kept_to_its_answer(
     load_kata: Callable[[str], Kata], replay: Callable[[str, Path, int], str]
 ) -> Callable[[Callable[P, Verdict]], Callable[P, Verdict]]:
-    """Have a function that grades one answer give a verdict whatever goes wrong in it."""
+    """Make a function that grades one answer return a verdict, whatever goes wrong in it."""
 
     def wrap(grading: Callable[P, Verdict]) -> Callable[P, Verdict]:
         parameters = inspect.signature(grading)
@@ -57,8 +57,8 @@ def kept_to_its_answer(
 def not_graded(
     kata: Kata, path: Path, seed: int, replay: str, error: Exception, duration_s: float
 ) -> Verdict:
-    """What stands in the place of a verdict that a fault of ours has prevented."""
-    fault = Fault(OWN_FAULT, told(error))
+    """The verdict on an answer that a fault of ours kept from being judged."""
+    fault = Fault(OWN_FAULT, said(error))
     checks = unreached(kata, of_fault(fault))
     return Verdict(
         kata=kata.slug,
@@ -84,8 +84,8 @@ def not_graded(
     )
 
 
-def told(error: Exception) -> str:
+def said(error: Exception) -> str:
     """The fault in a sentence that blames nobody else."""
     what = " ".join(str(error).split())[:200]
     kind = f"{type(error).__name__}: {what}" if what else type(error).__name__
-    return f"{kind}. Your answer is not to blame, and nothing was decided about it"
+    return f"{kind}. Your answer is not to blame, and it was not judged"

@@ -1,1 +1,1 @@
-"""How a verdict is shown, one file a format. Computes nothing."""
+"""How a verdict is shown, one file per format. Computes nothing."""

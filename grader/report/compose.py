@@ -26,8 +26,8 @@ HEADLINES = {
     "failed": "Not passed yet",
     "not_started": "Not started yet",
     "raised": "Your answer raised an exception",
-    "timed_out": "Your answer did not come back in time",
-    "crashed": "Your answer's process broke off",
+    "timed_out": "Your answer ran out of time",
+    "crashed": "Your answer's process ended early",
     "unreadable": "Your answer could not be read",
 }
 
@@ -48,7 +48,11 @@ def story_of(verdict: "Verdict") -> Story:
         title=verdict.title,
         answer=verdict.answer,
         outcome=verdict.outcome,
-        mark="✓" if verdict.passed else "✗" if begun else "·",  # not to have begun is no mistake
+        mark="✓"
+        if verdict.passed
+        else "✗"
+        if begun
+        else "·",  # not having started is not a mistake
         headline=_headline(verdict),
         bonus_left=_bonus_left(verdict),
         left_out=verdict.left_out,
@@ -133,7 +137,7 @@ def _output(verdict: "Verdict") -> Output | None:
 
 
 def _is_a_file_in_kata(verdict: "Verdict") -> bool:
-    """Only for these `kata hint` remembers what was diagnosed."""
+    """Whether `kata hint` remembers what was diagnosed: it does for these files alone."""
     return Path(verdict.answer) == Path("kata", f"{verdict.kata}.py")
 
 
@@ -141,8 +145,8 @@ def _is_a_file_in_kata(verdict: "Verdict") -> bool:
 
 
 def _diagnosis_of(verdict: "Verdict") -> Mapping[str, Any] | None:
-    """The diagnosis, where it has something to say. That no known mistake fits is said of numbers,
-    and not below an exception or a function that is missing, which say more."""
+    """The diagnosis, where it has something to say. That no known mistake fits is said about
+    numbers only. An exception or a missing function says more than that by itself."""
     found, first = verdict.diagnosis, verdict.first_failure()
     if found is None or found["id"] != "unexplained":
         return found
@@ -155,13 +159,13 @@ def _diagnosis_of(verdict: "Verdict") -> Mapping[str, Any] | None:
 def _happened(diagnosis: Mapping[str, Any]) -> Happened:
     whole = str(diagnosis["explanation"])
     gist = re.split(r"(?<=[.:])\s", whole, maxsplit=1)[0]
-    if gist.endswith(":"):  # what it announces is left out
+    if gist.endswith(":"):  # what should follow the colon is left out
         gist = f"{gist[:-1]}."
     return Happened(str(diagnosis["title"]), whole, gist)
 
 
 def spectrum_of(diagnosis: Mapping[str, Any]) -> Spectrum | None:
-    """A spectrum that explains the gradient, or all that is known of one unexplained."""
+    """A spectrum that explains the gradient, or what is known about an unexplained one."""
     spectrum = diagnosis["evidence"].get("spectrum")
     if not spectrum:
         return None
@@ -172,7 +176,7 @@ def spectrum_of(diagnosis: Mapping[str, Any]) -> Spectrum | None:
     if not explained and not rest <= NOISE:
         left = f"{min(rest, 1.0):.0%} of it is left over"
         return Spectrum(of, nothing=f"No sum of the known parts explains your {of}: {left}.")
-    unexplained = f"and a rest of {rest:.0%} that none of these explains"
+    unexplained = f"and {rest:.0%} that none of these explains"
     return Spectrum(of, _terms(spectrum), "" if explained else unexplained)
 
 
@@ -196,7 +200,7 @@ def _terms(spectrum: Mapping[str, Any]) -> tuple[Term, ...]:
 
 
 def _in_numbers(evidence: Mapping[str, Any]) -> str:
-    """What else was recovered: the multiple of a whole vector, or the number on a curve."""
+    """What else was recovered: the multiple of a whole vector, or the numbers of a curve."""
     if curve := evidence.get("curve"):
         numbers = ", ".join(f"{number:.4g}" for number in curve["numbers"])
         return f"{curve['about'].rstrip('.')}: {numbers}"
@@ -213,7 +217,7 @@ def _lost(evidence: Mapping[str, Any]) -> Lost | None:
     if not cut:
         return None
     return Lost(
-        "Also, a gradient is lost in" if evidence.get("beside") else "Lost in",
+        "Also, a gradient is lost at" if evidence.get("beside") else "Lost at",
         cut["line"], cut.get("cell"), cut["function"], cut["source"],
         cut["operation"], cut["explanation"],
     )  # fmt: skip

@@ -1,12 +1,13 @@
-"""Makes text harmless for where it goes. What comes from an answer passes one of these first:
+"""Makes text harmless for the place where it is shown. What comes from an answer first passes
+through one of these:
 
     visible          HTML, whose template escapes it then
     terminal         a terminal, plain output, the log of a CI job
     file_text        the same for the text of a file, which may be redirected into another
-    one_line         the same for a name: it stays in its line
+    one_line         the same for a name, which stays on one line
 
-All of them show control, format and bidirectional characters as escapes, and all but `file_text`
-cut long lines.
+All of them show control, format and bidirectional characters as escapes, and all except
+`file_text` cut long lines.
 """
 
 import re
@@ -14,7 +15,7 @@ import unicodedata
 
 MAX_LINE = 400
 MAX_NAME = 5000
-"""Paths and commands are not cut; systems have no longer ones."""
+"""No system has longer paths or commands, so these are never cut."""
 
 _PLAIN = {
     "θ": "theta", "α": "alpha", "ε": "eps", "∇": "grad ", "∂": "d", "Π": "prod", "−": "-",
@@ -29,7 +30,7 @@ _PLAIN = {
 
 
 def visible(text: str) -> str:
-    """Text in which every character is one to be seen, but for newlines. Long lines are cut."""
+    """Text in which every character can be seen, except for newlines. Long lines are cut."""
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
@@ -52,13 +53,13 @@ def _character(character: str) -> str:
 
 
 def terminal(text: str) -> str:
-    """Nothing in it that a terminal would obey, or whoever reads the log of a CI job."""
+    """Text without anything that a terminal, or a reader of CI logs, would obey."""
     return no_commands(visible(text))
 
 
 def file_text(text: str, *, cut: bool) -> str:
-    """The text of a file, to be read or redirected: its tabs stay, and only where `cut` says so are
-    long lines cut."""
+    """The text of a file, to be read or redirected: its tabs stay, and long lines are cut only if
+    `cut` is true."""
     return no_commands("\n".join(_of_file(line, cut) for line in text.split("\n")))
 
 
@@ -69,7 +70,7 @@ def _of_file(line: str, cut: bool) -> str:
 
 
 def one_line(text: str) -> str:
-    """A name for a terminal: a newline in it is shown as an escape too."""
+    """A name for a terminal: newlines are shown as escapes too."""
     return no_commands(_line(text.replace("\n", "\\n"), MAX_NAME))
 
 
@@ -80,9 +81,9 @@ _ANYWHERE = re.compile(r"#(?=[^ -~]*#(?:[^ -~]|[A-Za-z0-9_.-])*\[)")
 def no_commands(text: str) -> str:
     """Lines that no CI system takes for a command.
 
-    GitHub's runner obeys `::error::…` behind any white space at the beginning of a line, and
-    `##[error]…` anywhere in it; Azure's and TeamCity's `##vso[…]` are read anywhere too. The runner
-    compares as people read, so that characters without a width or a glyph do not count.
+    GitHub's runner obeys `::error::…` after any white space at the beginning of a line, and
+    `##[error]…` anywhere in a line. Azure and TeamCity obey `##vso[…]` anywhere too. The runner
+    compares text as people see it: characters without a width or a glyph do not count.
     """
     return "\n".join(
         _ANYWHERE.sub(r"\\x23", _STARTS.sub(r"\1\\x3a", line)) for line in text.split("\n")
@@ -90,7 +91,7 @@ def no_commands(text: str) -> str:
 
 
 def for_encoding(text: str, encoding: str) -> str:
-    """The text in characters that the encoding has; mathematics is spelled out where it has not."""
+    """The text in characters that the encoding has; mathematics that it lacks is spelled out."""
     try:
         text.encode(encoding)
         return text

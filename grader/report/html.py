@@ -1,7 +1,7 @@
-"""Shows a story in a notebook: HTML without scripts, legible in light, dark, and no colour.
+"""Shows a story in a notebook: HTML without scripts, legible in light, in dark and without colour.
 
-Nothing that comes from an answer gets out of its text: the template escapes every value, and before
-that each character that would reorder or hide what stands beside it is shown as an escape.
+Nothing that comes from an answer can become markup: the template escapes every value. Before that,
+characters that would reorder or hide the text around them are shown as escapes.
 """
 
 import re
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 AROUND = 4
-"""Lines of a cell that are shown before and after the one that is marked."""
+"""How many lines of a cell are shown before and after the marked one."""
 MAX_OUTPUT_LINES = 40
 
 
@@ -66,7 +66,7 @@ def style() -> Markup:
 
 @cache
 def environment() -> Environment:
-    """Where no value reaches the page but as text."""
+    """The environment in which every value reaches the page as text only."""
     made = Environment(autoescape=True, finalize=_visible, undefined=StrictUndefined)
     made.filters["prose"] = _prose
     return made
@@ -92,7 +92,7 @@ def _percent(term: Term) -> int:
 
 
 def _excerpt(story: Story, cells: Sequence[Cell]) -> Excerpt | None:
-    """The lines around the one where a gradient is lost, or that raised."""
+    """The lines around the one that loses a gradient, or that raised."""
     place = story.line_lost or story.raised_at
     cell = next((cell for cell in cells if place and cell.name == place.cell), None)
     if place is None or cell is None:

@@ -1,4 +1,4 @@
-"""Shows the list of katas, where the learner is, and a hint."""
+"""Shows the list of katas, where the learner stands, and a hint."""
 
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,12 @@ def console() -> Console:
 
 
 _LEAST = 24
-"""With less room than this, the state and the level stand in the lines of the title."""
+"""With less room than this, the state and the level move into the title's column."""
 
 
 def show_katas(console: Console, overview: "Overview") -> None:
-    """Two lines a kata: name, state, title, level and minutes; what it builds on, and tags. In a
-    narrow terminal three lines."""
+    """Two lines per kata: name, state, title, level and minutes; what it builds on, and tags. In a
+    narrow terminal there are three."""
     terminal, rows = Terminal(console), overview.rows
     levels = [(row.entry.level, f"{row.entry.minutes} min") for row in rows]
     fixed = [(row.entry.slug, row.state, *level) for row, level in zip(rows, levels, strict=True)]
@@ -54,7 +54,7 @@ def show_katas(console: Console, overview: "Overview") -> None:
 
 
 def show_status(console: Console, overview: "Overview") -> None:
-    """Where the learner is, and what to type next."""
+    """Where the learner stands, and what to type next."""
     terminal, here = Terminal(console), overview.current
     parts: list[RenderableType] = [terminal.text(passed_of(overview), "bold")]
     if overview.passed == len(overview.rows) and here.state == "passed":
@@ -69,7 +69,7 @@ def show_status(console: Console, overview: "Overview") -> None:
 
 
 def show_next(console: Console, overview: "Overview", row: "Row | None", file: str) -> None:
-    """The kata that comes next, or that there is none."""
+    """The kata that comes next, or a note that there is none."""
     terminal = Terminal(console)
     if row is None:
         terminal.show(terminal.text(f"{passed_of(overview)}. There is no next one."))

@@ -1,6 +1,6 @@
-"""Shows a story in pytest's report: what a failed check says, and what a bonus is left for.
+"""Shows a story in pytest's report: what a failed check says, and why a bonus is not earned.
 
-pytest has no layout of its own but lines of text, each of which is harmless here.
+All that pytest lays out is lines of text. Each of them is harmless here.
 """
 
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from grader.report.harmless import one_line, terminal
 from grader.report.spectrum import spectrum_lines
 from grader.report.story import CheckRow, Row, Story
 
-PRACTICE = "(For practice: what counts is graded with `kata grade`.)"
+PRACTICE = "(This run is practice. What counts is the result of `kata grade`.)"
 
 
 def message(story: Story, check_id: str) -> str:
-    """The text of a failed check. The first of them has the diagnosis too."""
+    """The text of a failed check. The first failure has the diagnosis too."""
     check = next(check for check in story.checks if check.id == check_id)
     lines = [check.title, *map(_labelled, check.said.rows)]
     if story.failure is not None and story.failure.id == check.id:
@@ -31,7 +31,7 @@ def bonus(check: CheckRow) -> str:
 
 
 def quoted(story: Story) -> str:
-    """What the answer printed, behind a bar at each of its lines: not to be taken for ours."""
+    """What the answer printed, with a bar before each line, so that nobody takes it for ours."""
     return "\n".join(terminal(f"│ {line}") for line in (story.output.lines if story.output else ()))
 
 

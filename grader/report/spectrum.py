@@ -9,7 +9,7 @@ WIDTH = 76
 
 
 def spectrum_lines(spectrum: Spectrum, width: int = WIDTH) -> list[str]:
-    """The gradient as a sum of its ingredients, a line each."""
+    """The gradient as a sum of its ingredients, one line for each."""
     if spectrum.nothing:
         return textwrap.wrap(spectrum.nothing, width)
     lines = _laid_out(spectrum, min(width, WIDTH), BAR)
@@ -21,7 +21,7 @@ def spectrum_lines(spectrum: Spectrum, width: int = WIDTH) -> list[str]:
 def _laid_out(spectrum: Spectrum, room: int, bar_width: int) -> list[str]:
     what = f"your {spectrum.of} = "
     rows = _rows(spectrum.terms, bar_width)
-    # In one piece with what it is, as long as that fits.
+    # "your gradient =" stands on the first line if it fits there.
     inline = max(map(len, rows), default=0) + len(what) <= room
     lines = [] if inline else [what.rstrip()]
     indent = len(what) - 2 if inline else 2
@@ -37,7 +37,7 @@ def _laid_out(spectrum: Spectrum, room: int, bar_width: int) -> list[str]:
 
 
 def _rows(terms: tuple[Term, ...], bar_width: int) -> list[str]:
-    """The terms without their signs, but for the first one's, which is part of its number."""
+    """The terms without their signs, except for the first, whose sign is part of its number."""
     names = max((len(term.name) for term in terms), default=0)
     spreads = max((len(term.spread) for term in terms), default=0)
     rows: list[str] = []

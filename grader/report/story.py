@@ -1,4 +1,4 @@
-"""The story of a verdict: what is shown of it, in order, each part by itself.
+"""The story of a verdict: what is shown of it, in order, each part on its own.
 
 `compose.py` makes it. The renderers (terminal, watch screen, HTML, pytest) lay its parts out and
 add nothing. Strings are raw, as in the verdict: each renderer makes them harmless for its medium.
@@ -18,7 +18,7 @@ STATUS_WORDS = {"passed": "passed", "failed": "failed", "skipped": "not reached"
 
 
 class Row(NamedTuple):
-    """A label and what stands beside it; `is_quote` says that it is the answer's, word for word."""
+    """A label and the text beside it; `is_quote` says that the text quotes the answer."""
 
     label: str
     text: str
@@ -28,14 +28,14 @@ class Row(NamedTuple):
 @dataclass(frozen=True)
 class Said:
     """What a check says: what was found, what the kata asks, the line that raised, and the problem
-    it was seen on."""
+    on which it was seen."""
 
     found: str
     asked: str
     line: str
     where: str
     found_is_quote: bool
-    """Whether `found` is the text of an exception, and so the answer's words."""
+    """Whether `found` is the text of an exception, and so in the answer's words."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -51,7 +51,7 @@ class Said:
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One check in the list of all."""
+    """One check in the list of all checks."""
 
     id: str
     title: str
@@ -92,8 +92,8 @@ class Happened:
 @dataclass(frozen=True)
 class Term:
     """One ingredient of a gradient: the sign and size of its coefficient in as many digits as are
-    known, how far that may be off, and a note where it should be another. `share` is its size as a
-    part of the largest."""
+    known, how far that may be off, and a note where the coefficient is wrong. `share` is its size
+    relative to the largest."""
 
     sign: str
     size: str
@@ -138,8 +138,8 @@ class Lost:
 
 @dataclass(frozen=True)
 class RaisedAt:
-    """The line of the answer that an exception came from; `is_said` where the first failure says
-    the exception already."""
+    """The line of the answer that an exception came from; `is_said` if the first failure already
+    shows the exception."""
 
     line: int
     cell: str | None
@@ -155,18 +155,18 @@ class Output:
     is_cut: bool
 
     def rest(self, shown: int) -> str:
-        """What is said below the first lines, where there are more."""
+        """What is said below the first lines if there are more."""
         more = len(self.lines) - shown
         if more <= 0 and not self.is_cut:
             return ""
         count = f"{more} more lines" if more > 0 else "more"
-        return f"… and {count}{', of which the grader kept the beginning' if self.is_cut else ''}"
+        return f"… and {count}{'; the grader kept only the beginning' if self.is_cut else ''}"
 
 
 @dataclass(frozen=True)
 class Story:
-    """All that is shown of a verdict, in the order in which it is shown. A part that is empty, or
-    None, is not there."""
+    """All that is shown of a verdict, in the order in which it is shown. A part that is empty or
+    None is not shown."""
 
     kata: str
     title: str
@@ -177,7 +177,7 @@ class Story:
     bonus_left: int
     left_out: tuple[str, ...]
     start: str
-    """In the place of the list of checks and the failure, where nothing is written yet."""
+    """Shown instead of the list of checks and the failure while nothing is written yet."""
     checks: tuple[CheckRow, ...]
     failure: Failure | None
     think: str
@@ -186,12 +186,12 @@ class Story:
     in_numbers: str
     lost: Lost | None
     also_lost: Lost | None
-    """Beside the mistake that is named, which is elsewhere."""
+    """In addition to the mistake that is named, which is elsewhere."""
     picture: tuple[str, ...]
     raised_at: RaisedAt | None
     output: Output | None
     hints: tuple[str, ...]
-    """The further rungs; the first one is `think`."""
+    """The rungs after the first, which is `think`."""
     has_ladder: bool
     """Whether `kata hint` has a ladder for what was diagnosed."""
     replay: str
@@ -202,7 +202,7 @@ class Story:
 
     @property
     def listed(self) -> tuple[CheckRow, ...]:
-        """The checks, where it says something how each of them went."""
+        """The checks, if it means something how each of them went."""
         return () if self.outcome in ("not_started", "unreadable") else self.checks
 
     @property
@@ -212,7 +212,7 @@ class Story:
 
 
 class SourceLine(NamedTuple):
-    """A line of an answer, and whether it is the one that is meant."""
+    """A line of an answer, and whether it is the one to mark."""
 
     number: int
     text: str
@@ -220,6 +220,6 @@ class SourceLine(NamedTuple):
 
 
 def lines_around(lines: Sequence[str], number: int, reach: int) -> tuple[SourceLine, ...]:
-    """The lines of a text around one of them."""
+    """The lines of a text around one of its lines."""
     first, last = max(number - reach, 1), min(number + reach, len(lines))
     return tuple(SourceLine(at, lines[at - 1], at == number) for at in range(first, last + 1))

@@ -24,7 +24,7 @@ STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
 
 
 class Terminal:
-    """One console and the characters that it can show."""
+    """One console, and text in the characters that it can show."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -33,9 +33,9 @@ class Terminal:
         return Text(for_encoding(terminal(text), self.console.encoding), style=style)
 
     def show(self, *parts: RenderableType) -> None:
-        """Print parts below one another, without the blanks that tables end their lines with.
+        """Print parts below one another, without the blanks that tables add to their lines.
 
-        A line that is folded has a new beginning, where there must be no command either.
+        Where a line is folded a new line begins, and that must not be a command either.
         """
         with self.console.capture() as capture:
             self.console.print(Group(*parts))
@@ -43,7 +43,7 @@ class Terminal:
         self.console.file.write("".join(f"{no_commands(line.rstrip(' '))}\n" for line in lines))
 
     def verdict(self, verdict: "Verdict") -> None:
-        """Everything about one answer: its checks, the first failure, how to replay it."""
+        """Everything about one answer: its checks, its first failure, how to replay it."""
         self.story(story_of(verdict))
 
     def story(self, story: Story) -> None:
@@ -57,7 +57,7 @@ class Terminal:
         self.show(Text())
 
     def _in_one_piece(self, line: str) -> None:
-        """A line with a command in it, so that it can be copied, however long it is."""
+        """A line with a command in it, never folded, so that it can be copied."""
         shown = for_encoding(one_line(line), self.console.encoding)
         self.console.print(Text(f"  {shown}", "dim"), soft_wrap=True)
 
@@ -82,7 +82,7 @@ class Terminal:
             yield self.paragraph(story.start)
 
     def paragraph(self, text: str, style: str = "", by: int = 2) -> Padding:
-        """Text that is indented; what is folded too."""
+        """Indented text; folded lines are indented too."""
         return indented(self.text(text, style), by)
 
     def _checks(self, story: Story) -> RenderableType:
@@ -107,7 +107,7 @@ class Terminal:
         yield indented(self.rows([*failure.said.rows, *([Row("Think", think)] if think else [])]))
 
     def rows(self, rows: Sequence[Row]) -> Table:
-        """Labels and what stands beside them. The further lines of a text stand further in."""
+        """Labels and the texts beside them. A text's second and later lines are indented."""
         table = Table.grid(padding=(0, 1))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
@@ -142,7 +142,7 @@ class Terminal:
             yield self.paragraph(rest, "dim", by=4)
 
     def _quoted(self, line: str) -> RenderableType:
-        """What the answer says, behind a bar at each of its lines: not to be taken for ours."""
+        """A line that the answer printed, after a bar, so that nobody takes it for ours."""
         room = max(self.console.width - 4, 1)
         bar = self.text("│ ", "dim")
         return Group(
@@ -152,14 +152,14 @@ class Terminal:
     # ---- several answers ----
 
     def line(self, verdict: "Verdict") -> None:
-        """One answer in one line, where there are many."""
+        """One answer on one line, for when there are many."""
         mark = "✓" if verdict.passed else "✗"
         score = f"{verdict.score}/{verdict.max_score}"
         words = f"{mark} {one_line(verdict.answer)}  {score}  {one_line(verdict.summary)}"
         self.show(self.text(words, "green" if verdict.passed else ""))
 
     def closing(self, verdicts: Sequence["Verdict"]) -> None:
-        """How many passed, where there were several."""
+        """How many passed, for when there were several."""
         passed = sum(verdict.passed for verdict in verdicts)
         style = "bold green" if passed == len(verdicts) else "bold"
         self.show(self.text(f"{passed} of {len(verdicts)} answers passed.", style))

@@ -8,18 +8,18 @@ from grader.wall.stops import Stop
 from grader.worker import linux
 
 MAX_THREADS = 512
-"""Of an answer. The machine has numbers for some ten thousand, and no limit of the kernel's binds
-root."""
+"""How many threads an answer may have. The machine has numbers for some ten thousand, and no limit
+of the kernel binds root."""
 TICK_S = 0.05
-"""How often whoever waits for a worker looks at the time."""
+"""How often the judge looks at the time while it waits for a worker."""
 JUMP_S = 1.0
-"""From one look to the next. Where it was longer, the judge did not run: it was stopped, or the
-machine slept, and no answer is to blame for that. What the worker computed meanwhile is still
-counted, as CPU time."""
+"""Between one look and the next. If it was longer, the judge was not running: it was stopped, or
+the machine was asleep, and no answer is to blame for that. What the worker computed in the meantime
+still counts as CPU time."""
 
 
 class Stopwatch:
-    """Seconds that pass while the judge runs. To be looked at every tick or so."""
+    """Counts the seconds in which the judge runs. Look at it about once per tick."""
 
     def __init__(self) -> None:
         self._seconds = 0.0
@@ -34,7 +34,7 @@ class Stopwatch:
 
 
 class Clock:
-    """Runs from the moment when a worker is ready for its answer, or from where `watch` stands."""
+    """Runs from the moment a worker is ready for its answer, or from where `watch` stands."""
 
     def __init__(self, pid: int, request: Request, watch: Stopwatch | None = None) -> None:
         self._pid, self._request = pid, request
@@ -44,10 +44,10 @@ class Clock:
         self.spent = Spent()
         """What this worker has used."""
         self.left_s = request.deadline.wall_s
-        """Seconds that it may still take in all."""
+        """How many seconds it may still take in all."""
 
     def look(self, seen: int) -> Stop | None:
-        """Read the clock, and say where a limit is passed; `seen` problems have been observed."""
+        """Read the clock, and report a limit that is exceeded; `seen` problems were observed."""
         cpu = _cpu_seconds(self._pid) - self._cpu_before
         self.spent = Spent(max(cpu, self.spent.cpu_s), self._watch.seconds())
         if self._request.meter is not None:
@@ -66,13 +66,13 @@ class Clock:
         return None
 
     def stop(self) -> None:
-        """Count what it took to end the worker and to clear up after it. Its number is another's
-        by now, so its CPU time is what it was."""
+        """Count the time it took to end the worker and to clean up after it. Another process may
+        have its pid by now, so its CPU time stays as it was."""
         self.spent = Spent(self.spent.cpu_s, self._watch.seconds())
 
     def _deadline(self, seen: int) -> tuple[Deadline, str]:
-        """What holds now. Where only a bonus is left it is half: an exam of the same length
-        follows, which should not fail for what a bonus takes."""
+        """The deadline that holds now, and the reason. If only a bonus is left, it is half: an exam
+        of the same length follows, which should not fail because of the bonus."""
         whole = self._request.deadline
         if self._request.xray or not self._required_until <= seen < len(self._request.problems):
             return whole, ""
@@ -81,13 +81,13 @@ class Clock:
 
 
 def _cpu_seconds(pid: int) -> float:
-    """User and system time of the process; 0 where the system does not tell."""
+    """User and system time of the process; 0 if the system does not say."""
     return (linux.cpu_seconds(pid) or 0.0) if sys.platform == "linux" else 0.0
 
 
 def _threads(pid: int) -> int:
-    """How many threads the process has; 0 where the system does not tell. Where it hides processes
-    a limit of the worker's own bounds them (grader/worker/limits.py)."""
+    """How many threads the process has; 0 if the system does not say. If it hides processes, a
+    limit that the worker sets itself applies (grader/worker/limits.py)."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as stat:
             return int(stat.read().rsplit(b")", 1)[1].split()[17])  # proc(5): num_threads

@@ -1,4 +1,4 @@
-"""Workers that are forks of a zygote, which has imported torch and the probes. Linux alone."""
+"""Workers that are forks of a zygote, which has imported torch and the probes. Linux only."""
 
 import contextlib
 import functools
@@ -19,22 +19,22 @@ from grader.wall.zygotes import start_zygote
 P = ParamSpec("P")
 R = TypeVar("R")
 A_VERDICT_TAKES = 2
-"""Workers: the exam and its twin."""
+"""In workers: one for the exam and one for its twin."""
 WAITING = A_VERDICT_TAKES + 1
-"""How many wait where more answers are expected: one is for an X-ray."""
+"""How many workers wait if more answers are expected: one is for an X-ray."""
 STARTS = 2 * A_VERDICT_TAKES
-"""How many workers may end before they are asked anything, until that is a fault of ours."""
+"""How many workers may end before they are given any work, until we call it a fault of ours."""
 WORD_S = 120.0
-"""How long the zygote may take for a reply: it may be importing torch."""
+"""How long the zygote may take to reply: it may be importing torch."""
 STATUS_S = 2.0
-"""How long it may take to tell how a worker ended, and to end itself. An answer may have stopped
+"""How long it may take to report how a worker ended, and to end itself. An answer may have stopped
 it."""
 
 
 def _one_at_a_time(
     method: Callable[Concatenate["Forked", P], R],
 ) -> Callable[Concatenate["Forked", P], R]:
-    """Several threads ask for workers, and the zygote answers in the order of its orders."""
+    """Several threads ask for workers, and the zygote replies in the order of the requests."""
 
     @functools.wraps(method)
     def locked(self: "Forked", /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -45,9 +45,9 @@ def _one_at_a_time(
 
 
 class Forked:
-    """Workers that are forks of a zygote. Where an answer has killed it, another one is made.
+    """Workers that are forks of a zygote. If an answer has killed it, another one is started.
 
-    Workers are forked ahead of their use, when nobody waits. They have seen nothing, and each
+    Workers are forked ahead of time, when nobody is waiting. They have seen nothing, and each
     serves one answer like any other.
     """
 
@@ -60,7 +60,7 @@ class Forked:
         self.scratch = Scratch()
         self.lock = threading.RLock()
         self.generation = 0
-        """Of zygotes: a worker is none of a later one's."""
+        """Counts zygotes: a worker belongs to the zygote that forked it, and to no later one."""
         self._slugs = slugs
         self._more = False
         self._hold(control, process)
@@ -76,13 +76,13 @@ class Forked:
         self._ended: dict[int, bool] = {}
         self._not_asked: set[int] = set()
         self._spares: list[ForkedWorker] = []
-        with contextlib.suppress(GraderFault):  # whoever wants a worker will be told
+        with contextlib.suppress(GraderFault):  # it is raised again when a worker is wanted
             for _ in range(A_VERDICT_TAKES):
                 self._spares.append(self._fork())
 
     def order(self, order: dict[str, object], descriptors: Sequence[int] = ()) -> None:
         if self._silent:
-            raise GraderFault("the process that starts workers has stopped")
+            raise GraderFault("the process that starts workers has stopped responding")
         line = json.dumps(order, allow_nan=False).encode() + b"\n"
         try:
             socket.send_fds(self._control, [line], list(descriptors))
@@ -91,11 +91,11 @@ class Forked:
 
     def _read(self, limit_s: float = WORD_S) -> None:
         """Take one reply: the pid of a worker that was started, the status of one that ended, or
-        whether one has."""
+        whether one has ended."""
         while b"\n" not in self._pending:
             if not _is_readable(self._control.fileno(), limit_s):
                 self._silent = True
-                raise GraderFault(f"the process that starts workers said nothing in {limit_s:g} s")
+                raise GraderFault(f"the process that starts workers sent nothing in {limit_s:g} s")
             with contextlib.suppress(OSError):
                 if data := self._control.recv(64 * 1024):
                     self._pending += data
@@ -114,14 +114,14 @@ class Forked:
             self._statuses[reply["pid"]] = reply["status"]
 
     def next_pid(self) -> int:
-        """The pid of the worker that was ordered longest ago."""
+        """The pid of the worker that was requested first."""
         while not self._started:
             self._read()
         return self._started.pop(0)
 
     @_one_at_a_time
     def has_ended(self, pid: int) -> bool:
-        """The zygote's word on whether a worker of its has ended."""
+        """Whether one of the zygote's workers has ended, according to the zygote."""
         self.order({"op": "ended", "pid": pid})
         while pid not in self._ended:
             self._read()
@@ -154,14 +154,14 @@ class Forked:
             worker.begin()
             if not worker.ended():
                 return worker
-            worker.drop()  # somebody has killed it while it waited
-        raise GraderFault("workers end before they are asked anything; `kata doctor` tries one")
+            worker.drop()  # somebody killed it while it was waiting
+        raise GraderFault("workers end before they are given any work; `kata doctor` tries one")
 
     @_one_at_a_time
     def refill(self) -> None:
-        """Fork ahead what the next verdict takes; called where nobody waits for a worker."""
+        """Fork ahead what the next verdict needs; called when nobody is waiting for a worker."""
         self.scratch.tidy()
-        with contextlib.suppress(GraderFault):  # whoever wants a worker will be told
+        with contextlib.suppress(GraderFault):  # it is raised again when a worker is wanted
             while self._more and len(self._spares) < WAITING:
                 self._spares.append(self._fork())
 
@@ -182,9 +182,9 @@ class Forked:
 
     @_one_at_a_time
     def expect_more(self) -> None:
-        """More answers will follow: load now what they might import."""
+        """More answers will follow: load what they might import now."""
         self._more = True
-        with contextlib.suppress(GraderFault):  # the next start makes another zygote
+        with contextlib.suppress(GraderFault):  # the next start replaces the zygote
             while self._spares:
                 self._spares.pop(0).drop()
             self.order({"op": "warm"})
@@ -194,7 +194,7 @@ class Forked:
         for spare in self._spares:
             spare.close_streams()
         self._control.close()
-        if self._silent and self._pid:  # it would never see that its line is closed
+        if self._silent and self._pid:  # it would never notice that its line is closed
             with contextlib.suppress(OSError):
                 os.kill(self._pid, signal.SIGKILL)
         if self._process is not None:
@@ -210,7 +210,7 @@ class Forked:
 
 
 class ForkedWorker:
-    """One forked worker. The zygote reaps it when told to, so its pid stays its own till then."""
+    """One forked worker. Its pid stays its own until the zygote reaps it, which is on request."""
 
     pid = 0
     _pidfd: int | None = None
@@ -222,7 +222,7 @@ class ForkedWorker:
         self.output: BinaryIO = os.fdopen(output, "rb", buffering=0)
 
     def begin(self) -> None:
-        """Wait until it is there."""
+        """Wait until the process exists."""
         if not self.pid:
             self.pid = self._home.next_pid()
             with contextlib.suppress(OSError):  # Linux before 5.3, or a container that refuses it
@@ -233,7 +233,7 @@ class ForkedWorker:
             self._request.write(request)
 
     def ended(self) -> bool:
-        # Not by /proc, which may hide it.
+        # /proc may hide it, so it is not asked.
         if self._pidfd is not None:
             return _is_readable(self._pidfd, 0.0)
         try:
@@ -242,8 +242,8 @@ class ForkedWorker:
             return True
 
     def end(self, ask: bool = True) -> int | None:
-        """Kill it with its group and have it reaped; gives the wait status if it is asked for, or
-        None where the zygote has been killed, with which its workers die."""
+        """Kill it with its group and have it reaped. Returns the wait status if `ask` is set; None
+        if the zygote has been killed, since its workers die with it."""
         for kill in (os.killpg, os.kill):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 kill(self.pid, signal.SIGKILL)
@@ -257,11 +257,11 @@ class ForkedWorker:
                 self._pidfd = None
 
     def _is_left(self) -> bool:
-        """Whether its zygote has gone, and another one knows nothing of it."""
+        """Whether its zygote has gone; another zygote knows nothing about it."""
         return self._generation != self._home.generation
 
     def drop(self) -> None:
-        """End it unused."""
+        """End it without having used it."""
         self.begin()
         self.end(ask=False)
         self.close_streams()
@@ -273,7 +273,7 @@ class ForkedWorker:
 
 
 def _is_readable(descriptor: int, limit_s: float) -> bool:
-    """Wait until it is; of a pidfd, until its process has ended."""
+    """Wait until it is readable, which for a pidfd means that its process has ended."""
     poll = select.poll()  # select.select takes no number above 1023
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(limit_s * 1000))

@@ -1,6 +1,6 @@
 """The command that starts a Python of ours apart from the user's environment.
 
-Used from a notebook's kernel as well, so it imports neither torch nor anything of the wall's.
+A notebook's kernel uses it too, so it imports neither torch nor anything else from the wall.
 """
 
 import importlib.util
@@ -9,7 +9,7 @@ from pathlib import Path
 
 _BOOT = (
     "import sys; home = sys.argv.pop(1); sys.path.insert(0, home); import grader; del sys.path[0]; "
-    # Last, since a repository may hold a file that is named like one of Python's modules.
+    # At the end, since a repository may hold a file with the name of one of Python's modules.
     "sys.path += [home, sys.argv.pop(1)]; from grader.{0} import main; main()"
 )
 
@@ -17,7 +17,7 @@ _BOOT = (
 def python(module: str) -> list[str]:
     """The command that runs the `main` of `grader.<module>` apart from the user's environment.
 
-    `-I` leaves out PYTHONPATH and the user's own packages, so where torch is has to be told.
+    `-I` leaves out PYTHONPATH and the user's own packages, so the command names torch's folder.
     """
     home = Path(__file__).resolve().parents[2]
     torch = importlib.util.find_spec("torch")

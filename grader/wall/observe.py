@@ -1,6 +1,6 @@
 """From an answer and problems to observations: feeds a worker, keeps its deadlines, takes frames.
 
-Knows nothing of truth. Whatever the worker does, a `Run` comes back, in bounded time.
+Knows nothing about truth. Whatever the worker does, a `Run` comes back, in bounded time.
 """
 
 import contextlib
@@ -62,14 +62,14 @@ class _Watch:
     def __init__(self, worker: Worker, request: Request, scratch: str, since: Stopwatch) -> None:
         self.worker, self.request, self.scratch = worker, request, scratch
         self.since = since
-        """Runs since a worker was wanted."""
+        """Runs from the moment a worker was wanted."""
         self.clock: Clock | None = None
         self.inbox = read_frames(worker.frames)
         self.output = Output(worker.output)
         self.result = Run()
 
     def run(self) -> Run:
-        """All of it, from the request to what is left when the worker has ended."""
+        """The whole run, from the request to what is left when the worker has ended."""
         if isinstance(self.request.dropped, Recall):
             self.request.dropped.wake = lambda: self.inbox.put(None)
         try:
@@ -79,7 +79,7 @@ class _Watch:
             status = self.worker.end(ask=not self.finished)
             if self.clock is not None:
                 self.clock.stop()
-        # A process that got away from its group may hold a stream open; we do not wait for it.
+        # A process that left its group may hold a stream open; we do not wait for it.
         output = self.output.all_of_it(_LAST_WORDS_S)
         if stop is None and not self.finished:
             stop = crash(status)
@@ -123,7 +123,7 @@ class _Watch:
     # ---- the judge's clock ----
 
     def _take_frames(self) -> Stop | None:
-        """Until the worker has ended in order, stopped, or run out of time."""
+        """Take frames until the worker has ended properly, was stopped, or ran out of time."""
         first = self._first_frame()
         if isinstance(first, Stop):
             return first
@@ -148,8 +148,8 @@ class _Watch:
             try:
                 frame = self.inbox.get(timeout=min(TICK_S, clock.left_s + 0.001))
             except queue.Empty:
-                # What it sent before it ended may still be on its way through the reader; but a
-                # child of its own may hold the line open, so there is an end to the waiting.
+                # What it sent before it ended may still be on its way through the reader. But a
+                # child process may hold the line open, so we do not wait forever.
                 if draining is None and self.worker.ended():
                     draining = Stopwatch()
                 if draining is not None and draining.seconds() > _DRAIN_S:
@@ -169,15 +169,15 @@ class _Watch:
                 return self._nothing_follows()
 
     def _nothing_follows(self) -> Stop | None:
-        """Having said that it is done, a worker closes its line. What comes after is forged, or
-        what came before was. Where a child of its own holds the line open, we do not wait."""
+        """A worker that has said it is done closes its line. If anything follows, either that is
+        forged or what came before it. If a child process holds the line open, we do not wait."""
         with contextlib.suppress(queue.Empty):
             if self.inbox.get(timeout=_LAST_WORDS_S) is not None:
                 return breach("its process sent something after the last frame")
         return None
 
     def _closed(self) -> Stop | None:
-        """Its line is closed: it is ending, or has closed the line and goes on without it."""
+        """Its line is closed: either it is ending, or it closed the line and goes on without it."""
         waited = Stopwatch()
         while waited.seconds() < _LAST_WORDS_S:
             if self.worker.ended():
@@ -186,7 +186,7 @@ class _Watch:
         return breach("it closed its connection to the grader before it was done")
 
     def _first_frame(self) -> Frame | Stop:
-        """The worker's word that it is ready; only then its time begins."""
+        """The worker's message that it is ready. Its time begins only then."""
         frame: Frame | BadFrame | None = None
         limit_s = START_LIMIT_S
         if self.request.extra:
@@ -213,7 +213,7 @@ class _Watch:
             raise Dropped
 
     def _accept(self, frame: Frame) -> Stop | None:
-        """Take one frame in its order: loaded, then one observation a problem, then ended."""
+        """Take one frame in its order: loaded, then one observation per problem, then ended."""
         result = self.result
         if frame.kind == "loaded" and result.loaded is None:
             result.loaded = frame.fields
@@ -239,7 +239,7 @@ class _Watch:
         return breach(f"its process sent a frame out of order: {frame.kind[:20]!r}")
 
     def _may_end(self) -> bool:
-        """All problems have been seen, or the answer could not be loaded."""
+        """Whether all problems have been observed, or the answer could not be loaded."""
         loaded = self.result.loaded
         if loaded is None:
             return False
@@ -247,7 +247,7 @@ class _Watch:
         return broke or len(self.result.observations) == len(self.request.problems)
 
     def _askwhere(self) -> None:
-        """Have the worker write the lines it stands at into its output, before it is killed."""
+        """Have the worker write to its output which lines it is at, before it is killed."""
         if not hasattr(signal, "SIGUSR1"):
             return
         self.output.is_trace = True

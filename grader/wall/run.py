@@ -1,4 +1,4 @@
-"""What a worker is asked to run, and what came of it: plain data."""
+"""What a worker is asked to run, and what came back: plain data."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -12,20 +12,20 @@ from grader.wall.stops import Stop
 
 @dataclass(frozen=True)
 class Deadline:
-    """How long an answer may take: seconds of CPU, and seconds in all."""
+    """How long an answer may take: seconds of CPU time, and seconds in all."""
 
     cpu_s: float = 30.0
     wall_s: float = 45.0
 
     @staticmethod
     def of(seconds: float) -> "Deadline":
-        """`--deadline S`: S seconds of CPU, and half as much again in all."""
+        """`--deadline S`: S seconds of CPU time, and half as much again in all."""
         return Deadline(seconds, seconds * 1.5)
 
 
 @dataclass(frozen=True)
 class Spent:
-    """Seconds of CPU and in all."""
+    """Seconds of CPU time, and seconds in all."""
 
     cpu_s: float = 0.0
     wall_s: float = 0.0
@@ -36,7 +36,7 @@ class Spent:
 
 @dataclass
 class Meter:
-    """Seconds of CPU that a run has used so far. One thread writes, another one reads."""
+    """Seconds of CPU time that a run has used so far. One thread writes, another one reads."""
 
     cpu_s: float = 0.0
 
@@ -68,19 +68,19 @@ class Request:
     deadline: Deadline
     xray: bool = False
     extra: bool = False
-    """It decides nothing: nobody waits for it beyond the deadline, not even for its start."""
+    """This run decides nothing: nobody waits for it beyond the deadline, not even for its start."""
     noise: int = 0
-    """With another number, what the answer itself draws at random is other; the problems stay."""
+    """With another number, the answer's own random numbers differ; the problems stay the same."""
     spent: Spent = Spent()
     """What earlier workers have used of the deadline for this answer."""
     require: str = "process"
     """The lowest level of the sandbox at which the answer may be run."""
     cells: Cells = NO_CELLS
-    """Where the source's lines stand, if it is a notebook's."""
+    """Where the lines of the source are, if it comes from a notebook."""
     dropped: "threading.Event | Recall | None" = None
-    """Set by whoever no longer wants the verdict; the run then ends in `Dropped`."""
+    """Set it to give the verdict up; the run then ends in `Dropped`."""
     meter: "Meter | None" = None
-    """Where what this run uses is written down, for the run beside it."""
+    """Where this run records what it uses, for the run beside it."""
     beside: "Meter | None" = None
     """What the run beside it has used, if it counts against this one."""
     seen: "Callable[[Run], bool] | None" = None

@@ -1,7 +1,7 @@
-"""Folders for workers to stand in: one for each, gone with it, and none left by a killed grader.
+"""Folders for workers to work in: one for each, removed with it, even after a grader was killed.
 
-Workers that are confined cannot write there. Those that are not may have filled it, nested it
-deeply, and taken their permissions away.
+Workers that are confined cannot write there. Those that are not may have filled their folders,
+nested them deeply, and removed permissions.
 """
 
 import contextlib
@@ -18,15 +18,15 @@ from grader.common.faults import GraderFault
 
 try:
     import fcntl
-except ImportError:  # Windows: what is old is taken for forgotten
+except ImportError:  # Windows: what is old counts as left behind
     fcntl = None  # type: ignore[assignment]
 
 PREFIX = "kata-scratch-"
 _OURS = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")  # what mkdtemp makes of it
 _FORGOTTEN_S = 24 * 3600.0
 REMOVE_S = 0.5
-"""How long a removal may hold a verdict up; what is left then is tried again between verdicts and
-at the close, and swept at last."""
+"""How long a removal may delay a verdict. What is left is tried again between verdicts and at the
+end, and in the last resort by the next grader."""
 TIDY_S = 0.25
 CLOSE_S = 5.0
 
@@ -34,7 +34,7 @@ CLOSE_S = 5.0
 class Scratch:
     """A folder that is locked as long as this process lives, with a folder in it for each worker.
 
-    Whoever comes later can tell by the lock that it has been left, in any PID namespace.
+    From the lock, a later grader can see whether the folder was left behind, in any PID namespace.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Scratch:
 
     def _make(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        while not self._hold():  # another grader has swept it before it was locked
+        while not self._hold():  # another grader swept it before it was locked
             self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
 
     def _hold(self) -> bool:
@@ -59,7 +59,7 @@ class Scratch:
 
     @contextlib.contextmanager
     def one(self) -> Iterator[str]:
-        """A folder for one worker, gone afterwards."""
+        """A folder for one worker, removed afterwards."""
         folder = self._one()
         try:
             yield str(folder)
@@ -71,16 +71,16 @@ class Scratch:
     def _one(self) -> Path:
         """Raises GraderFault."""
         try:
-            if not self.folder.is_dir():  # whoever clears /tmp has removed it
+            if not self.folder.is_dir():  # something that cleans /tmp has removed it
                 self._let_go()
                 self._make()
             return Path(tempfile.mkdtemp(dir=self.folder))
         except OSError as error:
-            why = f"no folder for a worker can be made in {tempfile.gettempdir()}"
+            why = f"cannot create a folder for a worker in {tempfile.gettempdir()}"
             raise GraderFault(f"{why}: {error.strerror}") from error
 
     def tidy(self) -> None:
-        """Go on with what could not be removed in time, for a moment."""
+        """Spend a moment on removing what could not be removed in time."""
         until = time.monotonic() + TIDY_S
         for folder in list(self._left):
             remove(folder, until - time.monotonic())
@@ -88,7 +88,7 @@ class Scratch:
                 self._left.discard(folder)
 
     def close(self) -> None:
-        """Remove it with all that is left in it, unless that takes too long."""
+        """Remove the folder with all that is left in it, unless that takes too long."""
         remove(self.folder)
         self._let_go()
 
@@ -99,7 +99,7 @@ class Scratch:
 
 
 def sweep() -> None:
-    """Remove what graders have left that were killed."""
+    """Remove what killed graders have left behind."""
     with contextlib.suppress(OSError):
         for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
             with contextlib.suppress(OSError):
@@ -117,7 +117,7 @@ def _sweep(folder: Path) -> None:
     if state.st_uid != os.getuid():
         return
     lock = _locked(folder)
-    if lock is not None:  # else it is somebody's who is at work
+    if lock is not None:  # else another grader is using it
         try:
             remove(folder)
         finally:
@@ -125,7 +125,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _locked(folder: Path) -> int | None:
-    """A descriptor that holds the folder's lock; None where another process has it."""
+    """A descriptor that holds the folder's lock; None if another process holds it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -136,11 +136,11 @@ def _locked(folder: Path) -> int | None:
 
 
 def remove(folder: Path, seconds: float = CLOSE_S) -> None:
-    """Remove a folder, however deep and whatever its permissions; what resists, or takes longer
-    than `seconds`, is left.
+    """Remove a folder, however deep and whatever its permissions. What cannot be removed, or not
+    within `seconds`, is left.
 
-    Folders inside are moved up to the top first, so that no path grows long. Links are not
-    followed, and one that stands in the folder's own place is removed itself.
+    Folders inside are first moved up to the top, so that no path grows long. Links are not
+    followed; if the folder itself is a link, the link is removed.
     """
     until = time.monotonic() + seconds
     with contextlib.suppress(OSError):

@@ -15,9 +15,8 @@ from grader.worker import environment
 
 
 class Spawned:
-    """Workers that are fresh processes. Where more are expected, as many as a verdict takes import
-    torch ahead of their answers; each waits for its request, and ends when whoever started it has
-    gone."""
+    """Workers that are fresh processes. If more answers are expected, as many as a verdict needs
+    import torch ahead of time. Each waits for its request, and ends when its parent has gone."""
 
     def __init__(self) -> None:
         self.scratch = Scratch()
@@ -35,7 +34,7 @@ class Spawned:
         return SpawnedWorker()
 
     def refill(self) -> None:
-        """Begin what the next verdict takes. Not earlier: it would take time from this one."""
+        """Start what the next verdict needs. Not earlier: that would take time from this one."""
         self.scratch.tidy()
         with self._lock:
             while self._more and len(self._spares) < A_VERDICT_TAKES:
@@ -77,7 +76,7 @@ class SpawnedWorker:
             stdin.write(request)
 
     def ended(self) -> bool:
-        # Not poll(): that would reap it, and its group could no longer be killed by its number.
+        # poll() would reap it, and then its group could no longer be killed by its number.
         if not hasattr(os, "waitid"):
             return self._process.poll() is not None
         try:

@@ -1,4 +1,4 @@
-"""How a run that was stopped ended: seen from outside, and from a trace."""
+"""How a run that was stopped ended, seen from outside and from a trace."""
 
 import re
 import signal
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 LINE_LOST = 71
-"""The exit status of a worker that cannot reach us any more (grader/worker/child.py)."""
+"""The exit status of a worker that can no longer reach us (grader/worker/child.py)."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def breach(message: str) -> Stop:
 
 
 def crash(status: int | None) -> Stop:
-    """What a wait status says about an end that nobody ordered."""
+    """What a wait status says about an end that we did not cause."""
     if status is None:
         return Stop("crashed", "its process ended before it was done")
     number, code = status & 0x7F, status >> 8  # as POSIX lays a wait status out
@@ -33,19 +33,17 @@ def crash(status: int | None) -> Stop:
             return Stop("timed_out", "it used up its CPU time")
         known = {int(known) for known in signal.Signals}
         name = signal.Signals(number).name if number in known else str(number)
-        return Stop("crashed", f"its process was ended by signal {name}")
+        return Stop("crashed", f"its process was killed by signal {name}")
     if code == LINE_LOST:
         return breach("it closed its connection to the grader before it was done")
-    return Stop(
-        "crashed", f"its process ended by itself, with exit status {code}, before it was done"
-    )
+    return Stop("crashed", f"its process ended with exit status {code} before it was done")
 
 
 _TRACE = re.compile(rb"^(?:Stack|Current thread .*) \(most recent call first\):$", re.M)
 
 
 def _in_a_trace(filename: str) -> bytes:
-    """A name as faulthandler writes it: all but printable ASCII as an escape."""
+    """A name as faulthandler writes it: all except printable ASCII as escapes."""
     return "".join(
         character
         if " " <= character <= "~"
@@ -59,7 +57,7 @@ def _in_a_trace(filename: str) -> bytes:
 
 
 def where(output: bytes, filename: str) -> tuple[bytes, int | None]:
-    """Cut the trace of a worker that was asked where it is off its output; gives the line too."""
+    """Separate a worker's output from the trace of where it is; returns the output and the line."""
     starts = [match.start() for match in _TRACE.finditer(output)]
     if not starts:
         return output, None

@@ -9,9 +9,9 @@ from grader.protocol import frames
 from grader.protocol.frames import BadFrame, Frame
 
 MAX_OUTPUT = 16 * 1024
-"""Bytes of an answer's prints that are kept; the rest is read and thrown away."""
+"""How many bytes of an answer's output are kept; the rest is read and thrown away."""
 MAX_TRACE = 1024**2
-"""Bytes that are kept of what a worker says when it is asked where it is."""
+"""How many bytes are kept of what a worker writes when it is asked which line it is at."""
 
 Inbox = queue.SimpleQueue[Frame | BadFrame | None]
 
@@ -28,7 +28,7 @@ def read_frames(stream: BinaryIO) -> Inbox:
         except BadFrame as bad:
             inbox.put(bad)
         except (OSError, ValueError):
-            pass  # the stream was closed under us: the run is over
+            pass  # the stream was closed while we were reading: the run is over
         inbox.put(None)
 
     threading.Thread(target=read, daemon=True).start()
@@ -61,7 +61,7 @@ class Output:
 
 
 def _exactly(stream: BinaryIO, size: int) -> bytes:
-    """`size` bytes, or none where the stream ends first."""
+    """`size` bytes, or none if the stream ends before that."""
     parts = []
     while size:
         part = stream.read(size)

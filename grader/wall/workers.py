@@ -1,4 +1,4 @@
-"""Where workers come from, for the judge: forked from a zygote, or spawned. Knows no verdicts."""
+"""Where the judge's workers come from: forked from a zygote, or spawned. Knows no verdicts."""
 
 import contextlib
 import os
@@ -40,7 +40,7 @@ class Workers(Protocol):
 
 
 def wants_spawn() -> bool:
-    """Whether each answer gets a fresh process and not a fork of a warm one."""
+    """Whether each answer gets a fresh process instead of a fork of a warm one."""
     wish = os.environ.get("KATA_WORKER", "")
     if wish not in ("", "fork", "spawn"):
         raise GraderFault(f"KATA_WORKER is {wish!r}; it can be fork or spawn")
@@ -53,11 +53,11 @@ def wants_spawn() -> bool:
 
 @contextlib.contextmanager
 def open_workers(slugs: Sequence[str]) -> Iterator[Workers]:
-    """Workers for answers to these katas, forked if the machine can; closed at the end.
+    """Workers for answers to these katas, forked if the machine can do that; closed at the end.
 
-    Where the judge is not loaded yet, in a process with one thread, this very process imports
-    torch and forks the zygote, so that torch is imported once. Else the zygote is a process of
-    its own.
+    If the judge is not loaded yet and this process has one thread, this process itself imports
+    torch and forks the zygote, so that torch is imported only once. Otherwise the zygote is a
+    separate process.
     """
     workers: Workers
     if wants_spawn():
@@ -81,5 +81,5 @@ def _is_still_plain() -> bool:
         "grader.judge" not in sys.modules
         and "torch" not in sys.modules
         and threading.active_count() == 1
-        and threads.is_alone() is not False  # a library's own threads are none of Python's
+        and threads.is_alone() is not False  # Python does not know of a library's own threads
     )

@@ -1,4 +1,4 @@
-"""Starts the process that forks workers: as a fork of this one, or as a process of its own."""
+"""Starts the process that forks workers: as a fork of this one, or as a separate process."""
 
 import contextlib
 import gc
@@ -13,8 +13,8 @@ from grader.worker import environment, threads
 
 
 def fork_here(slugs: Sequence[str]) -> socket.socket:
-    """The zygote as a fork of this process, which imports torch for both. Only where there is
-    one thread, and the judge is not loaded. Gives our end of its line."""
+    """The zygote as a fork of this process, which imports torch for both. Only if there is one
+    thread, and the judge is not loaded. Returns our end of its line."""
     threads.limit()  # before anything is imported that reads it
     gc.disable()  # importing torch makes a million objects and no garbage: a sixth of its time
     with _ended_at_once():
@@ -31,8 +31,8 @@ def fork_here(slugs: Sequence[str]) -> socket.socket:
 
 @contextlib.contextmanager
 def _ended_at_once() -> Iterator[None]:
-    """Ctrl-C ends the process here and now: torch's start-up in C++ aborts at an exception of
-    Python's, or swallows it."""
+    """Let Ctrl-C end the process at once: while torch starts up in C++, a Python exception would
+    make it abort, or be swallowed."""
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
@@ -49,7 +49,7 @@ def _end(*_: object) -> None:
 
 
 def start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Popen[bytes]"]:
-    """The zygote as a process of its own. Gives our end of its line, and the process."""
+    """The zygote as a separate process. Returns our end of its line, and the process."""
     ours, its = socket.socketpair()
     with its:
         process = subprocess.Popen(

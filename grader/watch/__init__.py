@@ -1,8 +1,8 @@
 """`kata watch`: one screen for as long as you work. It grades at every save.
 
-loop.py     joins them all in an application of prompt_toolkit, which owns the terminal
+loop.py     joins them all in a prompt_toolkit application, which owns the terminal
 session.py  what saves, verdicts and actions change      actions.py  what each key does
-keys.py     which key that is                            saves.py    when the file has changed
-grading.py  grades in a thread                           state.py    what is shown, as a value
+keys.py     which key does it                            saves.py    when the file has changed
+grading.py  grades in a thread of its own                state.py    what is shown, as a value
 screen.py   head, body and foot, from that value         plain.py    the same for a dumb terminal
 """

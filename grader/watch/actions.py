@@ -1,4 +1,4 @@
-"""What each key of a session does. Which key that is stands in `keys`."""
+"""What the keys of a session do. `keys` says which key does what."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -15,8 +15,8 @@ from grader.watch.state import Ask
 
 
 def back(session: Session) -> None:
-    """Back to the verdict. If all were being graded, that is dropped, and the grading that was
-    dropped for it starts again."""
+    """Back to the verdict. If all katas were being graded, that is dropped, and the grading that
+    was dropped for it starts again."""
     busy_s = session.state.busy_s
     if session.state.waiting:
         session.let_go()
@@ -27,18 +27,18 @@ def back(session: Session) -> None:
 
 
 def move(session: Session, by: int) -> None:
-    """Up and down in the list of katas."""
+    """Move up or down in the list of katas."""
     last = len(session.state.overview.rows) - 1
     session.show(cursor=min(max(session.state.cursor + by, 0), last))
 
 
 def enter(session: Session) -> None:
-    """To the kata that is marked in the list."""
+    """Go to the kata that is marked in the list."""
     session.go_to(session.state.overview.rows[session.state.cursor].entry.slug)
 
 
 def answer(session: Session, yes: bool) -> None:
-    """The answer to the question on the screen."""
+    """Answer the question on the screen."""
     ask = session.state.ask
     if ask is None or not yes:
         session.show(ask=None, note="")
@@ -52,16 +52,16 @@ def answer(session: Session, yes: bool) -> None:
 
 
 def go_on(session: Session) -> None:
-    """To the next kata; after the last one to the first that is left."""
+    """Go to the next kata; after the last one, to the first that is not passed yet."""
     rows, here = session.state.overview.rows, session.state.row
     if here is not rows[-1]:
         session.go_to(rows[list(rows).index(here) + 1].entry.slug)
         return
     left = overview.following(rows, here)
     if left is None:
-        session.show(note="All katas are passed. There is no next one: q leaves.")
+        session.show(note="You have passed all katas. There is no next one; q quits.")
     elif left is here:
-        session.show(note="This is the last kata, and the last to be passed.")
+        session.show(note="This is the last kata, and the only one left to pass.")
     else:
         session.go_to(left.entry.slug)
 
@@ -100,7 +100,7 @@ def again(session: Session) -> None:
 
 
 def hint(session: Session) -> None:
-    """The next rung, where there is something to hint at: a hint that nobody sees is not spent."""
+    """The next rung, if there is something to hint at. A hint that nobody sees is not used up."""
     state, note = session.state, ""
     if state.missing:
         note = f"No hint: kata/{state.slug}.py is not there."
@@ -115,13 +115,13 @@ def hint(session: Session) -> None:
         return
     rung = next_rung(session.root, state.slug, _standing(state.verdict, state.rung))
     note = "That is the last hint." if rung.is_last else ""
-    if rung.told:
-        note = f"{note} {rung.told}".strip()
+    if rung.note:
+        note = f"{note} {rung.note}".strip()
     session.show(rung=rung, note=note, overview=overview.look(session.root))
 
 
 def _standing(verdict: Verdict, rung: Rung | None) -> progress.Standing:
-    """How a kata stands by what is on the screen: the first rung is shown with the diagnosis."""
+    """How a kata stands according to the screen: the diagnosis comes with the first rung."""
     standing = progress.graded(progress.Progress(), verdict).of(verdict.kata)
     return standing if rung is None else dataclasses.replace(standing, rung=rung.number)
 
@@ -130,7 +130,7 @@ def solution(session: Session) -> None:
     if session.state.has_passed or not has_reference(session.root, session.state.slug):
         show_reference(session)
     else:
-        question = f"Show the reference of {session.state.slug} before you have passed it?"
+        question = f"Show the reference answer to {session.state.slug} before you have passed it?"
         session.show(ask=Ask(question, "spoil"), note="")
 
 
@@ -145,7 +145,7 @@ def show_reference(session: Session) -> None:
 
 def compare(session: Session) -> None:
     if not session.state.has_passed:
-        session.show(note="d compares once you have passed this kata.")
+        session.show(note="d works once you have passed this kata.")
         return
     try:
         body = difference(session.root, session.state.slug)
@@ -179,11 +179,11 @@ def reset(session: Session) -> None:
         cannot_reset(session, error)
         return
     try:
-        note = progress.change(session.root, lambda old: progress.reset(old, slug)).told
+        note = progress.change(session.root, lambda old: progress.reset(old, slug)).damage
     except OSError as error:
         note = progress.not_kept(error)
     if kept is not None:
-        yours = f"Yours is kept as kata/{kept.name}; load the file again in your editor."
+        yours = f"Your file is kept as kata/{kept.name}. Reload the stub in your editor."
         note = f"{yours} {note}".strip()
     session.go_to(slug, note)
 

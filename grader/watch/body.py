@@ -1,6 +1,6 @@
-"""The page between head and foot, which a window of prompt_toolkit scrolls.
+"""The page between head and foot, which scrolls in a prompt_toolkit window.
 
-A verdict that does not fit is made shorter first; the first step down then turns to the whole page.
+A verdict that does not fit is first shown shortened. The first step down then shows all of it.
 """
 
 from collections.abc import Callable
@@ -24,13 +24,13 @@ _PAGES = {
     "diff": pages.difference,
 }
 _NEW = ("slug", "page", "verdict", "rung", "fault", "missing", "body")
-"""What makes a page another one."""
+"""If one of these changes, the page is a new one."""
 SMALLEST = 20
-"""Columns. On a narrower screen lines are cut off."""
+"""In columns. On a narrower screen, lines are cut off."""
 
 
 class Body(UIControl):
-    """The page of a state. `window` holds how far it is scrolled."""
+    """The page of a state. `window` knows how far it is scrolled."""
 
     def __init__(self, console: Console, state: Callable[[], ScreenState]) -> None:
         self.console, self.state = console, state
@@ -43,25 +43,25 @@ class Body(UIControl):
     # ---- scrolling ----
 
     def scroll(self, by: int) -> None:
-        """By lines; the window stops at the end of the page."""
+        """Scroll by lines; the window stops at the end of the page."""
         to = max(self.window.vertical_scroll + self.whole + by, 0)
         self.whole = self._shorter and to > 0
         self.window.vertical_scroll = max(to - self.whole, 0)
 
     @property
     def screenful(self) -> int:
-        """How many lines a page up or down moves."""
+        """How many lines Page Up and Page Down move."""
         info = self.window.render_info
         return max(info.window_height - 1, 1) if info else 1
 
     @property
     def above(self) -> bool:
-        """Whether something stands above what is shown."""
+        """Whether there is something above what is shown."""
         return self.whole or self.window.vertical_scroll > 0
 
     @property
     def below(self) -> bool:
-        """Whether more can be shown than is shown."""
+        """Whether there is more than is shown."""
         info = self.window.render_info
         hidden = info is not None and not info.bottom_visible
         return hidden or (self._shorter and not self.whole)
@@ -73,13 +73,13 @@ class Body(UIControl):
 
     def create_content(self, width: int, height: int) -> UIContent:
         lines = self.lines(width, height)
-        # A window keeps its cursor in sight: the kata that is marked, else the line at the top.
+        # A window keeps its cursor in view: the marked kata, or else the line at the top.
         state = self.state()
         at = state.cursor if state.page == "list" else self.window.vertical_scroll
         return content(lines, width, at)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        """The page, made shorter where it does not fit, unless `whole`."""
+        """The page, shortened if it does not fit, unless `whole` is set."""
         state, terminal = self.state(), Terminal(self.console)
         self._begin_at_the_top(state)
         self.console.size = (max(width, SMALLEST), max(height, 1))
@@ -97,7 +97,7 @@ class Body(UIControl):
         return [_dimmed(line) for line in found] if is_stale(state) else found
 
     def _begin_at_the_top(self, state: ScreenState) -> None:
-        """Something new is read from its beginning."""
+        """Show a new page from its beginning."""
         if any(getattr(state, name) is not getattr(self._seen, name) for name in _NEW):
             self.whole, self.window.vertical_scroll = False, 0
         self._seen = state

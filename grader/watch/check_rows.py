@@ -1,7 +1,7 @@
-"""The checks of a verdict for a screen: a row each, or one row of marks.
+"""The checks of a verdict for a screen: one row per check, or one row of marks.
 
-The rows are laid out by hand and not as a rich table, which takes several times as long: they are
-drawn at every save.
+The rows are drawn at every save. They are laid out by hand, since a rich table takes several times
+as long.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _POINTS, _LEAST = 6, 8
 def check_rows(
     terminal: Terminal, checks: Sequence[CheckRow], chosen: Sequence[str], *, whole: bool
 ) -> RenderableType:
-    """The checks of these states; `whole` breaks their titles where the others are cut off."""
+    """The checks with these states; with `whole`, long titles are folded, else they are cut off."""
     words = max((len(check.words) for check in checks), default=0)
     room = max(terminal.console.width - words - _POINTS - 5, _LEAST)
     rows: list[Text] = []
@@ -42,7 +42,7 @@ def check_rows(
 
 
 def check_marks(terminal: Terminal, checks: Sequence[CheckRow]) -> Text:
-    """All checks in one row: a mark each, and how many of each state."""
+    """All checks in one row: one mark per check, and how many have each state."""
     row = Text(" ")
     for status in ("passed", "failed", "skipped"):
         count = sum(check.status == status for check in checks)
@@ -53,6 +53,6 @@ def check_marks(terminal: Terminal, checks: Sequence[CheckRow]) -> Text:
 
 
 def cut_off(terminal: Terminal) -> OverflowMethod:
-    """How a line is cut: with an ellipsis where the terminal has that character."""
+    """How a line is cut: with an ellipsis if the terminal has that character."""
     utf = terminal.console.encoding.lower().replace("-", "") == "utf8"
     return "ellipsis" if utf else "crop"

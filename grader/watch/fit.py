@@ -1,4 +1,4 @@
-"""Fits parts into a screen: each can be said in several ways, and the longest ones give way first
+"""Fits parts into a screen: each can be said at several lengths, and gives way to a shorter one
 where there is no room. What still does not fit can be scrolled."""
 
 from collections.abc import Mapping, Sequence
@@ -8,11 +8,11 @@ from rich.segment import Segment
 
 Line = list[Segment]
 Variants = Sequence[RenderableType | None]
-"""One part, said in full first, then in fewer lines; None says nothing."""
+"""One part: in full first, then in fewer and fewer lines; None shows nothing."""
 
 
 class Part:
-    """One part, rendered at most once in each of its ways."""
+    """One part. Each of its variants is rendered at most once."""
 
     def __init__(self, console: Console, width: int, variants: Variants) -> None:
         self.console, self.width, self.variants = console, width, variants
@@ -26,14 +26,14 @@ class Part:
         return self._lines[self.at]
 
     def shrink(self) -> bool:
-        """Say it in fewer lines. False where it cannot be."""
+        """Say it in fewer lines; returns False if that is not possible."""
         if self.at + 1 >= len(self.variants):
             return False
         self.at += 1
         return True
 
     def grow(self) -> None:
-        """Take one step back."""
+        """Go one step back."""
         self.at -= 1
 
 
@@ -48,10 +48,10 @@ def rendered(console: Console, part: RenderableType | None, width: int) -> list[
 def fit(
     console: Console, width: int, room: int, parts: Mapping[str, Variants], give_way: Sequence[str]
 ) -> tuple[list[Line], bool]:
-    """The lines of all parts in their order, and whether something was said shorter.
+    """The lines of all parts in their order, and whether something was shortened.
 
-    give_way: names of parts in the order in which they are said one step shorter, each once for
-        every time it is named, until all fits into `room` lines.
+    give_way: names of parts in the order in which they are shortened, one step for every time
+        that a part is named, until everything fits into `room` lines.
     """
     made = {name: Part(console, width, variants) for name, variants in parts.items()}
 

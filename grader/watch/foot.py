@@ -1,4 +1,4 @@
-"""The lines at the bottom of the screen: what is asked or said, and the keys."""
+"""The lines at the bottom of the screen: a question or a note, and the keys."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ _LISTED = (("↑↓", "choose"), ("enter", "go"), ("esc", "back"), ("q", "quit")
 
 
 def foot_lines(console: Console, state: ScreenState, width: int, height: int) -> list[Line]:
-    """At most a third of the screen; where that is too little, at least the way out is shown."""
+    """At most a third of the screen. Where that is too little, `q` is shown first."""
     terminal = Terminal(console)
     if state.ask is not None:
         said: list[RenderableType] = [terminal.text(state.ask.question, "bold yellow")]
@@ -50,8 +50,8 @@ def _usable(state: ScreenState, width: int) -> Sequence[tuple[str, str]]:
 
 
 def _keys(terminal: Terminal, keys: Sequence[tuple[str, str]], width: int) -> Sequence[Text]:
-    """The keys in a row, closer together where that makes them one, or in several rows; a key and
-    its word stay together."""
+    """The keys in one row, closer together if they fit only that way, or else in several rows. A
+    key and its word stay together."""
     parts = [
         Text.assemble(terminal.text(key, "bold reverse"), terminal.text(f" {name}", "dim"))
         for key, name in keys

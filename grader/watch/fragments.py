@@ -1,6 +1,6 @@
-"""Lines that rich has made, as prompt_toolkit shows them: fragments of a style and a text.
+"""Turns the lines that rich makes into what prompt_toolkit shows: fragments of a style and a text.
 
-An answer's text reaches the terminal as text alone: the only escape written here opens or closes a
+An answer's text reaches the terminal as text only. The only escape written here opens or closes a
 link (OSC 8), and `link` has made sure that its address is printable.
 """
 
@@ -23,7 +23,7 @@ CLOSE = "\x1b]8;;\x1b\\"
 
 
 def content(lines: Sequence[Line], width: int, at: int = 0) -> UIContent:
-    """Lines as a control of prompt_toolkit gives them. `at`: the line to be kept in sight."""
+    """Lines in the form that a prompt_toolkit control returns. `at`: the line to keep in view."""
     lines, turn = lines or [[]], get_app().render_counter
     return UIContent(
         get_line=lambda number: fragments(lines[number], width, turn),
@@ -36,10 +36,10 @@ def content(lines: Sequence[Line], width: int, at: int = 0) -> UIContent:
 def fragments(line: Line, width: int, turn: int) -> StyleAndTextTuples:
     """One line.
 
-    prompt_toolkit writes the cells that have changed, and an escape only before such a cell. A line
-    with a link is written whole at every drawing instead, since a link that was opened has to be
-    closed: its style has a class of its own for even and for odd drawings, `turn`. A line that is
-    cut off has no link.
+    prompt_toolkit writes only the cells that have changed, and an escape only before such a cell.
+    But a link that was opened has to be closed. So a line with a link is written in full each time:
+    its style has one class for even drawings and another for odd ones (`turn` counts them). A line
+    that is cut off has no link.
     """
     used = sum(get_cwidth(part.text) for part in line)
     if used > width or not any(part.style and part.style.link for part in line):
@@ -52,7 +52,7 @@ def fragments(line: Line, width: int, turn: int) -> StyleAndTextTuples:
             continue
         opened = f"\x1b]8;;{part.style.link}\x1b\\"
         made += [(ESCAPE, opened), (again + named(part.style), part.text), (ESCAPE, CLOSE)]
-    if made[-1][1] == CLOSE:  # there has to be a cell before which it is written
+    if made[-1][1] == CLOSE:  # an escape needs a cell after it, or it is not written
         if used < width:
             made.append((again + _visible(None), " "))
         else:
@@ -62,7 +62,7 @@ def fragments(line: Line, width: int, turn: int) -> StyleAndTextTuples:
 
 
 def _visible(style: Style | None) -> str:
-    """A style in which a blank at the end of a line is written as well."""
+    """A style in which blanks at the end of a line are written too."""
     words = named(style)
     return words if "fg:" in words else f"{words} fg:ansidefault"
 

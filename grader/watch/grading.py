@@ -1,7 +1,7 @@
 """Grades one file after another in a thread of its own, for the screen that waits for it.
 
-A new order drops the one that runs. Between orders, the problems of the next seed are drawn, which
-takes about as long as all the rest of a grading.
+A new order drops the one that is running. Between orders, the thread draws the problems of the next
+seed, which takes about as long as the rest of a grading.
 """
 
 import contextlib
@@ -23,19 +23,20 @@ from grader.wall.workers import Workers
 
 LEAVE_S = 5.0
 SHOWN_S = 0.3
-"""How long the next problems wait for the screen to show what has come."""
+"""How long the next problems wait for the screen to show the verdict."""
 
 
 @dataclass(frozen=True)
 class Graded:
-    """What came of one order: a verdict with the text that was graded, or why there is none."""
+    """The result of one order: a verdict with the text that was graded, or why there is none.
+    `note` says what was damaged, or why progress was not kept."""
 
     slug: str
     verdict: Verdict | None = None
     text: str = ""
     missing: bool = False
     fault: str = ""
-    told: str = ""
+    note: str = ""
 
 
 class Order:
@@ -48,7 +49,7 @@ class Order:
 
 
 class GradingThread:
-    """One thread, which grades, prepares, and keeps the learner's progress."""
+    """One thread that grades, prepares what comes next, and keeps the learner's progress."""
 
     def __init__(self, workers: Workers, root: Path, deadline: Deadline) -> None:
         self._workers, self._root, self._deadline = workers, root, deadline
@@ -58,21 +59,21 @@ class GradingThread:
         self._next = (("", 0), fresh_seed())
         self._warm = False
 
-    def grade(self, slug: str, tell: Callable[[Graded], None], seed: int | None = None) -> None:
-        """Grade a learner's file, and drop what runs. `tell` is called in the thread that
-        grades, unless it has been dropped meanwhile."""
+    def grade(self, slug: str, report: Callable[[Graded], None], seed: int | None = None) -> None:
+        """Grade a learner's file, and drop what is running. `report` is called in the thread that
+        grades, unless the order has been dropped by then."""
         self.drop()
         order = Order(slug, self._take_seed(slug) if seed is None else seed)
         self._order = order
-        self._last = self._pool.submit(self._work, order, tell)
+        self._last = self._pool.submit(self._work, order, report)
 
     def is_shown(self) -> None:
-        """The screen has what came last: there is time for what comes next."""
+        """The screen shows the last result: now there is time to prepare the next."""
         if self._order is not None:
             self._order.shown.set()
 
     def drop(self) -> bool:
-        """Whether something was running that now is not wanted any more."""
+        """Drop what is running; returns whether something was."""
         running = self._last is not None and not self._last.done()
         if self._order is not None:
             self._order.dropped.set()
@@ -80,7 +81,7 @@ class GradingThread:
         return running
 
     def close(self) -> None:
-        """Drop what runs, and wait until its worker has ended."""
+        """Drop what is running, and wait until its worker has ended."""
         self.drop()
         self._pool.shutdown(wait=False, cancel_futures=True)
         if self._last is not None:
@@ -93,7 +94,7 @@ class GradingThread:
 
     # ---- in the thread ----
 
-    def _work(self, order: Order, tell: Callable[[Graded], None]) -> None:
+    def _work(self, order: Order, report: Callable[[Graded], None]) -> None:
         if order.dropped.is_set():
             return
         try:
@@ -102,7 +103,7 @@ class GradingThread:
             return
         if order.dropped.is_set():
             return
-        tell(found)
+        report(found)
         order.shown.wait(SHOWN_S)  # two threads at work would hold each other up
         if not order.dropped.is_set():  # else the next answer is waiting
             self._be_ready(order)
@@ -122,14 +123,14 @@ class GradingThread:
             return Graded(order.slug, fault=str(error))
         except Exception as error:  # noqa: BLE001 - a fault of the grader's must not end the session
             return Graded(order.slug, fault=f"{type(error).__name__}: {error}")
-        return Graded(order.slug, verdict, _text(file, verdict), told=self._keep(verdict))
+        return Graded(order.slug, verdict, _text(file, verdict), note=self._keep(verdict))
 
     def _keep(self, verdict: Verdict) -> str:
         def after(old: Progress) -> Progress:
             return progress.graded(old, verdict)
 
         try:
-            return progress.change(self._root, after).told
+            return progress.change(self._root, after).damage
         except OSError as error:
             return progress.not_kept(error)
 
@@ -139,13 +140,13 @@ class GradingThread:
             self._warm = True
             self._workers.expect_more()
         seed = fresh_seed()
-        with contextlib.suppress(Exception):  # the grading itself will tell what is wrong
+        with contextlib.suppress(Exception):  # the grading itself will say what is wrong
             prepare(order.slug, seed)
         self._next = ((order.slug, order.seed), seed)
 
 
 def _text(file: Path, verdict: Verdict) -> str:
-    """The text that was graded, or nothing where it was none or has changed since."""
+    """The text that was graded; empty if it could not be read or has changed since."""
     try:
         answer = read_answer(file)
     except (OSError, Unreadable):

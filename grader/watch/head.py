@@ -11,7 +11,7 @@ from grader.watch.state import ScreenState, is_stale
 
 HEIGHT = 2
 LONG_S = 10.0
-"""A run that took longer than this is shown in seconds."""
+"""The time of a run that took longer than this is shown in seconds."""
 _TITLES = {
     "list": "Where to?", "all": "Everything in kata/", "solution": "The reference answer",
     "diff": "- yours   + the reference",
@@ -28,14 +28,14 @@ def head_lines(
 def _head(
     terminal: Terminal, state: ScreenState, width: int, above: bool, below: bool
 ) -> RenderableType:
-    """Which kata, how many have been passed, how it stands, and whether there is more."""
+    """Which kata it is, how many have been passed, how it stands, and whether there is more."""
     entry = state.row.entry
     name = terminal.text(f"{entry.slug} · {entry.title}", "bold")
     total = len(state.overview.rows)
     done = terminal.text(f"{state.overview.passed} of {total} passed", "bold")
     if len(name) + len(done) + 2 > width:
         name = terminal.text(entry.slug, "bold")
-    arrows = {(False, True): "↓ all of it", (True, True): "↑ ↓", (True, False): "↑"}
+    arrows = {(False, True): "↓ more", (True, True): "↑ ↓", (True, False): "↑"}
     standing, run = _standing(terminal, state), _run(terminal, state)
     more = terminal.text(arrows.get((above, below), ""), "dim")
     if standing.cell_len + more.cell_len + 1 > width:
@@ -54,7 +54,7 @@ def _sides(left: Text, right: Text) -> RenderableType:
 
 
 def _standing(terminal: Terminal, state: ScreenState) -> Text:
-    """The outcome, or what page this is; and that a grading is running."""
+    """The outcome, or which page this is; and whether a grading is running."""
     verdict = state.verdict
     since = f" {state.busy_s:.0f} s" if state.busy_s else ""
     busy = "" if state.busy_s is None else f"   grading …{since}"
@@ -72,7 +72,7 @@ def _standing(terminal: Terminal, state: ScreenState) -> Text:
 
 
 def _run(terminal: Terminal, state: ScreenState) -> Text:
-    """Which run a verdict is of, and how long it took: shown where there is room for it."""
+    """Which run a verdict belongs to, and how long it took: shown if there is room for it."""
     verdict = state.verdict
     if state.page != "verdict" or verdict is None or state.fault or state.busy_s is not None:
         return Text()

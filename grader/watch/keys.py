@@ -1,5 +1,5 @@
-"""Which key does what, as key bindings of prompt_toolkit. Every page has its own keys, and while a
-question is asked only its answers count. What is pasted is no command: nothing is bound to it."""
+"""Which key does what, as prompt_toolkit key bindings. Every page has its own keys, and while a
+question is asked only its answers count. Pasted text does nothing: no key is bound to it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial

@@ -1,7 +1,7 @@
 """Links to a file and a line that terminals can open (OSC 8).
 
-The line stands in the fragment, as VS Code and kitty read it. `KATA_LINKS` names another form, for
-instance `vscode://file{path}:{line}`, or `off`.
+The line number is in the fragment, where VS Code and kitty look for it. `KATA_LINKS` sets another
+form, for instance `vscode://file{path}:{line}`, or `off`.
 """
 
 import os
@@ -13,7 +13,7 @@ FORM = "file://{host}{path}#{line}"
 
 
 def link(file: Path, line: int = 1) -> str:
-    """The link to a line of a file, empty where none is wanted."""
+    """The link to a line of a file; empty if links are off."""
     form = os.environ.get("KATA_LINKS") or FORM
     if form == "off":
         return ""

@@ -1,5 +1,5 @@
-"""`kata watch` from its first drawing to its last: a session, in an application of prompt_toolkit,
-which owns the terminal. Saves, keys, verdicts and signals come in; each changes the session.
+"""`kata watch` from beginning to end: a session, in a prompt_toolkit application, which owns the
+terminal. Saves, keys, verdicts and signals come in, and each changes the session.
 """
 
 import asyncio
@@ -27,22 +27,22 @@ from grader.watch.state import ScreenState
 
 HUNG_UP, TERMINATED = 129, 143
 ESCAPE_S = 0.05
-"""How long an escape may be the beginning of another key."""
+"""How long after an escape it may still turn out to be the beginning of another key."""
 GONE = {errno.EIO, errno.EPIPE, errno.ENXIO, errno.EBADF}
-"""What a terminal answers that has been closed."""
+"""The errors of a terminal that has been closed."""
 
 
 async def run_watch(
-    workers: Workers, root: Path, slug: str, deadline: Deadline, told: str = ""
+    workers: Workers, root: Path, slug: str, deadline: Deadline, note: str = ""
 ) -> tuple[int, ScreenState]:
-    """One session, until you leave. Gives the exit code and what was shown last.
+    """One session, until you leave. Returns the exit code and what was shown last.
 
-    told: what was found damaged on the way, to be shown on the screen too.
+    note: what was found damaged before the session began, to be shown on the screen too.
     """
     grading = GradingThread(workers, root, deadline)
     loop = Loop(grading, root, slug)
     try:
-        return await loop.run(told), loop.session.state
+        return await loop.run(note), loop.session.state
     finally:
         grading.close()
 
@@ -78,10 +78,10 @@ class Loop:
             if hasattr(signal, name) and sys.platform != "win32"
         }
 
-    async def run(self, told: str) -> int:
-        """Until you leave; whatever happens, the terminal is as it was."""
+    async def run(self, note: str) -> int:
+        """Run until you leave. Whatever happens, the terminal is left as it was."""
         loop = asyncio.get_running_loop()
-        self.session.arrived = told
+        self.session.arrived = note
         loop.set_exception_handler(self.failed)
         try:
             return await self.app.run_async(pre_run=self.begin, set_exception_handler=False)
@@ -98,7 +98,7 @@ class Loop:
                 self.saves.close()
 
     def begin(self) -> None:
-        """The application runs, and has not been drawn yet."""
+        """Called when the application is running and has not been drawn yet."""
         for number, does in self.signals.items():
             asyncio.get_running_loop().add_signal_handler(number, does)
         self.session.go_to(self.session.state.slug, self.session.arrived)
@@ -121,7 +121,7 @@ class Loop:
             self.app.exit(result=code)
 
     def failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """A key, a verdict or a drawing has raised: the session ends, and the fault is seen."""
+        """A key, a verdict or a drawing has raised: the session ends, and the error is shown."""
         error = context.get("exception")
         if error is None or not self.app.is_running or self.app.is_done:
             loop.default_exception_handler(context)
@@ -134,21 +134,21 @@ class Loop:
     # ---- stopped and continued ----
 
     def suspend(self) -> None:
-        """Ctrl-Z: give the terminal back and stop, with `make`, which may have called us."""
+        """Ctrl-Z: give the terminal back and stop, together with `make` if it called us."""
         if hasattr(signal, "SIGTSTP"):
             asyncio.get_running_loop().remove_signal_handler(signal.SIGTSTP)
             self.app.suspend_to_background()
 
     def stop(self) -> None:
-        """Somebody stops this process alone, which may have no shell that would continue it."""
+        """Somebody has stopped this process alone; there may be no shell to continue it."""
         run_in_terminal(lambda: os.kill(os.getpid(), signal.SIGSTOP))
 
     def resume(self) -> None:
-        """Go on after a stop: the terminal may have been another's, and time has passed."""
+        """Go on after a stop. Others may have used the terminal, and time has passed."""
         if self.session.over:
             return
-        # First, since in the background this waits. It is not left again: the application's own
-        # raw mode knows how the terminal was at the beginning.
+        # This comes first, since it waits while we are in the background. Raw mode is not left
+        # here: the application's own raw mode knows how the terminal was at the beginning.
         self.app.input.raw_mode().__enter__()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, self.stop)
         self.app.renderer.clear()
@@ -157,12 +157,12 @@ class Loop:
 
 
 def is_gone(error: BaseException) -> bool:
-    """Whether it says that the terminal has been closed."""
+    """Whether the error says that the terminal has been closed."""
     return isinstance(error, EOFError) or (isinstance(error, OSError) and error.errno in GONE)
 
 
 def last_line(state: ScreenState) -> str:
-    """What is left standing in the terminal: how far you are."""
+    """The line that stays in the terminal afterwards: how far you have come."""
     line = f"{state.overview.passed} of {len(state.overview.rows)} katas passed"
     if state.verdict is not None and state.busy_s is None:
         line += f"; {state.slug}: {state.verdict.score} of {state.verdict.max_score} points"

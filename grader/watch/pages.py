@@ -14,7 +14,7 @@ from grader.watch.state import OneOfAll, ScreenState
 
 @dataclass(frozen=True)
 class _Sized:
-    """Lines that are made for the width of the screen."""
+    """Lines that are made to fit the width of the screen."""
 
     lines: Callable[[int], Iterable[Text]]
 
@@ -23,12 +23,12 @@ class _Sized:
 
 
 _LEAST = 12
-"""With less room than this a title says nothing."""
+"""With less room than this, a title is not worth showing."""
 
 
 def katas(terminal: Terminal, state: ScreenState) -> RenderableType:
-    """One line a kata, the chosen one marked. Where there is little room the title is cut, then
-    left out, then the level, and the state last: its mark says it too."""
+    """One line per kata, with the chosen one marked. If there is little room, the title is cut,
+    then left out, then the level, and last the state, which the mark shows too."""
     rows = state.overview.rows
     slugs, states = (max(map(len, names)) for names in zip(
         *((row.entry.slug, row.state) for row in rows), strict=True))  # fmt: skip
@@ -63,7 +63,7 @@ def katas(terminal: Terminal, state: ScreenState) -> RenderableType:
 
 
 def verdicts(terminal: Terminal, state: ScreenState) -> RenderableType:
-    """One line a kata, as far as they have been graded."""
+    """One line per kata that has been graded so far."""
     lines: list[Text] = []
     wide = max(len(row.entry.slug) for row in state.overview.rows)
     for one in state.of_all:
@@ -104,9 +104,9 @@ _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def difference(terminal: Terminal, state: ScreenState) -> RenderableType:
-    """A unified diff: what the learner has, and what the reference has."""
+    """A unified diff from the learner's answer to the reference."""
     if not state.body:
-        return terminal.text("Yours is identical to the reference.")
+        return terminal.text("Your answer is identical to the reference.")
     text = state.body.splitlines()[2:]
     return _Sized(
         lambda width: [
@@ -119,8 +119,8 @@ _FURTHER = 4
 
 
 def _folded(terminal: Terminal, line: str, *, sign: int = 0, width: int) -> Iterable[Text]:
-    """A line of code. What does not fit goes on below it, behind the same sign and further in than
-    the line begins, as far as there is room for that."""
+    """A line of code. What does not fit goes on below it, after the same sign, and indented further
+    than the line itself if there is room."""
     style = _STYLES.get(line[:sign], "")
     whole = terminal.text(line, style)
     if whole.cell_len <= width:

@@ -1,4 +1,4 @@
-"""`kata watch` on a dumb terminal: each page's lines, one below another, and no escapes."""
+"""`kata watch` on a dumb terminal: the lines of each page, one page below another, no escapes."""
 
 import contextlib
 import dataclasses
@@ -15,7 +15,7 @@ from grader.watch.state import ScreenState
 
 
 class Plain:
-    """What has been written already. Nothing here raises because the terminal has gone."""
+    """Knows what has been written already. Nothing here raises if the terminal has gone."""
 
     def __init__(self, console: Console, body: Body) -> None:
         self.console, self.body = console, body
@@ -24,7 +24,7 @@ class Plain:
         self._said = False
 
     def show(self, state: ScreenState) -> None:
-        """Write the page if it is another one; that a grading takes long is said once."""
+        """Write the page if it is a new one. If a grading takes long, say so once."""
         if not state.busy_s:
             self._said = False
         elif not self._said and not (state.page == "verdict" and state.verdict is None):
@@ -40,7 +40,7 @@ class Plain:
                 self._write(f"{text}\n")
 
     def page(self, state: ScreenState) -> str:
-        """The page without blank lines one after another."""
+        """The page without repeated blank lines."""
         width, height = shutil.get_terminal_size()
         foot = foot_lines(self.console, state, width, height)
         body = self.body.lines(width, max(height - HEIGHT - len(foot), 1))

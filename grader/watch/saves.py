@@ -1,8 +1,8 @@
-"""Tells when a file has been saved, however the editor does it and wherever it lies.
+"""Notices when a file has been saved, however the editor does it and wherever the file is.
 
-Two channels wake the same question, "is it another file than before?": events of its folder, which
-`watchfiles` brings and merges, and a look at the clock, for where no events come (network and
-mounted folders, a folder that was replaced, a link that leads elsewhere).
+Two things lead to the same question, "has the file changed?". One is an event in its folder, which
+`watchfiles` delivers and merges. The other is a timer, for where no events come: network and
+mounted folders, a folder that was replaced, a link that leads elsewhere.
 """
 
 import contextlib
@@ -17,12 +17,12 @@ from pathlib import Path
 from grader.common.files import MAX_BYTES, Unreadable, read_regular
 
 STEP_MS = 10
-"""A save is told when nothing more has come for so long."""
+"""A save is reported when no further event has come for this long."""
 DEBOUNCE_MS = 35
-"""At the latest so long after its first event, also where writing goes on."""
+"""A save is reported at the latest this long after its first event, even if writing goes on."""
 LOOK_S = 1.0
 LOOK_OFTEN_S = 0.25
-"""How often the clock has us look: where events come, and where they may not."""
+"""How often the timer has us look: where events come, and where they may not."""
 NO_EVENTS = frozenset(
     {
         "9p", "afpfs", "beegfs", "ceph", "cifs", "davfs", "drvfs", "fuse", "fuseblk", "glusterfs",
@@ -30,13 +30,13 @@ NO_EVENTS = frozenset(
         "vmhgfs",
     }
 )  # fmt: skip
-"""Kinds of mounts where another machine may write without an event here."""
+"""Kinds of mounts to which another machine may write without an event here."""
 
 
 @dataclass(frozen=True)
 class Signature:
-    """What tells one save from the next: which file, when, how long, what is in it. `digest` is
-    None where it cannot be read."""
+    """What distinguishes one save from the next: which file, when, how long, what is in it.
+    `digest` is None if the file cannot be read."""
 
     inode: int
     modified: int
@@ -46,8 +46,8 @@ class Signature:
 
 
 def signature(file: Path) -> Signature | None:
-    """The file as it is now, None where there is none. The clock of some file systems is coarse,
-    so its text counts as well."""
+    """The file as it is now; None if there is none. Some file systems have a coarse clock, so the
+    text counts too."""
     try:
         facts = file.stat()
     except OSError:
@@ -59,7 +59,7 @@ def signature(file: Path) -> Signature | None:
 
 
 def gives_events(folder: Path, mounts: str | None = None) -> bool:
-    """Whether changes in this folder can be relied on to come as events."""
+    """Whether every change in this folder can be relied on to cause an event."""
     if sys.platform != "linux":
         return True
     if mounts is None:
@@ -81,7 +81,7 @@ def gives_events(folder: Path, mounts: str | None = None) -> bool:
 class Saves:
     """Calls `wake` from a thread of its own when something may have happened in a folder.
 
-    To be started when no process is to be forked from this one any more.
+    Start it only when this process will not be forked any more.
     """
 
     def __init__(self, folder: Path, wake: Callable[[], object]) -> None:
@@ -124,7 +124,8 @@ class Saves:
 
 
 class _Replaced:
-    """Looks like an event that is set once the folder is another one: its watch would be deaf."""
+    """Looks like an event that is set once the folder has been replaced, since watching the old one
+    shows nothing any more."""
 
     def __init__(self, folder: Path, stop: threading.Event) -> None:
         self.folder, self.stop = folder, stop

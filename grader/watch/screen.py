@@ -1,4 +1,4 @@
-"""The screen of `kata watch`: head, body and foot, laid out by prompt_toolkit, made by rich."""
+"""The screen of `kata watch`: head, body and foot, made by rich and laid out by prompt_toolkit."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ class Screen:
         head = Window(
             _Head(console, state, self.body),
             height=Dimension(preferred=HEIGHT, max=HEIGHT),
-            z_index=1,  # drawn after the body: it shows whether there is more of it
+            z_index=1,  # drawn after the body, since it shows whether the body has more
         )
         foot = Window(_Foot(console, state), dont_extend_height=True)
         self.container = HSplit([head, self.body.window, foot])
@@ -49,7 +49,7 @@ class _Foot(UIControl):
         wrap_lines: bool,
         get_line_prefix: GetLinePrefixCallable | None,
     ) -> int | None:
-        if max_available_height > len(self.lines):  # else it is asked again, for the room it got
+        if max_available_height > len(self.lines):  # else this is a second call, for less room
             self.lines = foot_lines(self.console, self.state(), width, max_available_height)
         return len(self.lines)
 

@@ -1,7 +1,7 @@
 """One session: saves and verdicts come in, actions ask for something, and each changes the state
-that is shown. It knows no terminal; whoever made it draws the state when told to.
+that is shown. It does not know the terminal: `redraw` asks whoever made it to draw the state.
 
-Everything here runs in asyncio's thread; what takes time is done in the grading thread.
+Everything here runs in asyncio's thread. What takes time is done in the grading thread.
 """
 
 import asyncio
@@ -28,7 +28,9 @@ GONE_S = 0.4
 class Grading(Protocol):
     """What grades for a session; `GradingThread` does."""
 
-    def grade(self, slug: str, tell: Callable[[Graded], None], seed: int | None = None) -> None: ...
+    def grade(
+        self, slug: str, report: Callable[[Graded], None], seed: int | None = None
+    ) -> None: ...
 
     def drop(self) -> bool: ...
 
@@ -45,11 +47,11 @@ class Session:
         self.over = False
         """Whether you have left."""
         self.seen: Signature | None = None
-        """The file as it was when its grading began; None if there was none."""
+        """The file as it was when its grading began; None if there was no file."""
         self.begun: float | None = None
         """When the grading that is running was ordered."""
         self.order = 0
-        """The number of the last order. What comes of an earlier one is ignored."""
+        """The number of the last order. Results of earlier ones are ignored."""
         self.owed = False
         """Whether a grading of the current kata was dropped in order to grade all."""
         self.arrived = ""
@@ -58,10 +60,10 @@ class Session:
         self._undrawn = False
 
     def show(self, **changes: Any) -> None:
-        """Change the state and have it drawn. Damaged files are reported whatever found them."""
+        """Change the state and have it drawn. A damaged file is reported, whoever found it."""
         self.state = dataclasses.replace(self.state, **changes)
         if "overview" in changes and not self.state.note:
-            self.state = dataclasses.replace(self.state, note=self.state.overview.told)
+            self.state = dataclasses.replace(self.state, note=self.state.overview.damage)
         if not self.over:
             self.redraw()
 
@@ -82,7 +84,7 @@ class Session:
     # ---- saves ----
 
     def woken(self) -> None:
-        """From another thread: something may have happened in the folder."""
+        """Called from another thread: something may have happened in the folder."""
         with contextlib.suppress(RuntimeError):  # the loop has been closed
             self.loop.call_soon_threadsafe(self.look)
 
@@ -129,27 +131,27 @@ class Session:
         if not self.state.waiting:
             self.owed = False
 
-        def tell(found: Graded) -> None:
+        def report(found: Graded) -> None:
             with contextlib.suppress(RuntimeError):
                 self.loop.call_soon_threadsafe(self.graded, order, found)
 
-        self.grading.grade(slug, tell, seed)
+        self.grading.grade(slug, report, seed)
         if self.state.verdict is not None and not self.state.waiting:
             self.show(busy_s=0)  # the verdict on the screen belongs to an earlier save
 
     def grade_again(self) -> None:
-        """Start a grading that is running anew: its clock went on while we were stopped."""
+        """Restart a grading that is running: its clock went on while we were stopped."""
         if self.begun is not None:
             self.grade(self.state.waiting[0] if self.state.waiting else self.state.slug)
 
     def let_go(self) -> None:
-        """Drop what is running, and wait for no verdict."""
+        """Drop what is running, and do not wait for its verdict."""
         self.order += 1
         self.begun = None
         self.grading.drop()
 
     def graded(self, order: int, found: Graded) -> None:
-        """A verdict has come. One that nobody waits for any more is ignored."""
+        """A verdict has come. It is ignored if nobody waits for it any more."""
         if order != self.order:
             return
         self.begun = None
@@ -171,17 +173,17 @@ class Session:
         self.show(
             overview=overview.look(self.root), verdict=verdict or before, text=found.text,
             news=news, lost=lost, outcomes=outcomes(old, verdict), runs=self.state.runs + 1,
-            missing=False, fault=found.fault, rung=rung, busy_s=None, note=found.told or kept,
+            missing=False, fault=found.fault, rung=rung, busy_s=None, note=found.note or kept,
         )  # fmt: skip
 
     def _graded_one_of_all(self, found: Graded) -> None:
-        """One more line on the page of all; the next grading follows."""
+        """Add a line to the page of all katas, and start the next grading."""
         why = f"kata/{found.slug}.py is not there" if found.missing else found.fault
         one = OneOfAll(found.slug, found.verdict, why)
         waiting = self.state.waiting[1:]
         self.show(
             overview=overview.look(self.root), of_all=(*self.state.of_all, one),
-            waiting=waiting, note=found.told or self.state.note, busy_s=None,
+            waiting=waiting, note=found.note or self.state.note, busy_s=None,
         )  # fmt: skip
         if waiting:
             self.grade(waiting[0])
@@ -189,10 +191,10 @@ class Session:
     def go_to(self, slug: str, note: str = "") -> None:
         """Turn to a kata and grade it as it is. `note` is shown until its verdict has come."""
         try:
-            told = progress.change(self.root, lambda old: progress.at(old, slug)).told
+            damage = progress.change(self.root, lambda old: progress.at(old, slug)).damage
         except OSError as error:
-            told = progress.not_kept(error)
-        self.arrived = note = note or told
+            damage = progress.not_kept(error)
+        self.arrived = note = note or damage
         self.let_go()
         self.owed = False
         self.show(

@@ -1,4 +1,4 @@
-"""What the screen of a session shows, as a value. The session changes it, the report draws it."""
+"""What the screen of a session shows, as a value. The session changes it; other modules draw it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Page = Literal["verdict", "list", "all", "solution", "diff"]
 
 @dataclass(frozen=True)
 class Ask:
-    """A question with yes or no, and what yes does."""
+    """A yes-or-no question, and what yes does."""
 
     question: str
     does: Literal["reset", "spoil"]
@@ -21,7 +21,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class OneOfAll:
-    """One kata on the page of all: its verdict, or why there is none."""
+    """One kata on the page of all katas: its verdict, or why there is none."""
 
     slug: str
     verdict: Verdict | None = None
@@ -31,9 +31,9 @@ class OneOfAll:
 @dataclass(frozen=True)
 class ScreenState:
     """One moment. `missing`: the file is not there. `busy_s`: how long a grading has been running,
-    None where none is. `outcomes`: how each check came out when it was last reached. `runs` counts
-    what was graded of this kata in this session. `waiting`: the katas that are still to be graded
-    on the page of all."""
+    or None if none is. `outcomes`: how each check came out when it was last reached. `runs`: how
+    many times this kata was graded in this session. `waiting`: the katas that are still to be
+    graded on the page of all katas."""
 
     overview: Overview
     slug: str
@@ -66,7 +66,7 @@ class ScreenState:
 
     @property
     def has_passed(self) -> bool:
-        """Whether an answer to this kata has ever passed, be it kept as progress or not."""
+        """Whether an answer to this kata has ever passed, even if progress does not know of it."""
         return self.passes or self.row.standing.passed
 
 
@@ -79,8 +79,8 @@ def outcomes(before: Mapping[str, Status], verdict: Verdict | None) -> Mapping[s
 def changed(
     old: Mapping[str, Status], after: Verdict | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The titles of the checks that have come to pass since they were last reached, and of those
-    that have ceased to. What was not reached has not failed."""
+    """The titles of the checks that pass now and failed when they were last reached, and of those
+    that fail now and passed. A check that was not reached has not failed."""
     checks = after.checks if after else ()
     news = [c.title for c in checks if c.status == "passed" and old.get(c.id) == "failed"]
     lost = [c.title for c in checks if c.status == "failed" and old.get(c.id) == "passed"]
@@ -89,6 +89,6 @@ def changed(
 
 def is_stale(state: ScreenState) -> bool:
     """Whether the verdict on the page belongs to an earlier save than the one that is being graded.
-    It must not look like the news."""
+    It must not look like a new one."""
     on_page = state.page == "verdict" and state.verdict is not None and not state.fault
     return on_page and state.busy_s is not None

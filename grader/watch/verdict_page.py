@@ -1,4 +1,4 @@
-"""The main page of `kata watch`: one verdict in parts, each said in full and in fewer lines."""
+"""The main page of `kata watch`: one verdict in parts, each in full and in fewer lines."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,7 +23,7 @@ GIVE_WAY = (
     "failure", "gap", "cut", "hint", "failure", "spectrum", "cut", "why", "news", "output",
     "failure", "checks",
 )  # fmt: skip
-"""Which part is said shorter first, and next: from what is nice to have to what is needed."""
+"""The order in which parts are shortened: from what is nice to have to what is needed."""
 
 
 def everything(parts: Parts) -> Sequence[RenderableType]:
@@ -58,7 +58,7 @@ class _Page:
         return line
 
     def folded(self, text: str) -> RenderableType:
-        """Text that goes on in the next line where the screen ends."""
+        """Text that continues on the next line where the screen ends."""
         words = self.text(text)
         words.overflow = "fold"
         return indented(words)
@@ -74,10 +74,10 @@ class _Page:
 
     def fault(self) -> RenderableType:
         return Group(
-            self.text("The grader could not do its work; your answer was not judged.", "bold red"),
+            self.text("The grader failed, so your answer was not judged.", "bold red"),
             self.text(self.state.fault),
             self.text(
-                f"Save again to try once more. `{typed('doctor')}` looks at this machine.", "dim"
+                f"Save again to try once more. `{typed('doctor')}` checks this machine.", "dim"
             ),
         )
 
@@ -111,7 +111,7 @@ class _Page:
         return parts
 
     def news(self) -> Variants:
-        """What has come to pass since the last save, and what no longer does."""
+        """Which checks pass since the last save, and which no longer do."""
         full: list[Text] = []
         short: list[Text] = []
         for label, titles, style in (
@@ -130,8 +130,8 @@ class _Page:
         file.plain = self.name
         return Group(
             Text(),
-            Text.assemble(self.text("Open "), file, self.text(" in your editor, write, save.")),
-            self.text("What is asked stands at the top of the file. Every save is graded."),
+            Text.assemble(self.text("Open "), file, self.text(" in your editor, write, and save.")),
+            self.text("The task is at the top of the file. Every save is graded."),
             self.text(story.start),
             Text(),
             self.text(
@@ -203,7 +203,7 @@ class _Page:
         return [Group(*lines), None] if lines else [None]
 
     def cut(self, story: Story) -> Variants:
-        """The line where the gradient is lost, or that raised, with the lines around it."""
+        """The line that loses the gradient, or that raised, with the lines around it."""
         if (lost := story.line_lost) is not None:
             return self.around_with(lost.label, lost.line, lost.reason, lost.operation)
         raised = story.raised_at
@@ -218,7 +218,7 @@ class _Page:
         return Text.assemble(self.text(f"{label} ", "bold"), self.place(line))
 
     def around_with(self, label: str, line: int, reason: str, short: str) -> Variants:
-        """Lines of the answer, and below them why they are shown."""
+        """Lines of the answer, with the reason for showing them below."""
         head = self.head(label, line)
         whole, one = indented(self.text(reason), 4), self.line(f"    {short}")
         return [
@@ -227,7 +227,7 @@ class _Page:
         ]
 
     def around(self, number: int, reach: int) -> Sequence[Text]:
-        """The lines of the answer around one, which is marked."""
+        """The lines of the answer around one line, which is marked."""
         made = []
         for at, source, is_it in lines_around(source_lines(self.state.text), number, reach):
             mark = ">" if is_it else " "
@@ -258,7 +258,7 @@ class _Page:
             head, *(self.folded(line) for line in lines), *self.rest(output, len(lines))
         )
         first = next(line for line in lines if line.strip()).strip()
-        one = f"Your answer printed {len(lines)} lines, first: {first}"
+        one = f"Your answer printed {len(lines)} lines. The first: {first}"
         single = one if len(lines) > 1 else f"Your answer printed: {first}"
         return [everything, shown(12), shown(3), self.line(single, "bold"), None]
 
@@ -271,7 +271,7 @@ class _Page:
         overview = self.state.overview
         bonus = f" Bonus checks left: {story.bonus_left}." if story.bonus_left else ""
         if overview.passed == len(overview.rows):
-            words = f"All {len(overview.rows)} katas are passed.{bonus} d compares, q leaves."
+            words = f"You have passed all {len(overview.rows)} katas.{bonus} d compares, q quits."
         else:
-            words = f"n goes to the next kata, d compares yours with the reference.{bonus}"
+            words = f"n goes to the next kata; d compares yours with the reference.{bonus}"
         return Group(Text(), self.text(words, "bold green"))

@@ -101,7 +101,7 @@ def shortcomings(module: ModuleType, functions: Mapping[str, Sequence[str]]) -> 
             try:
                 signature = inspect.signature(function)
             except Exception:  # noqa: BLE001 - its __signature__ may be anything
-                continue  # a callable that does not tell its signature; a call will show
+                continue  # a callable without a readable signature; a call will show
             try:
                 signature.bind(*parameters)
             except TypeError:

@@ -153,7 +153,7 @@ def get_ready() -> None:
     torch.set_num_threads(1)
     # In short, and without the path of torch's file that gave it.
     warnings.formatwarning = in_short
-    # An `async def` of the answer is told by what it returns; the warning would name our lines.
+    # What an `async def` of the answer returns is reported; the warning would name our lines.
     warnings.filterwarnings("ignore", message="coroutine .* was never awaited")
     if hasattr(faulthandler, "register"):
         # The judge asks, shortly before it kills, where an answer is that does not come back.

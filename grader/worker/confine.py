@@ -76,7 +76,7 @@ CONDITIONAL: Mapping[str, tuple[Condition, int]] = {
     # F_SETOWN and F_SETSIG would signal others
     "fcntl": ((Argument(1, _FCNTLS),), errno.EPERM),
     "ioctl": ((Argument(1, _IOCTLS),), errno.ENOTTY),
-    # What tells of a process that it is there, and how it is. PRIO_PROCESS alone: a user's
+    # What shows that a process exists, and how it is doing. PRIO_PROCESS alone: a user's
     # priority is that of all their processes.
     "getpriority": ((Argument(0, (0,)), Argument(1, _ITSELF)), errno.EPERM),
     "getpgid": ((Argument(0, _ITSELF),), errno.EPERM),
@@ -224,7 +224,7 @@ class Confinement:
     def _that_hold(
         self, layers: list[str], alone: bool | None, held: threads.Held | None
     ) -> list[str]:
-        """Those of the layers that hold every thread, as far as the kernel tells."""
+        """Those of the layers that hold every thread, as far as the kernel says."""
         if not alone or (held is not None and not held.alone):
             why = "another thread was there before it" if alone is not None else _NO_COUNT
             self.missing |= dict.fromkeys(layers, why)
@@ -238,7 +238,7 @@ class Confinement:
         return layers
 
 
-_NO_COUNT = "without /proc and unshare(2) nothing tells how many threads there are"
+_NO_COUNT = "without /proc and unshare(2) nothing says how many threads there are"
 
 
 def _why(error: Exception) -> str:

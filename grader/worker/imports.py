@@ -35,7 +35,7 @@ class ReadableModules:
         return None
 
     def find_distributions(self, *context: Any) -> Iterable[Any]:
-        """As importlib.metadata asks it of a finder: what it can tell the version of."""
+        """As importlib.metadata asks it of a finder: what it can give the version of."""
         for finder in self.finders:
             if hasattr(finder, "find_distributions"):
                 for found in finder.find_distributions(*context):

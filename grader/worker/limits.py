@@ -41,7 +41,7 @@ def limit(cpu_s: float) -> list[str]:
         wanted.append((resource.RLIMIT_AS, memory, memory))
     if (
         sys.platform == "linux"
-        and not _others_are_told()
+        and not _others_are_visible()
         and (tasks := linux.tasks_of_the_machine())
     ):
         most = tasks + TASKS_ABOVE_START
@@ -58,8 +58,8 @@ def limit(cpu_s: float) -> list[str]:
     return ["rlimits"] if held else []
 
 
-def _others_are_told() -> bool:
-    """Whether `/proc` tells of other processes (proc(5): hidepid), so that the judge can count."""
+def _others_are_visible() -> bool:
+    """Whether `/proc` shows other processes (proc(5): hidepid), so that the judge can count."""
     try:
         with open("/proc/1/stat", "rb"):
             return True
@@ -68,7 +68,7 @@ def _others_are_told() -> bool:
 
 
 def _address_space() -> int | None:
-    """The bytes of address space in use, where the system tells."""
+    """The bytes of address space in use, if the system says."""
     try:
         with open("/proc/self/statm") as statm:
             return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")

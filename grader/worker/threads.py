@@ -30,7 +30,7 @@ def limit() -> None:
 
 
 def is_alone() -> bool | None:
-    """Whether the calling thread is the only one of its process; None where nothing tells."""
+    """Whether the calling thread is the only one of its process; None if nothing says so."""
     if sys.platform != "linux":
         return None
     until = time.monotonic() + _GONE_WITHIN_S

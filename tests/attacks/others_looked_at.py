@@ -6,7 +6,7 @@
 # kata: hvp
 # earns: 10
 # needs: seccomp
-# leaves: what the system tells everybody of other processes
+# leaves: what the system shows everybody about other processes
 
 import ctypes
 import os

@@ -13,7 +13,7 @@ An attack is an answer whose first lines say what it tries:
     # leaves: what a level without them leaves open; only where `needs` is not `nothing`
 
 and, where it matters: `deadline` (seconds of CPU), `outcome` (those that are allowed), `runs` (how
-often it is graded in a row). `@name@` in the text stands for something that the ground tells it,
+often it is graded in a row). `@name@` in the text stands for something that the ground gives it,
 `@run@` for which run this is: an attacker may know every path and every number of a port.
 """
 

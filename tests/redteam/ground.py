@@ -34,8 +34,8 @@ class Ground:
     canaries: Mapping[str, str]
     watched: tuple[Path, ...]
 
-    def told(self) -> dict[str, str]:
-        """What attacks are told, by the name that stands for it in their texts."""
+    def given(self) -> dict[str, str]:
+        """What attacks are given, by the name that stands for it in their texts."""
         return {
             "tree": str(self.tree),
             "own": str(self.own),

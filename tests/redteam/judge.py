@@ -1,7 +1,7 @@
-"""The grader under attack: a process that grades what it is told to, in the order it is told.
+"""The grader under attack: a process that grades what it is asked to grade, in that order.
 
-Its orders and replies are JSON, a line each. It opens its workers as `kata grade` does, before it
-knows anything: what it is told later, a worker should have no way to learn.
+Its orders and replies are JSON, one per line. It opens its workers as `kata grade` does, before it
+knows anything: a worker should have no way to learn what it receives later.
 """
 
 import contextlib

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class Listeners:
-    """TCP, UDP and unix sockets on this machine alone; whatever arrives at one is told."""
+    """TCP, UDP and unix sockets on this machine alone; whatever arrives at one is reported."""
 
     def __init__(self, mark: str, folder: Path) -> None:
         self.tcp = socket.create_server(("127.0.0.1", 0))
@@ -30,7 +30,7 @@ class Listeners:
             "abstract unix": self.abstract,
         }
 
-    def told(self) -> dict[str, str]:
+    def given(self) -> dict[str, str]:
         return {
             "tcp": str(self.tcp.getsockname()[1]),
             "udp": str(self.udp.getsockname()[1]),

@@ -27,7 +27,7 @@ def _sparse(path: Path, _: Mapping[str, str]) -> None:
 
 
 def _link(to: str) -> Make:
-    return lambda path, told: path.symlink_to(told.get(to, to))
+    return lambda path, given: path.symlink_to(given.get(to, to))
 
 
 def _socket(path: Path, _: Mapping[str, str]) -> None:

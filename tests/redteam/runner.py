@@ -142,9 +142,9 @@ class Field:
 
     def _grade(self, attack: Attack, path: Path) -> "_Seen":
         """Grade it as often as it asks for."""
-        told = {
-            **self.ground.told(),
-            **self.listeners.told(),
+        given = {
+            **self.ground.given(),
+            **self.listeners.given(),
             "decoy": str(self.decoy.pid),
             "judge": str(self.grader.process.pid),
             "port": str(self.port),
@@ -153,7 +153,7 @@ class Field:
         try:
             for number in range(attack.runs):
                 traces.sweep(path)
-                lay(attack, path, {**told, "run": str(number)})
+                lay(attack, path, {**given, "run": str(number)})
                 seen.before = snapshot_of(self.ground)
                 reply = self.grader.grade(
                     attack.kata, path, attack.deadline, patience, new_seed=attack.runs > 1
@@ -230,14 +230,14 @@ def snapshot_of(ground: Ground) -> dict[str, tuple[int, ...]]:
     return {**snapshot(ground.tree), **snapshot(ground.own.parent), **snapshot(ground.home)}
 
 
-def lay(attack: Attack, path: Path, told: dict[str, str]) -> None:
+def lay(attack: Attack, path: Path, given: dict[str, str]) -> None:
     """Put the attack where the answer should be."""
     if attack.make is not None:
-        attack.make(path, told)
+        attack.make(path, given)
         return
     assert attack.text is not None
     text = attack.text
-    for name, value in told.items():
+    for name, value in given.items():
         text = text.replace(f"@{name}@", value)
     path.write_text(text, encoding="utf-8")
 

@@ -46,7 +46,7 @@ class Shares:
             yield from (self._found[name] for name in set(self._found) - before)
 
     def close(self) -> None:
-        """End what still runs; a runner clears its ground when it is told to end."""
+        """End what still runs; a runner clears its ground when it is asked to end."""
         for runner in self._runners:
             if runner.poll() is None:
                 runner.terminate()

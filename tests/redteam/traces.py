@@ -73,7 +73,7 @@ def _system_v(ground: Ground) -> list[tuple[str, int]]:
     for path in _SYSV:
         with contextlib.suppress(OSError):
             lines = [line.split() for line in path.read_text().splitlines()[1:]]
-            found += [(path.name, int(w[1])) for w in lines if w[0] == ground.told()["key"]]
+            found += [(path.name, int(w[1])) for w in lines if w[0] == ground.given()["key"]]
     return found
 
 

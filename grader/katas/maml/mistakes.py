@@ -181,7 +181,7 @@ def _at_share(problem: Problem, share: float) -> Problem:
 
 @maml.curve("outputs", grid=RATES, common=False, moved=_at_share)
 def other_rate(problem: Problem, share: float) -> Tensor:
-    """One step at a share of the rate."""
+    """The rate of the inner step, as a multiple of inner_lr."""
     losses = task_losses(problem)
     slope = gradient(losses.support_loss, losses.theta)
     return losses.outputs(losses.theta - share * problem.inner_lr * slope, losses.query[0]).detach()
@@ -223,7 +223,7 @@ FACTORS = [s * f for s in (1, -1) for f in (1e-4, 0.01, 0.1, 0.2, 0.5, 2, 5, 10,
 
 @maml.curve("meta_loss", grid=FACTORS)
 def multiple_of_the_meta_loss(problem: Problem, factor: float) -> Tensor:
-    """The meta-loss times a number."""
+    """The factor by which the meta-loss is multiplied."""
     losses = task_losses(problem)
     adapted = losses.adapt(losses.theta, problem.inner_lr, problem.steps)[-1]
     return factor * losses.query_loss(adapted).detach()

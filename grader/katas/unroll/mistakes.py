@@ -98,7 +98,7 @@ def _at_share(problem: Problem, share: float) -> Problem:
 
 @unroll.curve("outputs", grid=SHARES, common=False, moved=_at_share)
 def other_rate(problem: Problem, share: float) -> Tensor:
-    """All steps at a share of the rate."""
+    """The rate of the steps, as a multiple of inner_lr."""
     losses = task_losses(problem)
     path = losses.adapt(losses.theta, share * problem.inner_lr, problem.steps)
     return losses.outputs(path[-1], losses.query[0]).detach()

@@ -327,7 +327,7 @@ class Watch(TorchFunctionMode):
             )
 
     def parameter_made(self, data: Tensor, parameter: Tensor) -> None:
-        """nn.Parameter(data) has been called, which torch tells no mode of."""
+        """nn.Parameter(data) has been called, which torch reports to no mode."""
         source = self.trace(data)
         if source.descends and parameter is not data:
             fresh = 0

@@ -47,7 +47,7 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
     watch = Watch(filename)
     failure = None
     try:
-        with _parameters_told(watch), watch:
+        with _parameters_reported(watch), watch:
             for part in probe(Watched(module, watch), problem):
                 watch.quietly(watch.add_sinks, "outputs", [part.get(OUTPUTS)])
     except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
@@ -65,7 +65,7 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
 
 
 class Watched:
-    """Stands for the answer's module: tells the watch when one of its functions runs."""
+    """Stands for the answer's module: lets the watch know when one of its functions runs."""
 
     def __init__(self, module: Any, watch: Watch) -> None:
         self._module, self._watch = module, watch
@@ -89,7 +89,7 @@ class Watched:
 
 
 @contextmanager
-def _parameters_told(watch: Watch) -> Iterator[None]:
+def _parameters_reported(watch: Watch) -> Iterator[None]:
     """No mode of torch sees how an nn.Parameter is made from a tensor; this does."""
     plain = nn.Parameter.__new__
 

@@ -1,5 +1,5 @@
 # expect: loss-under-no-grad
-# mistake: the query loss is computed inside torch.no_grad() and then told to require grad
+# mistake: the query loss is computed inside torch.no_grad() and then made to require grad
 import torch
 from torch.func import functional_call
 
