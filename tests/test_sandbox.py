@@ -292,7 +292,9 @@ if importlib.util.find_spec("nbformat") is not None:
 def test_it_looks_the_same_where_there_is_no_sandbox(
     grade_loose: Callable[[str], Verdict], name: str
 ) -> None:
-    verdict = grade_loose(f"{INSTALLED.replace('nbformat', name)}\nassert not found, found\n{RIGHT}")
+    verdict = grade_loose(
+        f"{INSTALLED.replace('nbformat', name)}\nassert not found, found\n{RIGHT}"
+    )
     assert verdict.outcome == "passed", told(verdict)
 
 
