@@ -90,8 +90,8 @@ def test_where_a_reset_finds_no_room_the_answer_stays_and_the_note_says_so(
         monkeypatch.setattr(files.tempfile, "mkstemp", full)
         watch.press("y")
         monkeypatch.undo()
-        told = "kata/hvp.py was not reset: No space left on device. Your answer is still in kata/hvp.py"
-        assert (watch.state.note, watch.state.ask) == (told, None)
+        told = "kata/hvp.py was not reset: No space left on device. Your answer is still in "
+        assert (watch.state.note, watch.state.ask) == (f"{told}kata/hvp.py", None)
         assert file.read_text() == "mine = 1\n"
 
     def full(**_: object) -> None:
