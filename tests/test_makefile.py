@@ -249,9 +249,7 @@ def without_kata(folder: Path) -> None:
     (folder / ".venv" / "bin" / "kata").unlink()
 
 
-@pytest.mark.parametrize(
-    "broken", [moved, without_python, with_scripts_of_another, without_kata]
-)
+@pytest.mark.parametrize("broken", [moved, without_python, with_scripts_of_another, without_kata])
 def test_a_venv_that_does_not_start_is_made_anew(
     make: Make, folder: Path, broken: Callable[[Path], None]
 ) -> None:
