@@ -40,7 +40,7 @@ def forget_odd_sizes() -> None:
     large the screen is, and what shows something looks for itself, or takes 80 columns."""
     for name in ("COLUMNS", "LINES"):
         size = os.environ.get(name, "").strip()
-        if not (size.isascii() and size.isdigit() and 0 < int(size[:9]) and len(size) <= 4):
+        if not (size.isascii() and size.isdigit() and int(size[:9]) > 0 and len(size) <= 4):
             os.environ.pop(name, None)
 
 

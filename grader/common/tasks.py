@@ -10,7 +10,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-
 ORDERS = (("this", "other", "other"), ("other", "this", "this"))
 """In which one model is adapted to two tasks, the second twice: an answer may carry something from
 any call into the next. The other task has the support set for its query set."""
