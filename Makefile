@@ -17,6 +17,32 @@ python = $(call quoted,$(value PYTHON))
 
 export KATA_COMMAND := $(BIN)/kata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What may be said for all of a user's pips and would install into another place, or nothing.
+export PIP_USER := 0
+unexport PIP_TARGET PIP_PREFIX PIP_ROOT PIP_DRY_RUN PIP_NO_DEPS
+
+# A venv is full of absolute paths: where the repository has been moved, or the Python is gone that
+# it was made with, none of its programs starts.
+define is_sound
+test -x $(BIN)/python && { test ! -s $(VENV)/.python || test "$$(cat $(VENV)/.python)" = "$$(pwd -P)"; } && { \
+test ! -e $(VENV)/.installed || { test -x $(BIN)/kata && \
+starts="$$(sed -n '1s/^#! *\([^ ]*\).*/\1/p' $(BIN)/kata)" && { test -z "$$starts" || test -x "$$starts"; }; }; } && echo sound
+endef
+STALE := $(if $(wildcard $(VENV)/.python),$(if $(shell $(is_sound)),,stale))
+
+define clear_stale
+echo "$(VENV) was made in another folder, or its Python is gone: it is made anew." >&2; rm -rf $(VENV)
+endef
+
+# Recorded as done now. What is dated in the future would be newer at every call, and is dated back.
+define done
+@touch $@
+@for file in $^; do if [ "$$file" -nt $@ ]; then touch -r $@ "$$file"; fi; done
+endef
+
+ifneq ($(filter environment%,$(origin SEED)),)
+said_seed = @echo "SEED=$(SEED) comes from your environment, so the problems are the same at every call; unset SEED for new ones" >&2
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help watch grade hint list next status reset solution diff lab new doctor test test-all test-browser audit stubs notebooks generate bench load fuzz redteam lint clean
@@ -49,6 +75,7 @@ watch: $(VENV)/.installed
 	@$(BIN)/kata watch $(katas) $(ARGS) || [ $$? -eq 130 ]
 
 grade: $(VENV)/.installed
+	$(if $(value SEED),$(said_seed))
 	@$(BIN)/kata grade $(katas) $(if $(value FROM),--from $(call quoted,$(value FROM))) $(if $(value SEED),--seed $(call quoted,$(value SEED))) $(ARGS)
 
 list: $(VENV)/.installed
@@ -114,33 +141,35 @@ lint: $(VENV)/.installed-dev
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
-$(VENV)/.python:
+.PHONY: stale
+$(VENV)/.python: $(STALE)
 	@command -v $(python) >/dev/null 2>&1 || { \
 	  printf '%s\n' "Gradient Katas needs Python 3.11 or newer; '"$(python)"' was not found. Name another one: make grade PYTHON=python3.12" >&2; exit 1; }
 	@$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  printf '%s\n' "Gradient Katas needs Python 3.11 or newer; '"$(python)"' is $$($(python) -V 2>&1). Name another one: make grade PYTHON=python3.12" >&2; exit 1; }
 	@$(python) -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo "Python's venv or ensurepip is missing. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@$(if $(STALE),$(clear_stale),:)
 	@echo "Making $(VENV) ..." >&2
 	@$(python) -m venv $(VENV)
-	@touch $@
+	@pwd -P > $@
 
 $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing torch and the grader into $(VENV), once; this takes a minute or two ..." >&2
 	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e . >&2
-	@touch $@
+	$(done)
 
 $(VENV)/.installed-notebooks: $(VENV)/.installed
 	@echo "Installing JupyterLab into $(VENV), once ..." >&2
 	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[notebooks]' >&2
-	@touch $@
+	$(done)
 
 $(VENV)/.installed-browser: $(VENV)/.installed-dev
 	@echo "Installing what drives a browser into $(VENV), once ..." >&2
 	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[browser]' >&2
-	@touch $@
+	$(done)
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what tests and checks need into $(VENV), once ..." >&2
 	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[dev]' >&2
-	@touch $@
+	$(done)

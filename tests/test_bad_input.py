@@ -172,7 +172,11 @@ def test_a_file_without_permission_is_unreadable(
     ("source", "says"),
     [
         pytest.param(b"x = 1\ny = '\xff'\n", "not UTF-8: byte 0xff in line 2", id="not_utf_8"),
-        pytest.param("# coding: latin-1\nx = 'é'\n".encode("latin-1"), "line 2", id="latin_1"),
+        pytest.param(
+            b"# coding: cp1252\nx = '\x81'\n", "not cp1252: byte 0x81 in line 2", id="cp1252"
+        ),
+        pytest.param(b"# coding: bogus\nx = '\xe9'\n", "not UTF-8", id="no_such_encoding"),
+        pytest.param(b"try:\n    1\nexcept A, B:\n    2\n", "read by Python 3.", id="newer"),
         pytest.param(RIGHT.encode("utf-16"), "UTF-8", id="utf_16"),
         pytest.param(b"x = 1\0\n", "NUL bytes", id="nul"),
         pytest.param(b"#" * 1_000_001, "It has 1,000,001 bytes", id="a_byte_too_many"),
@@ -201,6 +205,11 @@ def test_what_is_not_python_is_unreadable(grade_text: Grade, source: bytes, says
     [
         pytest.param(b"\xef\xbb\xbf" + RIGHT.encode(), id="bom"),
         pytest.param(RIGHT.replace("\n", "\r\n"), id="crlf"),
+        pytest.param(f"# coding: latin-1\nx = 'é'\n{RIGHT}".encode("latin-1"), id="latin_1"),
+        pytest.param(
+            f"#!/python\n# vim: set fileencoding=cp1252 :\nx = '€'\n{RIGHT}".encode("cp1252"),
+            id="cp1252",
+        ),
         pytest.param(RIGHT.replace("\n", "\r"), id="cr"),
         pytest.param(RIGHT.rstrip("\n"), id="no_trailing_newline"),
         pytest.param(RIGHT + "#" * (1_000_000 - len(RIGHT)), id="as_long_as_allowed"),

@@ -96,6 +96,43 @@ def test_what_nothing_explains_is_called_so_and_shows_its_numbers(
     assert diagnosis["evidence"]["spectrum"]["residual"] > 1e-3
 
 
+REENTRANT = """import torch
+from torch.utils.checkpoint import checkpoint
+
+
+def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    x = support_x.detach().clone().requires_grad_()
+    loss = LOSS
+    params = dict(model.named_parameters())
+    grads = torch.autograd.grad(loss, list(params.values()), create_graph=True)
+    fast = {n: p - inner_lr * g for (n, p), g in zip(params.items(), grads)}
+    return lambda q: torch.func.functional_call(model, fast, (q,))
+
+
+def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
+    loss = loss_fn(fast_model(query_x), query_y)
+    loss.backward()
+    return loss
+"""
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "loss_fn(checkpoint(model, x, use_reentrant=True), support_y)",
+        "checkpoint(lambda z: loss_fn(model(z), support_y), x, use_reentrant=True)",
+    ],
+)
+def test_a_reentrant_checkpoint_is_not_called_a_loss_made_anew(
+    grade_text: Callable[..., Verdict], loss: str
+) -> None:
+    diagnosis = grade_text("maml", REENTRANT.replace("LOSS", loss)).diagnosis
+    assert diagnosis is not None
+    assert diagnosis["id"] == "unexplained"
+    cut = diagnosis["evidence"]["cut"]
+    assert (cut["line"], cut["operation"]) == (7, "torch.utils.checkpoint")
+
+
 def test_a_broken_xray_changes_no_verdict(
     workers: Workers, monkeypatch: pytest.MonkeyPatch, grade_text: Callable[..., Verdict]
 ) -> None:

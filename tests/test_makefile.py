@@ -48,7 +48,7 @@ esac
 # What `make test` itself, or whoever called it, may have set.
 OUTER = [
     *("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEFILES", "PYTHON"),
-    *("KATA", "FROM", "SEED", "ARGS", "PIP_ARGS", "KATA_COMMAND"),
+    *("KATA", "FROM", "SEED", "ARGS", "PIP_ARGS", "KATA_COMMAND", "PIP_USER"),
 ]
 
 
@@ -224,6 +224,90 @@ def test_pip_gets_further_arguments(make: Make, folder: Path) -> None:
 def test_a_grade_that_did_not_pass_fails_the_target(make: Make) -> None:
     make("list")
     assert make("grade", CODE="1").returncode == 2
+
+
+# ---- a venv that no longer works ----------------------------------------------------------
+
+
+def moved(folder: Path) -> None:
+    """As if the repository had been somewhere else when the venv was made."""
+    (folder / ".venv" / ".python").write_text("/somewhere/else\n", encoding="utf-8")
+
+
+def without_python(folder: Path) -> None:
+    python = folder / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to("/no/such/python")
+
+
+def with_scripts_of_another(folder: Path) -> None:
+    kata = folder / ".venv" / "bin" / "kata"
+    kata.write_text("#!/no/such/python\n", encoding="utf-8")
+
+
+def without_kata(folder: Path) -> None:
+    (folder / ".venv" / "bin" / "kata").unlink()
+
+
+@pytest.mark.parametrize("broken", [moved, without_python, with_scripts_of_another, without_kata])
+def test_a_venv_that_does_not_start_is_made_anew(
+    make: Make, folder: Path, broken: Callable[[Path], None]
+) -> None:
+    make("test")
+    broken(folder)
+    (folder / "log").unlink()
+    done = make("grade")
+    assert done.returncode == 0
+    assert ".venv was made in another folder, or its Python is gone" in done.stderr
+    assert "python -m venv .venv" in calls(folder)
+    assert calls(folder)[-1].split() == ["venv", "kata", "grade"]
+    assert not (folder / ".venv" / ".installed-dev").exists()
+    assert make("grade").stderr == ""
+
+
+def test_a_venv_of_a_folder_that_really_was_moved_is_made_anew(make: Make, folder: Path) -> None:
+    make("grade")
+    shutil.move(folder / ".venv", folder / "elsewhere")
+    (folder / "sub").mkdir()
+    for name in ("Makefile", "constraints.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder / "sub")
+    shutil.move(folder / "elsewhere", folder / "sub" / ".venv")
+    (folder / "log").unlink()
+    make("grade", "-C", "sub")
+    assert "python -m venv .venv" in calls(folder)
+
+
+# ---- what a user's environment holds ------------------------------------------------------
+
+
+def test_what_pip_is_told_elsewhere_does_not_move_the_install(make: Make, folder: Path) -> None:
+    make("list")
+    pip = folder / ".venv" / "bin" / "python"
+    pip.write_text('#!/bin/sh\necho "$PIP_USER,$PIP_TARGET" >> "$LOG.pip"\n', encoding="utf-8")
+    (folder / ".venv" / ".installed").unlink()
+    assert make("list", PIP_USER="1", PIP_TARGET="/elsewhere").returncode == 0
+    assert (folder / "log.pip").read_text(encoding="utf-8") == "0,\n"
+
+
+@pytest.mark.parametrize("target", ["grade", "test"])
+def test_a_file_dated_in_the_future_is_installed_once(
+    make: Make, folder: Path, target: str
+) -> None:
+    later = (folder / "Makefile").stat().st_mtime + 10**8
+    os.utime(folder / "pyproject.toml", (later, later))
+    make(target)
+    (folder / "log").unlink()
+    done = make(target)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not any("pip" in call for call in calls(folder))
+
+
+def test_a_seed_of_the_environment_is_not_used_in_silence(make: Make, folder: Path) -> None:
+    make("list")
+    done = make("grade", SEED="7")
+    assert "SEED=7 comes from your environment" in done.stderr
+    assert calls(folder)[-1].split() == ["venv", "kata", "grade", "--seed", "7"]
+    assert make("grade", "SEED=7").stderr == ""
 
 
 # ---- notebooks and the browser ------------------------------------------------------------

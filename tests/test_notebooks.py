@@ -14,6 +14,7 @@ import pytest
 from grader import catalog
 from grader.authoring import readme
 from grader.authoring.notebooks import make_notebook, path_of, state_of, write_notebooks
+from grader.common import files
 
 from .conftest import ROOT
 
@@ -171,6 +172,22 @@ def test_force_keeps_the_learners_notebook_beside_the_new_one(place: Path) -> No
     assert states(place, force=True) == ["written"]
     assert path_of(place, "hvp").read_bytes() == fresh
     assert (place / "notebooks" / "hvp.ipynb.bak").read_bytes() == mine
+
+
+def test_an_edited_notebook_stays_where_it_is_where_no_new_one_can_be_written(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(place, EDITS["answer"])
+    mine = path_of(place, "hvp").read_bytes()
+
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.tempfile, "mkstemp", full)
+    with pytest.raises(OSError, match="No space") as raised:
+        states(place, force=True)
+    assert raised.value.filename == str(path_of(place, "hvp"))
+    assert [p.read_bytes() for p in (place / "notebooks").glob("*hvp*")] == [mine]
 
 
 # ---- the commands -------------------------------------------------------------------------

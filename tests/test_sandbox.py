@@ -288,8 +288,18 @@ if importlib.util.find_spec("nbformat") is not None:
 """
 
 
+@pytest.mark.parametrize("name", ["click", "rich"])
+def test_it_looks_the_same_where_there_is_no_sandbox(
+    grade_loose: Callable[[str], Verdict], name: str
+) -> None:
+    verdict = grade_loose(
+        f"{INSTALLED.replace('nbformat', name)}\nassert not found, found\n{RIGHT}"
+    )
+    assert verdict.outcome == "passed", told(verdict)
+
+
 @needs("full")
-@pytest.mark.parametrize("name", ["nbformat", "pytest", "rich", "no_such_package"])
+@pytest.mark.parametrize("name", ["nbformat", "pytest", "rich", "click", "no_such_package"])
 def test_a_package_that_is_not_granted_looks_as_if_not_installed(
     grade_text: Grade, name: str
 ) -> None:

@@ -1,12 +1,15 @@
 """Stubs come from solutions, and never at the cost of a learner's work."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from grader import catalog
 from grader.authoring import stubs
-from grader.authoring.stubs import BadMarkers, make_stub, stub_of, write_stubs
+from grader.authoring.stubs import BadMarkers, bring_back, make_stub, stub_of, write_stubs
+from grader.common import files
 
 from .conftest import ROOT
 
@@ -125,6 +128,49 @@ def test_a_file_that_has_been_edited_is_kept_when_its_solution_changes_too(place
 def test_a_file_that_cannot_be_read_as_text_is_kept(place: Path) -> None:
     (place / "kata" / "one.py").write_bytes(b"\xff\xfe")
     assert [s.state for s in write_stubs(place, ("one",))] == ["kept"]
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written beside a file finds no room."""
+
+    def make(**_: object) -> tuple[int, str]:
+        return os.open("/dev/full", os.O_WRONLY), "/no/such/file"
+
+    monkeypatch.setattr(files.tempfile, "mkstemp", make)
+
+
+@pytest.fixture
+def no_renaming(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what was there can be renamed; the new file cannot take its place."""
+    rename = os.replace
+
+    def refuse(old: "str | Path", new: "str | Path") -> None:
+        if str(old).endswith(".part"):
+            raise PermissionError(errno.EACCES, "refused")
+        rename(old, new)
+
+    monkeypatch.setattr(files.os, "replace", refuse)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("trouble", ["full_disk", "no_renaming"])
+def test_an_answer_stays_where_it_is_where_the_stub_cannot_be_written(
+    place: Path, trouble: str, request: pytest.FixtureRequest
+) -> None:
+    write_stubs(place, ("one",))
+    file = place / "kata" / "one.py"
+    file.write_text("mine")
+    before = sorted(path.name for path in file.parent.iterdir())
+    request.getfixturevalue("monkeypatch").setattr(stubs, "_fresh", lambda _: STUB)
+    request.getfixturevalue(trouble)
+    for write in (lambda: write_stubs(place, ("one",), force=True),
+                  lambda: bring_back(place, "one")):  # fmt: skip
+        with pytest.raises(OSError) as raised:  # noqa: PT011 - a full disk has no class of its own
+            write()
+        assert raised.value.filename == str(file)
+        assert file.read_text() == "mine"
+        assert sorted(path.name for path in file.parent.iterdir()) == before
 
 
 def test_force_keeps_the_old_file_beside_the_new(place: Path) -> None:

@@ -2,6 +2,7 @@
 the orders are only noted, and verdicts come when the test says so."""
 
 import dataclasses
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from grader import catalog
+from grader.common import files
 from grader.common.commands import typed
 from grader.common.faults import GraderFault
 from grader.learner import overview, progress
@@ -74,6 +76,27 @@ def test_where_there_is_no_stub_a_reset_says_what_makes_it(
         assert (watch.state.note, watch.state.ask) == (said, None)
 
     monkeypatch.setattr(catalog.Entry, "stub", root / "nothing.py")
+    session(root, does)
+
+
+def test_where_a_reset_finds_no_room_the_answer_stays_and_the_note_says_so(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = root / "kata" / "hvp.py"
+    file.write_text("mine = 1\n")
+
+    def does(watch: Watch) -> None:
+        watch.press("x")
+        monkeypatch.setattr(files.tempfile, "mkstemp", full)
+        watch.press("y")
+        monkeypatch.undo()
+        told = "kata/hvp.py was not reset: No space left on device. Your answer is still in "
+        assert (watch.state.note, watch.state.ask) == (f"{told}kata/hvp.py", None)
+        assert file.read_text() == "mine = 1\n"
+
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
     session(root, does)
 
 

@@ -4,6 +4,8 @@ A file that ends in `.ipynb` is a notebook, whose tagged cells are the answer.
 """
 
 import hashlib
+import io
+import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,15 +34,42 @@ def read_answer(path: Path) -> AnswerFile:
             "the file contains NUL bytes, so it is not Python source text. Save it as UTF-8", sha256
         )
     try:
-        source = data.decode("utf-8-sig")
+        return AnswerFile(path, _text_of(data), sha256)
+    except Unreadable as error:
+        raise Unreadable(str(error), sha256) from error
+
+
+_SLOW = ("idna", "punycode")
+"""Python would read these too, but a long file in them takes minutes."""
+
+
+def _encoding_of(data: bytes) -> str:
+    """The encoding that Python takes from the coding line; UTF-8 where it would take none."""
+    try:
+        name, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if name not in _SLOW and b"#".decode(name) == "#":
+            return name
+    except (SyntaxError, LookupError, ValueError):  # no text, or no encoding of that name
+        pass
+    return "utf-8-sig"
+
+
+def _text_of(data: bytes) -> str:
+    """The text of a file as Python reads it. Raises Unreadable."""
+    encoding = _encoding_of(data)
+    try:
+        source = data.decode(encoding)
+        source.encode()  # UTF-7 has lone surrogates, which no text may hold
+    except UnicodeEncodeError as error:
+        raise Unreadable("the file contains lone surrogates, so it is not text") from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        name = "UTF-8" if encoding.startswith("utf-8") else encoding
         raise Unreadable(
-            f"the file is not UTF-8: byte 0x{data[error.start]:02x} in line {line} "
-            "cannot be decoded. Save it as UTF-8",
-            sha256,
+            f"the file is not {name}: byte 0x{data[error.start]:02x} in line {line} "
+            "cannot be decoded. Save it as UTF-8"
         ) from error
-    return AnswerFile(path, source, sha256)
+    return source
 
 
 def _read_notebook(path: Path) -> AnswerFile:

@@ -165,12 +165,12 @@ def write_notebooks(root: Path, slugs: tuple[str, ...], *, force: bool = False) 
         if state == "current":
             done.append(Written(file, "current"))
             continue
-        if state not in ("missing", "out of date"):
-            if not force:
-                done.append(Written(file, "kept"))
-                continue
-            file.replace(free_name(file, "bak"))
+        edited = state not in ("missing", "out of date")
+        if edited and not force:
+            done.append(Written(file, "kept"))
+            continue
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_text(file, make_notebook(root, slug))
+        kept = free_name(file, "bak") if edited else None
+        write_text(file, make_notebook(root, slug), keep=kept)
         done.append(Written(file, "written"))
     return done

@@ -20,6 +20,8 @@ END = "### END SOLUTION"
 
 
 QUOTES = '"""'
+STAYS = "Your answer is still in"
+"""What is said where a stub could not be written, before the name of the learner's file."""
 
 
 class BadMarkers(ValueError):
@@ -143,15 +145,13 @@ def bring_back(root: Path, slug: str) -> Path | None:
     """Put the stub back into kata/, from the copy beside the kata; works without solutions.
 
     Gives the path under which the old file is kept, None where there was nothing to keep.
-    Raises NoStub and OSError.
+    Raises NoStub and OSError, and then the old file is where it was.
     """
     fresh = _fresh(slug)
-    file, kept = root / "kata" / f"{slug}.py", None
-    if keeps_a_copy(root, slug):
-        kept = free_name(file, "bak")
-        file.replace(kept)
+    file = root / "kata" / f"{slug}.py"
+    kept = free_name(file, "bak") if keeps_a_copy(root, slug) else None
     file.parent.mkdir(parents=True, exist_ok=True)
-    write_text(file, fresh)
+    write_text(file, fresh, keep=kept)
     return kept
 
 
@@ -185,9 +185,7 @@ def _write(file: Path, fresh: str, known: set[str], force: bool) -> str:
     present = text_in(file)
     if present == fresh:
         return "current"
-    if present not in known:
-        if not force:
-            return "kept"
-        file.replace(free_name(file, "bak"))
-    write_text(file, fresh)
+    if present not in known and not force:
+        return "kept"
+    write_text(file, fresh, keep=None if present in known else free_name(file, "bak"))
     return "written"

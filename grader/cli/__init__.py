@@ -14,6 +14,7 @@ from grader.cli.commands import Commands, with_help
 from grader.cli.errors import Waiting, complain
 from grader.cli.streams import forgive_warnings, take_streams
 from grader.common.faults import GraderFault
+from grader.common.surroundings import forget_odd_sizes, what_is_lacking
 
 
 @click.group(
@@ -45,18 +46,11 @@ def _leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _folder_is_gone() -> bool:
-    try:
-        os.getcwd()
-    except FileNotFoundError:
-        return True
-    return False
-
-
 def main() -> None:
     """The console command."""
     out = take_streams()
     forgive_warnings()
+    forget_odd_sizes()
     try:
         code = with_help(cli).main(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -77,16 +71,11 @@ def main() -> None:
         Waiting.over()
         complain("interrupted")
         code = 130
-    except Exception as error:  # a fault of ours: one line, and nothing is graded
+    except Exception as error:  # of ours, or of the machine: one line, and nothing is graded
         if os.environ.get("KATA_TRACEBACK"):
             raise
-        what = f"{type(error).__name__}: {error}"
-        if isinstance(error, FileNotFoundError) and _folder_is_gone():
-            complain(
-                "the folder that you are in has been deleted: go to another one, and try again"
-            )
-        else:
-            complain(f"a fault in the grader: {what} (KATA_TRACEBACK=1 shows where)")
+        what = f"a fault in the grader: {type(error).__name__}: {error}"
+        complain(what_is_lacking(error) or f"{what} (KATA_TRACEBACK=1 shows where)")
         code = 2
     sys.stdout.flush()
     if out.lost is not None:  # a full disk: the work is done, but nobody will read what it gave

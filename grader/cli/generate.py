@@ -108,7 +108,8 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
         raise Fault(f"{place} cannot be read: {error}") from error
     except OSError as error:
         place = shown_path(Path(error.filename)) if error.filename else "a file"
-        raise Fault(f"{place} cannot be read or written: {error.strerror}") from error
+        why = f"{place} cannot be read or written: {error.strerror}"
+        raise Fault(f"{why}. What was there is still there") from error
     for file in done:
         say(f"{os.path.relpath(file.path)} {_WORDS[file.state]}")
     for slug in left_out:

@@ -1,5 +1,6 @@
 """The learner's own file and the reference: reset, solution, diff."""
 
+import os
 import sys
 
 import click
@@ -14,7 +15,7 @@ from grader.report.harmless import file_text, for_encoding
 @one_kata()
 def reset(kata: str) -> int:
     """Bring the stub of a kata back. Your file is kept beside it as .bak."""
-    from grader.authoring.stubs import NoStub, bring_back
+    from grader.authoring.stubs import STAYS, NoStub, bring_back
     from grader.learner import progress
 
     slug, root = known(kata), project()
@@ -24,7 +25,9 @@ def reset(kata: str) -> int:
     except NoStub as error:
         raise Fault(str(error)) from error
     except OSError as error:
-        raise Fault(f"{shown_path(file)} cannot be written: {error.strerror}") from error
+        name = shown_path(file)
+        stays = f". {STAYS} {name}" if os.path.lexists(file) else ""
+        raise Fault(f"{name} cannot be written: {error.strerror}{stays}") from error
     try:
         warn(progress.change(root, lambda old: progress.reset(old, slug)).damage)
     except OSError as error:

@@ -58,7 +58,14 @@ class JsonList:
         if self.begun:
             self._write("\n]\n")
             if self.json_to not in (None, "-"):
-                send_text(Path(str(self.json_to)), "".join(self._kept))
+                self._send()
+
+    def _send(self) -> None:
+        """Raises Fault."""
+        try:
+            send_text(Path(str(self.json_to)), "".join(self._kept))
+        except OSError as error:
+            raise Fault(f"{self.json_to} could not be written: {error.strerror}") from error
 
     def _write(self, text: str) -> None:
         if self.json_to == "-":

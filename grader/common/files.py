@@ -36,9 +36,10 @@ class Unreadable(ValueError):
 # ---- writing --------------------------------------------------------------------------------
 
 
-def write_text(path: Path, text: str) -> None:
-    """Put a file with this text in the place of what is there, even a link. Raises OSError."""
-    with replacing(path) as file:
+def write_text(path: Path, text: str, *, keep: Path | None = None) -> None:
+    """Put a file with this text in the place of what is there, even a link; `keep` is the path that
+    the old one goes to. Raises OSError, and then what was there is there still."""
+    with replacing(path, keep=keep) as file:
         file.write(text)
 
 
@@ -52,17 +53,34 @@ def send_text(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """A new file that takes the place of `path` at the end, unless an exception comes first."""
-    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".kata-", suffix=".part")
+def replacing(path: Path, *, keep: Path | None = None) -> Iterator[TextIO]:
+    """A new file that takes the place of `path` at the end, unless an exception comes first. The
+    old one is kept as `keep`, if that is given: not before the new one is written whole."""
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            _set_mode(file.fileno(), path)
-            yield file
+        descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".kata-", suffix=".part")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                _set_mode(file.fileno(), path)
+                yield file
+            _swap(beside, path, keep)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+            raise
+    except OSError as error:
+        error.filename = str(path)  # a full disk names no file, and the one beside is gone
+        raise
+
+
+def _swap(beside: str, path: Path, keep: Path | None) -> None:
+    if keep is None:
+        os.replace(beside, path)
+        return
+    os.replace(path, keep)
+    try:
         os.replace(beside, path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
+        os.replace(keep, path)
         raise
 
 

@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from grader.common.surroundings import (
+    NO_TEMPORARY_FOLDER,
+    has_temporary_folder,
+    what_is_lacking,
+)
+
 OLDEST_PYTHON = (3, 11)
 OLDEST_TORCH = (2, 13)
 SMALLEST = (80, 24)
@@ -57,6 +63,8 @@ def torch_works() -> Finding:
         (slope,) = torch.autograd.grad(x**3, x, create_graph=True)
         (second,) = torch.autograd.grad(slope, x)
     except Exception as error:  # noqa: BLE001 - whatever a broken installation raises
+        if lacking := what_is_lacking(error):
+            return Finding("torch", "bad", "cannot be used", lacking)
         return Finding("torch", "bad", f"cannot be used: {type(error).__name__}: {error}", mend)
     version = str(torch.__version__)
     if float(second) != 12.0:
@@ -75,8 +83,11 @@ def writing(root: Path) -> Iterator[Finding]:
     for folder, name, state in (
         (root / "kata", "answers", "bad"),
         (keeping if os.path.lexists(keeping) else root, "progress", "degraded"),
-        (Path(tempfile.gettempdir()), "scratch", "bad"),
+        (_temporary_folder(), "scratch", "bad"),
     ):
+        if folder is None:
+            yield Finding(name, "bad", "there is no folder for it", NO_TEMPORARY_FOLDER)
+            continue
         try:
             with tempfile.NamedTemporaryFile(dir=folder, prefix=".kata-doctor-"):
                 pass
@@ -98,6 +109,10 @@ def writing(root: Path) -> Iterator[Finding]:
         else:
             count = len(kept.katas)
             yield Finding(str(progress.FILE), "good", f"{count} kata{'' if count == 1 else 's'}")
+
+
+def _temporary_folder() -> Path | None:
+    return Path(tempfile.gettempdir()) if has_temporary_folder() else None
 
 
 def watching(root: Path) -> Iterator[Finding]:

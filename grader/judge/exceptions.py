@@ -4,6 +4,7 @@ The messages come from a worker, so they may be anything; nothing here decides.
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,11 @@ _FILE = ("Your answer is one file and runs alone", "it can", "What it needs", "t
 _CELLS = ("Your answer's cells run alone", "they can", "What they need", "one of them")
 _INSTALLED = r"(?:site|dist)-packages[\\/]+([^\W\d]\w*)"
 _UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
+_NEWER = (
+    r"^invalid syntax$|^expected '\('$|^f-string|^multiple exception types|^unterminated string|"
+    r"^iterable unpacking cannot"
+)
+"""What Python says of syntax that it is too old for, and of mistakes too."""
 _AWAITS = r"'await' outside function|'async \w+' outside async function|outside of an asynchronous"
 
 
@@ -61,6 +67,9 @@ def message_of(
     calls.
     """
     alone, can, needs, there = _CELLS if cells.graded else _FILE
+    if name in _UNREADABLE and re.search(_NEWER, message):
+        version = "{}.{}".format(*sys.version_info)
+        message += f". Your answer is read by Python {version}, which knows no newer syntax"
     if name == "ImportError" and message.startswith("attempted relative import"):
         return f"{message}. {alone}. {needs} should be in {there}"
     package = _package_refused(message) if confined else ""

@@ -1,7 +1,10 @@
 """Findings about a model before and after an answer used it. For the meta-learning katas."""
 
+from collections.abc import Sequence
+
 from torch import Tensor
 
+from grader.common.tasks import IN_TURN
 from grader.judge.compare import Expected, Finding, Seen, Truth, close, described, zero_or_none
 from grader.protocol.frames import Other
 
@@ -63,6 +66,42 @@ def state_as_before(after: object, truth: Truth, function: str) -> Finding | Non
         f"after `{function}`, what the original computes",
         f"`{function}` should leave the original computing what it computed before",
     )
+
+
+def right_in_turn(seen: Seen, truth: Truth, name: str, what: str, asks: str) -> Finding | None:
+    """The value of this name is right for each of the two tasks, whichever came before it."""
+    if not truth.again:
+        return None
+    given = getattr(seen, f"{name}_in_turn")
+    if not isinstance(given, list) or len(given) != len(IN_TURN):
+        return Finding(f"{what} could not be read", asks)
+    for task, value in zip(IN_TURN, given, strict=True):
+        right = getattr(truth, name if task == "this" else f"other_{name}")
+        if finding := close(
+            value, right, f"{what}, after the same model has had other tasks,", asks
+        ):
+            return finding
+    return None
+
+
+def is_carried_over(seen: Seen, truth: Truth, names: Sequence[str]) -> bool:
+    """Whether some value is right for the task that comes first, and wrong for one that comes
+    later on the same model."""
+    if not truth.again:
+        return False
+    return any(_only_later_ones_wrong(seen, truth, name) for name in names)
+
+
+def _only_later_ones_wrong(seen: Seen, truth: Truth, name: str) -> bool:
+    given = vars(seen).get(f"{name}_in_turn")
+    if not isinstance(given, list) or len(given) != len(IN_TURN):
+        return False
+    right = [
+        close(value, getattr(truth, name if task == "this" else f"other_{name}")) is None
+        for task, value in zip(IN_TURN, given, strict=True)
+    ]
+    firsts = right[0] and right[len(right) // 2]
+    return firsts and not all(right)
 
 
 def holds_tensors(value: object) -> bool:

@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
+from grader.common.surroundings import NO_TEMPORARY_FOLDER, has_temporary_folder
 from grader.wall.interpreter import python
 
 LIMIT_S = 400.0
@@ -44,6 +45,8 @@ class Process:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
+        if not has_temporary_folder():
+            raise NoGrader(NO_TEMPORARY_FOLDER)
         self._words: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as we
         try:
             self._child = subprocess.Popen(

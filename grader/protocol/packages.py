@@ -5,3 +5,6 @@ PACKAGES = (
     "typing_extensions", "filelock", "fsspec", "jinja2", "markupsafe", "triton",
 )  # fmt: skip
 """torch, and what torch itself imports."""
+
+HOLD_PACKAGES = ("site-packages", "dist-packages")
+"""The folders that pip and the system's own installer fill."""

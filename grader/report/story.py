@@ -160,6 +160,8 @@ class Output:
         if more <= 0 and not self.is_cut:
             return ""
         count = f"{more} more lines" if more > 0 else "more"
+        if more > 0 and self.is_cut:  # how many there were, nobody has counted
+            count = f"at least {count}"
         return f"… and {count}{'; the grader kept only the beginning' if self.is_cut else ''}"
 
 

@@ -13,12 +13,14 @@ from grader.common.commands import kata_command
 from grader.report.compose import story_of
 from grader.report.harmless import for_encoding, no_commands, one_line, terminal
 from grader.report.spectrum import spectrum_lines
-from grader.report.story import Failure, Output, Row, Story
+from grader.report.story import CheckRow, Failure, Output, Row, Story
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Verdict
 
 MAX_OUTPUT_LINES = 12
+NARROW = 32
+"""With fewer columns than these, nothing stands beside the title of a check."""
 
 STYLES = {"passed": "green", "failed": "bold red", "skipped": "dim"}
 
@@ -86,6 +88,8 @@ class Terminal:
         return indented(self.text(text, style), by)
 
     def _checks(self, story: Story) -> RenderableType:
+        if self.console.width < NARROW:
+            return indented(Group(*map(self._in_lines, story.listed)))
         table = Table.grid(padding=(0, 1), expand=False)
         table.add_column(no_wrap=True)
         table.add_column(ratio=1, overflow="fold")
@@ -100,6 +104,14 @@ class Terminal:
                 self.text(check.points, "dim"),
             )
         return indented(table)
+
+    def _in_lines(self, check: CheckRow) -> RenderableType:
+        """A check where there is no room for columns: its title is folded, and never left out."""
+        style = STYLES[check.status]
+        return Group(
+            self.text(f"{check.mark} {check.title}", style),
+            self.text(f"  {check.words} {check.points}", "dim"),
+        )
 
     def _failure(self, failure: Failure, think: str) -> Iterator[RenderableType]:
         style = "bold red" if failure.required else "bold"

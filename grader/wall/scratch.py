@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.common.faults import GraderFault
+from grader.common.surroundings import NO_TEMPORARY_FOLDER, has_temporary_folder
 
 try:
     import fcntl
@@ -38,6 +39,9 @@ class Scratch:
     """
 
     def __init__(self) -> None:
+        """Raises GraderFault."""
+        if not has_temporary_folder():
+            raise GraderFault(NO_TEMPORARY_FOLDER)
         sweep()
         self._lock: int | None = None
         self._left: set[Path] = set()
@@ -76,6 +80,8 @@ class Scratch:
                 self._make()
             return Path(tempfile.mkdtemp(dir=self.folder))
         except OSError as error:
+            if not has_temporary_folder():
+                raise GraderFault(NO_TEMPORARY_FOLDER) from error
             why = f"cannot create a folder for a worker in {tempfile.gettempdir()}"
             raise GraderFault(f"{why}: {error.strerror}") from error
 

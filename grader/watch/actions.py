@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 from grader.authoring.reference import NoReference, difference, has_reference, reference
-from grader.authoring.stubs import NoStub, bring_back, keeps_a_copy
+from grader.authoring.stubs import STAYS, NoStub, bring_back, keeps_a_copy
 from grader.judge.verdict import Verdict
 from grader.learner import overview, progress
 from grader.learner.hints import Rung, next_rung
@@ -167,8 +167,11 @@ def ask_reset(session: Session) -> None:
 
 
 def cannot_reset(session: Session, error: Exception) -> None:
-    why = getattr(error, "strerror", None) or str(error)
-    session.show(note=f"kata/{session.state.slug}.py was not reset: {why}", ask=None)
+    name = f"kata/{session.state.slug}.py"
+    why = str(error)
+    if isinstance(error, OSError):
+        why = (error.strerror or why) + ("" if session.state.missing else f". {STAYS} {name}")
+    session.show(note=f"{name} was not reset: {why}", ask=None)
 
 
 def reset(session: Session) -> None:

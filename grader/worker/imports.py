@@ -1,7 +1,8 @@
 """Lets an answer import what it may read, and nothing else: the rest looks as if not installed.
 
 Without this, `try: import rich` with an `except ImportError` behind it ends in a PermissionError
-where rich is installed. Keeps accidents out; what keeps attacks out is the sandbox.
+where rich is installed, and a grade depends on what lies beside the grader and on the sandbox's
+level. Keeps accidents out; what keeps attacks out is the sandbox.
 """
 
 import contextlib
@@ -9,15 +10,21 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from importlib.machinery import ModuleSpec
+from pathlib import PurePath
 from types import ModuleType
 from typing import Any
 
+from grader.protocol.packages import HOLD_PACKAGES, PACKAGES
+
 HIDDEN: set[str] = set()
 """The modules that were asked for, are installed, and may not be read."""
+_GRANTED = (*PACKAGES, "grader")
+"""Of ours, the answer finds what is loaded."""
 
 
 class ReadableModules:
-    """A finder for `sys.meta_path`: what the other finders find, where its file can be opened."""
+    """A finder for `sys.meta_path`: what the other finders find, where it is granted and its file
+    can be opened."""
 
     def __init__(self, finders: Sequence[Any]) -> None:
         self.finders = tuple(finders)
@@ -29,7 +36,7 @@ class ReadableModules:
             spec: ModuleSpec | None = finder.find_spec(name, path, target)
             if spec is None:
                 continue
-            if can_be_read(spec):
+            if is_granted(name, spec) and can_be_read(spec):
                 return spec
             HIDDEN.add(name)
         return None
@@ -39,8 +46,24 @@ class ReadableModules:
         for finder in self.finders:
             if hasattr(finder, "find_distributions"):
                 for found in finder.find_distributions(*context):
-                    if any(found.read_text(name) for name in ("METADATA", "PKG-INFO")):
+                    if _is_told(found):
                         yield found
+
+
+def _is_told(distribution: Any) -> bool:
+    """Whether it lies where no packages are installed: the sandbox grants packages, and not what
+    pip has written down about them."""
+    if PurePath(distribution.locate_file("")).name in HOLD_PACKAGES:
+        return False
+    return any(distribution.read_text(name) for name in ("METADATA", "PKG-INFO"))
+
+
+def is_granted(name: str, spec: ModuleSpec) -> bool:
+    """Whether it is one of the packages that answers may import, or no installed package at all."""
+    if name.partition(".")[0] in _GRANTED:
+        return True
+    places = [spec.origin or "", *(spec.submodule_search_locations or ())]
+    return not any(folder in PurePath(place).parts for place in places for folder in HOLD_PACKAGES)
 
 
 def can_be_read(spec: ModuleSpec) -> bool:
@@ -60,5 +83,12 @@ def can_be_read(spec: ModuleSpec) -> bool:
 
 
 def hide_what_cannot_be_read() -> None:
-    """Hold every import of this process to it. To be called before the sandbox is entered."""
+    """Hold every import of this process and its forks to it, and forget what the grader itself has
+    imported. To be called before the sandbox is entered; a second call does nothing."""
+    if any(isinstance(finder, ReadableModules) for finder in sys.meta_path):
+        return
     sys.meta_path[:] = [ReadableModules(sys.meta_path)]
+    for name, module in list(sys.modules.items()):
+        spec = getattr(module, "__spec__", None)
+        if isinstance(spec, ModuleSpec) and not is_granted(name, spec):
+            del sys.modules[name]

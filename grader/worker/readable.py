@@ -10,14 +10,13 @@ import sysconfig
 from collections.abc import Iterator, Sequence
 from importlib.machinery import PathFinder
 
-from grader.protocol.packages import PACKAGES
+from grader.protocol.packages import HOLD_PACKAGES, PACKAGES
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 WRITABLE_DEVICES = ("/dev/null",)
 
 CALLED_IN = os.path.realpath(os.getcwd())
 """The folder that the command was called in, where a repository may be."""
-_HOLDS_PACKAGES = ("site-packages", "dist-packages")
 
 
 def readable() -> list[str]:
@@ -40,11 +39,11 @@ def _standard_library() -> Iterator[str]:
         if not folder or not os.path.isdir(folder):
             continue
         entries = os.listdir(folder)
-        if not any(entry in _HOLDS_PACKAGES for entry in entries):
+        if not any(entry in HOLD_PACKAGES for entry in entries):
             yield folder
             continue
         for entry in entries:
-            if entry not in _HOLDS_PACKAGES:
+            if entry not in HOLD_PACKAGES:
                 yield os.path.join(folder, entry)
 
 

@@ -26,7 +26,7 @@ from collections.abc import Iterable
 import torch
 
 from grader.protocol import levels
-from grader.worker import child, confine, environment, linux, warm
+from grader.worker import child, confine, environment, imports, linux, warm
 from grader.worker.child import Line, serve
 from grader.worker.confine import Confinement
 
@@ -103,6 +103,7 @@ def run(orders: socket.socket) -> None:
     confine.close_memory()  # not before: who may not be looked into may make no namespace
     confinement = Confinement(level, shared)
     child.OUR_PACKAGES[:] = child.our_packages()
+    imports.hide_what_cannot_be_read()  # not before: the confinement is made with such a package
     workers: set[int] = set()
     pending = b""
     try:

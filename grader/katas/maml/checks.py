@@ -15,6 +15,7 @@ from grader.judge.model_findings import (
     after_inner,
     fast_model_is_new,
     original_as_before,
+    right_in_turn,
     state_as_before,
 )
 from grader.katas.maml.problems import Problem, draw
@@ -41,13 +42,6 @@ def parts(problem: Problem) -> tuple[Tensor, Tensor]:
 @maml.truth
 def truth(problem: Problem) -> dict[str, object]:
     losses = task_losses(problem)
-    theta = losses.theta.clone().requires_grad_()
-    adapted = losses.adapt(theta, problem.inner_lr, problem.steps)[-1]
-    outputs = losses.outputs(adapted, losses.query[0])
-    c = cotangent(outputs, problem.seed)
-    (vjp,) = torch.autograd.grad((outputs * c).sum(), theta, retain_graph=True)
-    meta_loss = losses.loss_fn(outputs, losses.query[1])
-    (meta,) = torch.autograd.grad(meta_loss, theta)
     values: dict[str, object] = {
         "weights": losses.named(losses.theta),
         "buffers": dict(losses.model.named_buffers()),
@@ -55,15 +49,38 @@ def truth(problem: Problem) -> dict[str, object]:
         "modes": modes(losses.model.modules()),
         "near": problem.family == "near",
         "outputs_before": losses.outputs(losses.theta, losses.query[0]),
+        **_values(losses, problem),
+    }
+    if problem.again:
+        values |= _of_the_other_task(problem)
+    if problem.steps == 1:
+        first_order, curvature = parts(problem)
+        values |= {"first_order": losses.named(first_order), "curvature": losses.named(curvature)}
+    return values
+
+
+def _values(losses: TaskLosses, problem: Problem) -> dict[str, object]:
+    """What both updates give for these losses, and the derivatives."""
+    theta = losses.theta.clone().requires_grad_()
+    adapted = losses.adapt(theta, problem.inner_lr, problem.steps)[-1]
+    outputs = losses.outputs(adapted, losses.query[0])
+    c = cotangent(outputs, problem.seed)
+    (vjp,) = torch.autograd.grad((outputs * c).sum(), theta, retain_graph=True)
+    meta_loss = losses.loss_fn(outputs, losses.query[1])
+    (meta,) = torch.autograd.grad(meta_loss, theta)
+    return {
         "outputs": outputs,
         "vjp": losses.named(vjp),
         "meta_loss": meta_loss,
         "meta_gradient": losses.named(meta),
     }
-    if problem.steps == 1:
-        first_order, curvature = parts(problem)
-        values |= {"first_order": losses.named(first_order), "curvature": losses.named(curvature)}
-    return values
+
+
+def _of_the_other_task(problem: Problem) -> dict[str, object]:
+    """The same for the task that has the support set for its query set."""
+    losses = TaskLosses(problem.build())
+    losses.support, losses.query = losses.query, losses.support
+    return {f"other_{name}": value for name, value in _values(losses, problem).items()}
 
 
 @maml.finite_differences
@@ -169,12 +186,14 @@ def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
 )
 def fast_model_takes_one_step(seen: Seen, truth: Truth) -> Finding | None:
     """the fast model computes what the weights θ − α∇L_s(θ) compute, for several rates α"""
-    return close(
-        seen.outputs,
-        truth.outputs,
-        "your fast model's output on new inputs" + (AFTER_ANOTHER if truth.again else ""),
+    what = "your fast model's output on new inputs"
+    asks = (
         "it should be the output of the same network with the weights θ − α∇L_s(θ), "
-        "where θ are the original's weights and α is inner_lr",
+        "where θ are the original's weights and α is inner_lr"
+    )
+    after = AFTER_ANOTHER if truth.again else ""
+    return close(seen.outputs, truth.outputs, what + after, asks) or right_in_turn(
+        seen, truth, "outputs", what, asks
     )
 
 
@@ -187,13 +206,12 @@ def fast_model_takes_one_step(seen: Seen, truth: Truth) -> Finding | None:
 )
 def fast_model_is_connected(seen: Seen, truth: Truth) -> Finding | None:
     """the fast model is connected to the original's weights, with the right derivative"""
-    return close(
-        seen.vjp,
-        truth.vjp,
-        "the gradient of your fast model's output with respect to the original's weights",
+    what = "the gradient of your fast model's output with respect to the original's weights"
+    asks = (
         "it should be the derivative of f(θ − α∇L_s(θ)) with respect to θ, which appears twice: "
-        "as the starting point, and inside ∇L_s(θ)",
+        "as the starting point, and inside ∇L_s(θ)"
     )
+    return close(seen.vjp, truth.vjp, what, asks) or right_in_turn(seen, truth, "vjp", what, asks)
 
 
 @maml.check(
@@ -264,11 +282,10 @@ def curvature_agrees_with_finite_differences(seen: Seen, truth: Truth) -> Findin
 )
 def meta_gradient_is_right(seen: Seen, truth: Truth) -> Finding | None:
     """the whole meta-gradient is right, on fresh random tasks"""
-    return close(
-        seen.meta_gradient,
-        truth.meta_gradient,
-        "the meta-gradient in the original's .grad",
-        "it should be the gradient of L_q(θ − α∇L_s(θ)) with respect to θ",
+    what = "the meta-gradient in the original's .grad"
+    asks = "it should be the gradient of L_q(θ − α∇L_s(θ)) with respect to θ"
+    return close(seen.meta_gradient, truth.meta_gradient, what, asks) or right_in_turn(
+        seen, truth, "meta_gradient", what, asks
     )
 
 
@@ -289,7 +306,10 @@ def meta_loss_is_returned(seen: Seen, truth: Truth) -> Finding | None:
         return Finding(f"`maml_outer_update` returns {given!r:.200}", asks)
     if given is None or not isinstance(given, Tensor) or given.dim():
         return Finding(f"`maml_outer_update` returns {described(given)}", asks)
-    return close(given, truth.meta_loss, "what `maml_outer_update` returns", asks)
+    what = "what `maml_outer_update` returns"
+    return close(given, truth.meta_loss, what, asks) or right_in_turn(
+        seen, truth, "meta_loss", what, asks
+    )
 
 
 ELSEWHERE = (

@@ -17,6 +17,7 @@ from grader.judge.losses import Loss, TaskLosses, clipped_to, gradient
 from grader.judge.model_findings import (
     after_inner,
     holds_tensors,
+    is_carried_over,
     original_as_before,
     state_as_before,
 )
@@ -248,6 +249,12 @@ def original_frozen(seen: Seen, truth: Truth) -> bool:
     """After either update some parameter of the original no longer requires grad."""
     looks = (vars(seen).get("after_inner"), vars(seen).get("after_outer"))
     return any(isinstance(look, Seen) and bool(look.frozen) for look in looks)
+
+
+@maml.fact
+def carried_over(seen: Seen, truth: Truth) -> bool:
+    """A task that comes first is solved, and one that comes later on the same model is not."""
+    return is_carried_over(seen, truth, ("outputs", "vjp", "meta_loss", "meta_gradient"))
 
 
 @maml.fact

@@ -9,7 +9,12 @@ from grader.common.tasks import modes
 from grader.judge.compare import Finding, Seen, Truth, close, present, written
 from grader.judge.kata import Kata, Vectors
 from grader.judge.losses import TaskLosses, gradient, hessian_product, step_products
-from grader.judge.model_findings import after_inner, fast_model_is_new, original_as_before
+from grader.judge.model_findings import (
+    after_inner,
+    fast_model_is_new,
+    original_as_before,
+    right_in_turn,
+)
 from grader.katas.unroll.problems import Problem, draw
 
 unroll = Kata("unroll", draw)
@@ -40,9 +45,23 @@ def truth(problem: Problem) -> dict[str, object]:
         "outputs": outputs,
         "meta_gradient": losses.named(meta),
     }
+    if problem.again:
+        values |= _of_the_other_task(problem)
     if problem.required:
         values["by_differences"] = losses.named(_by_differences(problem))
     return values
+
+
+def _of_the_other_task(problem: Problem) -> dict[str, object]:
+    """The truth of the task that has the support set for its query set."""
+    losses = TaskLosses(problem.build())
+    losses.support, losses.query = losses.query, losses.support
+    adapted = losses.adapt(losses.theta, problem.inner_lr, problem.steps)[-1].detach()
+    meta = losses.meta_gradient(problem.inner_lr, problem.steps)
+    return {
+        "other_outputs": losses.outputs(adapted, losses.query[0]),
+        "other_meta_gradient": losses.named(meta),
+    }
 
 
 def _by_differences(problem: Problem) -> Tensor:
@@ -116,12 +135,11 @@ def original_is_left_alone(seen: Seen, truth: Truth) -> Finding | None:
 )
 def weights_after_k_steps_are_right(seen: Seen, truth: Truth) -> Finding | None:
     """after k steps the model computes what k gradient steps give, for k from 0 to 7"""
-    return close(
-        seen.outputs,
-        truth.outputs,
-        f"after {_steps(truth)}, your model's output on new inputs"
-        + (", once the same model has been adapted to another task," if truth.again else ""),
-        "each step should start from the weights of the step before and use the gradient there",
+    what = f"after {_steps(truth)}, your model's output on new inputs"
+    after = ", once the same model has been adapted to another task," if truth.again else ""
+    asks = "each step should start from the weights of the step before and use the gradient there"
+    return close(seen.outputs, truth.outputs, what + after, asks) or right_in_turn(
+        seen, truth, "outputs", what, asks
     )
 
 
@@ -147,12 +165,13 @@ def meta_gradient_reaches_the_original(seen: Seen, truth: Truth) -> Finding | No
 
 
 def _agrees(seen: Seen, truth: Truth, right: object) -> Finding | None:
-    return close(
-        seen.meta_gradient,
-        right,
-        f"after {_steps(truth)}, the meta-gradient at the original's weights",
+    what = f"after {_steps(truth)}, the meta-gradient at the original's weights"
+    asks = (
         "it should be the product of I − αH over all steps, applied to the query gradient at "
-        "the last weights",
+        "the last weights"
+    )
+    return close(seen.meta_gradient, right, what, asks) or right_in_turn(
+        seen, truth, "meta_gradient", what, asks
     )
 
 

@@ -12,7 +12,12 @@ from grader.common.families import mean_squared_error
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth
 from grader.judge.losses import TaskLosses, clipped_to, gradient
-from grader.judge.model_findings import after_inner, holds_tensors, original_as_before
+from grader.judge.model_findings import (
+    after_inner,
+    holds_tensors,
+    is_carried_over,
+    original_as_before,
+)
 from grader.katas.unroll.checks import task_losses, unroll
 from grader.katas.unroll.problems import Problem
 
@@ -143,6 +148,12 @@ def clipped_by_largest(problem: Problem, limit: float) -> Tensor:
 @unroll.fact
 def returned_none(seen: Seen, truth: Truth) -> bool:
     return seen.fast_model is None
+
+
+@unroll.fact
+def carried_over(seen: Seen, truth: Truth) -> bool:
+    """A task that comes first is solved, and one that comes later on the same model is not."""
+    return is_carried_over(seen, truth, ("outputs", "meta_gradient"))
 
 
 @unroll.fact

@@ -4,14 +4,14 @@ The answer is called once, and what it gives is looked at in an order in which n
 anything for the next: first what is read, then what is run.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from torch import Tensor
 
 from grader.common.derivatives import vector_jacobian_product
 from grader.common.families import Task
-from grader.common.tasks import Snapshot
+from grader.common.tasks import ORDERS, Snapshot, sets_of
 from grader.katas.unroll.problems import Problem
 
 
@@ -35,6 +35,9 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
         should_be_like = before.outputs()
         yield {"original_outputs": should_be_like}
     yield {"outputs": outputs}
+    if problem.again:
+        kept = [problem.build() for _ in ORDERS]  # an answer may remember models by their ids
+        yield results_in_turn(answer, problem, kept)
     if not isinstance(outputs, Tensor) or not isinstance(should_be_like, Tensor):
         return
     if outputs.shape != should_be_like.shape:
@@ -45,6 +48,32 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
         return
     one = meta_loss.new_ones(())
     yield {"meta_gradient": vector_jacobian_product([meta_loss], before.parameters, [one])}
+
+
+def results_in_turn(answer: Any, problem: Problem, builds: Sequence[Task]) -> dict[str, object]:
+    """What the results for two tasks compute, and the meta-gradients; each after all calls for its
+    model."""
+    outputs: list[object] = []
+    gradients: list[object] = []
+    for order, task in zip(ORDERS, builds, strict=True):
+        parameters = list(task.model.parameters())
+        results = []
+        for name in order:
+            (x, y), _ = sets_of(task, name)
+            results.append(
+                answer.inner_loop(task.model, x, y, task.loss_fn, problem.inner_lr, problem.steps)
+            )
+        for name, result in zip(order, results, strict=True):
+            query_x, query_y = sets_of(task, name)[1]
+            given = result(query_x)
+            outputs.append(given)
+            if isinstance(given, Tensor) and given.requires_grad:
+                loss = task.loss_fn(given, query_y)
+                one = loss.new_ones(())
+                gradients.append(vector_jacobian_product([loss], parameters, [one]))
+            else:
+                gradients.append([None for _ in parameters])
+    return {"outputs_in_turn": outputs, "meta_gradient_in_turn": gradients}
 
 
 def adapted(answer: Any, problem: Problem, task: Task) -> Any:

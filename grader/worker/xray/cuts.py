@@ -24,6 +24,9 @@ HELPERS = {
 }
 """Python functions of others, by file and name, that say more than the operation inside them."""
 
+_REENTRANT = ("checkpoint.py", "forward")
+"""Where a re-entrant checkpoint calls what it was given, with nothing recorded."""
+
 EXPLANATIONS = {
     "bare": "It returns the values of its input without their graph, so no gradient flows back to "
     "what they were computed from.",
@@ -83,15 +86,18 @@ def place(filename: str) -> Place:
     """Where the run is now, in the file of this name."""
     frame: FrameType | None = sys._getframe(1)
     called: list[tuple[str, str]] = []
+    found: Place | None = None
     while frame is not None:
         code = frame.f_code
-        if code.co_filename == filename:
-            return Place(frame.f_lineno, _enclosing(code.co_qualname), tuple(called[::-1]))
+        if code.co_filename == filename and found is None:
+            found = Place(frame.f_lineno, _enclosing(code.co_qualname), tuple(called[::-1]))
         folder, name = os.path.split(code.co_filename)
-        if folder != _HERE:
+        if folder != _HERE and code.co_filename != filename:
             called.append((name, code.co_name))
+        if (name, code.co_name) == _REENTRANT:
+            found = None  # what it runs is the answer's own, but the line that asks for it counts
         frame = frame.f_back
-    return Place(0, "", tuple(called[::-1]))
+    return found or Place(0, "", tuple(called[::-1]))
 
 
 def cut_at(where: Place, call: Call, kind: str | None = None) -> Cut:
