@@ -295,7 +295,7 @@ def test_it_looks_the_same_where_there_is_no_sandbox(
     verdict = grade_loose(
         f"{INSTALLED.replace('nbformat', name)}\nassert not found, found\n{RIGHT}"
     )
-    assert verdict.outcome == "passed", told(verdict)
+    assert verdict.outcome == "passed", said(verdict)
 
 
 @needs("full")

@@ -5,7 +5,7 @@ a kink. The same family and seed give the same numbers on both sides.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import torch
@@ -28,6 +28,22 @@ class Task:
     support_y: Tensor
     query_x: Tensor
     query_y: Tensor
+
+    def on_its_query_set(self) -> "Task":
+        """Another task for the same model: it has this one's query set for a support set too."""
+        return replace(self, support_x=self.query_x, support_y=self.query_y)
+
+    def other(self) -> "Task":
+        """Another task for the same model: its support examples are as many of this one's query
+        set, and the other way round."""
+        size = len(self.support_x)
+        return replace(
+            self,
+            support_x=self.query_x[:size],
+            support_y=self.query_y[:size],
+            query_x=self.support_x,
+            query_y=self.support_y,
+        )
 
 
 class Nested(nn.Module):

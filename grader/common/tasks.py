@@ -6,21 +6,13 @@ Both sides: the probe takes a `Snapshot`; the judge says what one should have sh
 from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Real
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-ORDERS = (("this", "other", "other"), ("other", "this", "this"))
-"""In which one model is adapted to two tasks, the second twice: an answer may carry something from
-any call into the next. The other task has the support set for its query set."""
-IN_TURN = tuple(name for order in ORDERS for name in order)
-
-
-def sets_of(task: Any, name: str) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
-    """Support and query set of this task, or of the other one: inputs and targets."""
-    pair = (task.support_x, task.support_y), (task.query_x, task.query_y)
-    return pair if name == "this" else pair[::-1]
+TURNS = (False, True, True)
+"""Whether it is the other task that a model is adapted to, time after time: an answer may carry
+something from any call into the next."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from grader.common.tasks import IN_TURN
+from grader.common.tasks import TURNS
 from grader.judge.compare import Expected, Finding, Seen, Truth, close, described, zero_or_none
 from grader.protocol.frames import Other
 
@@ -73,15 +73,14 @@ def right_in_turn(seen: Seen, truth: Truth, name: str, what: str, asks: str) -> 
     if not truth.again:
         return None
     given = getattr(seen, f"{name}_in_turn")
-    if not isinstance(given, list) or len(given) != len(IN_TURN):
+    if not isinstance(given, list) or len(given) != len(TURNS):
         return Finding(f"{what} could not be read", asks)
-    for task, value in zip(IN_TURN, given, strict=True):
-        right = getattr(truth, name if task == "this" else f"other_{name}")
-        if finding := close(
-            value, right, f"{what}, after the same model has had other tasks,", asks
-        ):
-            return finding
-    return None
+    what += ", after the same model has had other tasks,"
+    found = (
+        close(value, _right(truth, name, is_other), what, asks)
+        for is_other, value in zip(TURNS, given, strict=True)
+    )
+    return next(filter(None, found), None)
 
 
 def is_carried_over(seen: Seen, truth: Truth, names: Sequence[str]) -> bool:
@@ -89,19 +88,20 @@ def is_carried_over(seen: Seen, truth: Truth, names: Sequence[str]) -> bool:
     later on the same model."""
     if not truth.again:
         return False
-    return any(_only_later_ones_wrong(seen, truth, name) for name in names)
+    for name in names:
+        given = vars(seen).get(f"{name}_in_turn")
+        if isinstance(given, list) and len(given) == len(TURNS):
+            right = [
+                close(value, _right(truth, name, is_other)) is None
+                for is_other, value in zip(TURNS, given, strict=True)
+            ]
+            if right[0] and not all(right):
+                return True
+    return False
 
 
-def _only_later_ones_wrong(seen: Seen, truth: Truth, name: str) -> bool:
-    given = vars(seen).get(f"{name}_in_turn")
-    if not isinstance(given, list) or len(given) != len(IN_TURN):
-        return False
-    right = [
-        close(value, getattr(truth, name if task == "this" else f"other_{name}")) is None
-        for task, value in zip(IN_TURN, given, strict=True)
-    ]
-    firsts = right[0] and right[len(right) // 2]
-    return firsts and not all(right)
+def _right(truth: Truth, name: str, is_other: bool) -> object:
+    return getattr(truth, f"other_{name}" if is_other else name)
 
 
 def holds_tensors(value: object) -> bool:

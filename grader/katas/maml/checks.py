@@ -77,9 +77,8 @@ def _values(losses: TaskLosses, problem: Problem) -> dict[str, object]:
 
 
 def _of_the_other_task(problem: Problem) -> dict[str, object]:
-    """The same for the task that has the support set for its query set."""
-    losses = TaskLosses(problem.build())
-    losses.support, losses.query = losses.query, losses.support
+    """The same for the other task."""
+    losses = TaskLosses(problem.build().other())
     return {f"other_{name}": value for name, value in _values(losses, problem).items()}
 
 

@@ -6,14 +6,14 @@ fast weights retain: what only reads comes before what runs, and the outer updat
 graph up, gets a fresh build.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from torch import Tensor
 
 from grader.common.derivatives import vector_jacobian_product
 from grader.common.families import Task
-from grader.common.tasks import ORDERS, Snapshot, cotangent, number_of, sets_of
+from grader.common.tasks import TURNS, Snapshot, cotangent, number_of
 from grader.katas.maml.problems import Problem
 
 
@@ -40,8 +40,8 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
         yield {"vjp": [None for _ in before.parameters]}
 
     if problem.again:
-        kept = [fresh(problem) for _ in ORDERS]
-        yield fast_models_in_turn(answer, problem, kept)
+        third = fresh(problem)
+        yield fast_models_in_turn(answer, problem, *third)
 
     # Every build is kept until the end: an answer may remember models by their ids.
     second, before = fresh(problem)
@@ -53,8 +53,8 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     look = before.look()
     yield {"meta_gradient": look["grads"], "after_outer": look | {"outputs": before.outputs()}}
     if problem.again:
-        further = [fresh(problem) for _ in ORDERS]
-        yield outer_updates_in_turn(answer, problem, further)
+        fourth = fresh(problem)
+        yield outer_updates_in_turn(answer, problem, *fourth)
 
 
 def fresh(problem: Problem) -> tuple[Task, Snapshot]:
@@ -75,49 +75,41 @@ def adapted(answer: Any, problem: Problem, task: Task) -> Any:
     return fast
 
 
-Build = tuple[Task, Snapshot]
-
-
 def fast_models_in_turn(
-    answer: Any, problem: Problem, builds: Sequence[Build]
+    answer: Any, problem: Problem, task: Task, before: Snapshot
 ) -> dict[str, object]:
-    """What fast models of two tasks compute, and its derivative; each after all inner updates of
-    its model."""
+    """What fast models of two tasks compute, and its derivative, after all inner updates."""
     outputs: list[object] = []
     vjps: list[object] = []
-    for order, (task, before) in zip(ORDERS, builds, strict=True):
-        fasts = []
-        for name in order:
-            (x, y), _ = sets_of(task, name)
-            fasts.append(answer.maml_inner_update(task.model, x, y, task.loss_fn, problem.inner_lr))
-        for name, fast in zip(order, fasts, strict=True):
-            given = fast(sets_of(task, name)[1][0])
-            outputs.append(given)
-            if isinstance(given, Tensor) and given.requires_grad:
-                c = cotangent(given, problem.seed)
-                vjps.append(vector_jacobian_product([given], before.parameters, [c]))
-            else:
-                vjps.append([None for _ in before.parameters])
+    turns = [task.other() if is_other else task for is_other in TURNS]
+    fasts = [adapted(answer, problem, each) for each in turns]
+    for each, fast in zip(turns, fasts, strict=True):
+        given = fast(each.query_x)
+        outputs.append(given)
+        if isinstance(given, Tensor) and given.requires_grad:
+            c = cotangent(given, problem.seed)
+            vjps.append(vector_jacobian_product([given], before.parameters, [c]))
+        else:
+            vjps.append([None for _ in before.parameters])
     return {"outputs_in_turn": outputs, "vjp_in_turn": vjps}
 
 
 def outer_updates_in_turn(
-    answer: Any, problem: Problem, builds: Sequence[Build]
+    answer: Any, problem: Problem, task: Task, before: Snapshot
 ) -> dict[str, object]:
     """What both updates give for two tasks, one after the other; `.grad` is cleared in between."""
     losses: list[object] = []
     gradients: list[object] = []
-    for order, (task, before) in zip(ORDERS, builds, strict=True):
-        for name in order:
-            (support_x, support_y), query = sets_of(task, name)
-            fast = answer.maml_inner_update(
-                task.model, support_x, support_y, task.loss_fn, problem.inner_lr
-            )
-            meta_loss = answer.maml_outer_update(task.model, fast, *query, task.loss_fn)
-            losses.append(number_of(meta_loss))
-            gradients.append([None if g is None else g.clone() for g in before.grads()])
-            for parameter in before.parameters:
-                parameter.grad = None
+    for is_other in TURNS:
+        each = task.other() if is_other else task
+        fast = adapted(answer, problem, each)
+        meta_loss = answer.maml_outer_update(
+            each.model, fast, each.query_x, each.query_y, each.loss_fn
+        )
+        losses.append(number_of(meta_loss))
+        gradients.append([None if g is None else g.clone() for g in before.grads()])
+        for parameter in before.parameters:
+            parameter.grad = None
     return {"meta_loss_in_turn": losses, "meta_gradient_in_turn": gradients}
 
 
@@ -127,9 +119,7 @@ def adapted_among_others(answer: Any, problem: Problem, task: Task) -> Any:
 
     def adapt_to_another() -> None:
         if problem.again:
-            answer.maml_inner_update(
-                task.model, task.query_x, task.query_y, task.loss_fn, problem.inner_lr
-            )
+            adapted(answer, problem, task.on_its_query_set())
 
     adapt_to_another()
     fast = adapted(answer, problem, task)

@@ -53,9 +53,8 @@ def truth(problem: Problem) -> dict[str, object]:
 
 
 def _of_the_other_task(problem: Problem) -> dict[str, object]:
-    """The truth of the task that has the support set for its query set."""
-    losses = TaskLosses(problem.build())
-    losses.support, losses.query = losses.query, losses.support
+    """The same for the other task."""
+    losses = TaskLosses(problem.build().other())
     adapted = losses.adapt(losses.theta, problem.inner_lr, problem.steps)[-1].detach()
     meta = losses.meta_gradient(problem.inner_lr, problem.steps)
     return {

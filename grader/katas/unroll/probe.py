@@ -4,20 +4,22 @@ The answer is called once, and what it gives is looked at in an order in which n
 anything for the next: first what is read, then what is run.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from torch import Tensor
 
 from grader.common.derivatives import vector_jacobian_product
 from grader.common.families import Task
-from grader.common.tasks import ORDERS, Snapshot, sets_of
+from grader.common.tasks import TURNS, Snapshot
 from grader.katas.unroll.problems import Problem
 
 
 def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     task = problem.build()
     before = Snapshot.of(task.model, task.query_x)
+    if problem.again:
+        adapted(answer, problem, task.on_its_query_set())
     fast = adapted(answer, problem, task)
     yield {"fast_model": fast, "is_callable": callable(fast), "is_original": fast is task.model}
     yield {"after_inner": before.look()}
@@ -25,9 +27,7 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
         yield {"original_outputs": before.outputs()}
         return  # the judge says so; nothing further can be asked of it
     if problem.again:
-        answer.inner_loop(
-            task.model, task.query_x, task.query_y, task.loss_fn, problem.inner_lr, problem.steps
-        )
+        adapted(answer, problem, task.on_its_query_set())
     outputs, should_be_like = None, None
     try:
         outputs = fast(task.query_x)
@@ -36,8 +36,8 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
         yield {"original_outputs": should_be_like}
     yield {"outputs": outputs}
     if problem.again:
-        kept = [problem.build() for _ in ORDERS]  # an answer may remember models by their ids
-        yield results_in_turn(answer, problem, kept)
+        second = problem.build()  # kept, since an answer may remember models by their ids
+        yield results_in_turn(answer, problem, second)
     if not isinstance(outputs, Tensor) or not isinstance(should_be_like, Tensor):
         return
     if outputs.shape != should_be_like.shape:
@@ -50,29 +50,22 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     yield {"meta_gradient": vector_jacobian_product([meta_loss], before.parameters, [one])}
 
 
-def results_in_turn(answer: Any, problem: Problem, builds: Sequence[Task]) -> dict[str, object]:
-    """What the results for two tasks compute, and the meta-gradients; each after all calls for its
-    model."""
+def results_in_turn(answer: Any, problem: Problem, task: Task) -> dict[str, object]:
+    """What the results for two tasks compute, and the meta-gradients, after all calls."""
     outputs: list[object] = []
     gradients: list[object] = []
-    for order, task in zip(ORDERS, builds, strict=True):
-        parameters = list(task.model.parameters())
-        results = []
-        for name in order:
-            (x, y), _ = sets_of(task, name)
-            results.append(
-                answer.inner_loop(task.model, x, y, task.loss_fn, problem.inner_lr, problem.steps)
-            )
-        for name, result in zip(order, results, strict=True):
-            query_x, query_y = sets_of(task, name)[1]
-            given = result(query_x)
-            outputs.append(given)
-            if isinstance(given, Tensor) and given.requires_grad:
-                loss = task.loss_fn(given, query_y)
-                one = loss.new_ones(())
-                gradients.append(vector_jacobian_product([loss], parameters, [one]))
-            else:
-                gradients.append([None for _ in parameters])
+    parameters = list(task.model.parameters())
+    turns = [task.other() if is_other else task for is_other in TURNS]
+    results = [adapted(answer, problem, each) for each in turns]
+    for each, result in zip(turns, results, strict=True):
+        given = result(each.query_x)
+        outputs.append(given)
+        if isinstance(given, Tensor) and given.requires_grad:
+            loss = each.loss_fn(given, each.query_y)
+            one = loss.new_ones(())
+            gradients.append(vector_jacobian_product([loss], parameters, [one]))
+        else:
+            gradients.append([None for _ in parameters])
     return {"outputs_in_turn": outputs, "meta_gradient_in_turn": gradients}
 
 
