@@ -38,6 +38,10 @@ Snapshot.outputs = lambda self: kept(self)[2]
 
 
 def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
+    for snapshot, shown, _ in BEFORE:  # another task may follow on the same model
+        if snapshot.model is model:
+            for weight, value in zip(snapshot.parameters, shown["weights"]):
+                weight.data.copy_(value)
     network = copy.deepcopy(model)
     weights = dict(model.named_parameters())
     loss = loss_fn(model(support_x), support_y)
