@@ -11,14 +11,14 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch._C import _functorch
 from torch.overrides import TorchFunctionMode
 
 from grader.worker.xray.calls import Call, graph, leaves, name_of
 from grader.worker.xray.calls import tensors as tensors_in
-from grader.worker.xray.cuts import FROM_NUMBERS, Cut, cut_at, place
+from grader.worker.xray.cuts import FROM_NUMBERS, Cut, place
 from grader.worker.xray.failures import FailedCall
-from grader.worker.xray.traces import Trace, floats, made_without_grad, related, storage_of, union
+from grader.worker.xray.known import MAX_TRACKED, Known
+from grader.worker.xray.traces import Trace, floats, made_without_grad, union
 
 LEAVES_TORCH = {"item", "tolist", "__float__", "__int__", "numpy", "__array__"}
 NO_NUMBERS = {
@@ -28,22 +28,13 @@ NO_NUMBERS = {
 """What takes a tensor for its shape only."""
 REPLACES = {"copy_", "data:set", "set_"}
 """What leaves nothing of the numbers that were there."""
-MAX_TRACKED = 100_000
-MAX_NAMED = 500
 MAX_SINKS = 1_000
-MAX_GROUP = 50
 
 
 @dataclass(eq=False)
-class Watch(TorchFunctionMode):
+class Watch(Known, TorchFunctionMode):
     """Follows descendants of the weights while it is active."""
 
-    filename: str
-    traces: dict[int, Trace] = field(default_factory=dict)
-    by_storage: dict[int, list[Trace]] = field(default_factory=dict)
-    roots: dict[int, str] = field(default_factory=dict)
-    """The weights' names, by the tensors' ids."""
-    cuts: list[Cut] = field(default_factory=list)
     numbers: dict[float, int] = field(default_factory=dict)
     """Values that left torch, and the cuts on the way to each."""
     sinks: dict[str, list[Tensor]] = field(default_factory=dict)
@@ -52,7 +43,6 @@ class Watch(TorchFunctionMode):
     first: str | None = None
     passes: dict[Any, int] = field(default_factory=dict)
     """Nodes whose buffers a backward pass has freed, and the answer's line of that pass."""
-    plain_backward: Cut | None = None
     failed: FailedCall | None = None
     unused: bool = False
     """A gradient was asked for at weights of which none is used."""
@@ -60,11 +50,9 @@ class Watch(TorchFunctionMode):
     """The weights of builds that came before the present one, and went."""
     ended: list[Tensor] = field(default_factory=list)
     """Where the ways of these builds led."""
-    blind: bool = False
-    """There is too much to follow, or something in here failed; the run goes on unwatched."""
 
     def __post_init__(self) -> None:
-        super().__init__()
+        TorchFunctionMode.__init__(self)
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
@@ -145,61 +133,6 @@ class Watch(TorchFunctionMode):
         traces = [self.trace(tensor) for tensor in tensors_in(given)]
         return [(trace, trace.live) for trace in traces if trace.descends]
 
-    def trace(self, tensor: Tensor) -> Trace:
-        """What is known of this tensor, found out from its graph or its storage if it is new."""
-        trace = self.traces.get(id(tensor))
-        if trace is None:
-            trace = self._new(tensor)
-            self._recognise(trace)
-        if tensor.grad_fn is not None and not trace.recorded:
-            # Made where we do not see: another thread, a hook, a Function's forward.
-            trace.recorded = True
-            traced = (self.traces.get(i) for i in leaves([tensor]))
-            if any(t is not None and t.is_root for t in traced):
-                trace.descends, trace.connected, trace.cuts = True, True, 0
-        return trace
-
-    def _recognise(self, trace: Trace) -> None:
-        """A tensor whose making was not seen: inside a transform, or sharing somebody's numbers."""
-        if _functorch.is_functorch_wrapped_tensor(trace.tensor):
-            inner = self.trace(_functorch.get_unwrapped(trace.tensor))
-            if inner.descends:
-                self._note(trace.tensor, inner.cuts, inner.live)
-            return
-        for other in self.by_storage.get(trace.storage, [])[-1:]:
-            fresh = 0
-            if trace.tensor.is_leaf and other.live:
-                alias = Call(None, "alias", (), {}, True, False)
-                fresh = self._bit(self._cut_here(alias, "copy"))
-            self._note(trace.tensor, other.cuts | fresh, False)
-
-    def _new(self, tensor: Tensor) -> Trace:
-        trace = Trace(tensor, storage=storage_of(tensor))
-        if len(self.traces) >= MAX_TRACKED:
-            self.blind = True
-        self.traces[id(tensor)] = trace
-        return trace
-
-    def _note(self, tensor: Tensor, cuts: int, connected: bool) -> None:
-        """This tensor's numbers come from the weights."""
-        trace = self.traces.get(id(tensor)) or self._new(tensor)
-        trace.descends, trace.cuts = True, cuts
-        trace.recorded = tensor.grad_fn is not None
-        trace.connected = trace.is_root or connected
-        if trace.storage:
-            group = self.by_storage.setdefault(trace.storage, [])
-            if trace not in group[-MAX_GROUP:]:
-                group.append(trace)
-        if _functorch.is_functorch_wrapped_tensor(tensor):  # what torch.func's transforms unwrap
-            inner = _functorch.get_unwrapped(tensor)
-            self._note(inner, cuts, connected and inner.grad_fn is not None)
-
-    def add_root(self, tensor: Tensor, name: str) -> None:
-        trace = self.traces.get(id(tensor)) or self._new(tensor)
-        trace.is_root = True
-        self.roots[id(tensor)] = name[:60]
-        self._note(tensor, 0, True)
-
     # What an operation gives
 
     def _after(self, call: Call, sources: list[tuple[Trace, bool]], result: Any) -> None:
@@ -214,7 +147,7 @@ class Watch(TorchFunctionMode):
             self._leaves_torch(call, sources, result)
         elif call.name == "backward":
             if not call.asked("create_graph") and any(live for _, live in sources):
-                self.plain_backward = self._cut_here(call)
+                self.plain_backward = self.cut_here(call)
         elif call.changed and (sources or call.name.endswith(":set")):
             self._changed(call, sources)
         elif call.name not in NO_NUMBERS:
@@ -249,11 +182,11 @@ class Watch(TorchFunctionMode):
                 continue
             goes_on = tensor.requires_grad and tensor.grad_fn is not None
             if live and not goes_on and not call.asked("create_graph"):
-                fresh = fresh or self._bit(self._cut_here(call))
+                fresh = fresh or self.bit(self.cut_here(call))
             elif live and call.name != "grad" and made_without_grad(tensor):
                 hidden = replace(call, grad_mode=False)
-                fresh = fresh or self._bit(self._cut_here(hidden))
-            self._note(tensor, cuts | fresh, goes_on and live)
+                fresh = fresh or self.bit(self.cut_here(hidden))
+            self.note(tensor, cuts | fresh, goes_on and live)
 
     def _changed(self, call: Call, sources: list[tuple[Trace, bool]]) -> None:
         """An operation that writes into tensors which are there already."""
@@ -265,32 +198,22 @@ class Watch(TorchFunctionMode):
         came_in = any(live for _, live in others)
         if call.name in ("grad:set", "requires_grad:set") or (not others and not was_live):
             if call.name not in ("grad:set", "requires_grad:set", "requires_grad_"):
-                self._share(call, targets, 0, replaces)
+                self.share(call, targets, 0, replaces)
             return
         new = union(t.cuts for t, _ in others)
         for target in targets:
-            trace = self.traces.get(id(target)) or self._new(target)
+            trace = self.traces.get(id(target)) or self.new(target)
             goes_on = target.grad_fn is not None and target.requires_grad
             recorded = goes_on and call.grad_mode and call.name != "data:set"
             if (came_in or was_live) and not recorded:
-                new |= self._bit(self._cut_here(call, "load" if replaces else None))
+                new |= self.bit(self.cut_here(call, "load" if replaces else None))
             kept = 0 if replaces else trace.cuts
-            self._note(target, kept | new, goes_on and (came_in or was_live))
-        self._share(call, targets, new, replaces)
-
-    def _share(self, call: Call, targets: list[Tensor], new: int, replaces: bool) -> None:
-        """Tensors on the same storage get the same numbers; a detached one learns nothing of it."""
-        for target in targets:
-            trace = self.traces.get(id(target))
-            for other in self.by_storage.get(trace.storage, []) if trace else []:
-                if other is trace or related(other.tensor, target):
-                    continue
-                cut = self._cut_here(call, "behind" if other.live and not replaces else "load")
-                other.cuts = (0 if replaces else other.cuts) | new | self._bit(cut)
+            self.note(target, kept | new, goes_on and (came_in or was_live))
+        self.share(call, targets, new, replaces)
 
     def _leaves_torch(self, call: Call, sources: list[tuple[Trace, bool]], result: Any) -> None:
         if sources:
-            bit = self._bit(self._cut_here(call, "lost"))
+            bit = self.bit(self.cut_here(call, "lost"))
             cuts = bit | union(trace.cuts for trace, _ in sources)
             for number in floats([result]):
                 self.numbers[number] = self.numbers.get(number, 0) | cuts
@@ -333,24 +256,8 @@ class Watch(TorchFunctionMode):
             fresh = 0
             if source.live:
                 call = Call(nn.Parameter, "Parameter", (), {}, True, False)
-                fresh = self._bit(self._cut_here(call, "copy"))
-            self._note(parameter, source.cuts | fresh, False)
-
-    def _cut_here(self, call: Call, kind: str | None = None) -> Cut:
-        if call.name == "grad:get" and self.plain_backward is not None:
-            return self.plain_backward
-        return cut_at(place(self.filename), call, kind)
-
-    def _bit(self, cut: Cut) -> int:
-        """The cut's bit; 0 for what is none of the answer's lines, or beyond the limit."""
-        for index, known in enumerate(self.cuts):
-            merged = known.kind == cut.kind and cut.kind in ("unrecorded", "load")
-            if known.line == cut.line and (merged or known.operation == cut.operation):
-                return 1 << index
-        if not cut.line or len(self.cuts) >= MAX_NAMED:
-            return 0
-        self.cuts.append(cut)
-        return 1 << len(self.cuts) - 1
+                fresh = self.bit(self.cut_here(call, "copy"))
+            self.note(parameter, source.cuts | fresh, False)
 
     def add_sinks(self, what: str, values: Iterable[Any]) -> None:
         ends = self.sinks.setdefault(what, [])
