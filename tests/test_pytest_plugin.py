@@ -12,6 +12,7 @@ from grader.pipeline.grade import load_kata
 
 from .bad import RIGHT
 from .conftest import ROOT
+from .warm_command import warm_command
 
 LOOK = 'import sys\nprint("in pytest:", "pytest" in sys.modules, "\\x1b[31m")\n'
 FIRST_ORDER = """import torch
@@ -38,17 +39,9 @@ WISHES = ("PYTEST_ADDOPTS", "PY_COLORS", "FORCE_COLOR", "COLUMNS", "KATA_COMMAND
 def run_pytest(
     folder: Path, *words: str, timeout: float = 300
 ) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={k: v for k, v in os.environ.items() if k not in WISHES},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=timeout,
-        check=False,
-    )
+    words = ("-p", "no:cacheprovider", *words)
+    environment = {k: v for k, v in os.environ.items() if k not in WISHES}
+    return warm_command().run(words, folder, environment, timeout, module="pytest")
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ nothing of it is obeyed where it is shown."""
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from grader.judge.compare import Finding
 from .bad import HEAD, RIGHT, answer
 from .conftest import ROOT
 from .shown import COLOUR, obeyed, unseen
+from .warm_command import warm_command
 
 Kata = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -212,17 +212,11 @@ WISHES = ("PYTEST_ADDOPTS", "PY_COLORS", "FORCE_COLOR", "COLUMNS", "KATA_COMMAND
 
 
 def run_pytest(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words],
-        cwd=folder,
-        env={k: v for k, v in os.environ.items() if k not in WISHES},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="surrogateescape",
-        timeout=120,
-        check=False,
-    )
+    environment = {k: v for k, v in os.environ.items() if k not in WISHES}
+    return warm_command().run(
+        ("-p", "no:cacheprovider", *words), folder, environment, 120,
+        module="pytest", errors="surrogateescape",
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

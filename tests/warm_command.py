@@ -12,6 +12,7 @@ import fcntl
 import functools
 import json
 import os
+import runpy
 import selectors
 import signal
 import socket
@@ -60,6 +61,7 @@ class WarmCommand:
         environment: Mapping[str, str],
         streams: Sequence[int],
         in_terminal: bool = False,
+        module: str = "grader",
     ) -> int:
         """Begin a command on these three streams; gives its pid. It is a child of ours.
 
@@ -67,18 +69,25 @@ class WarmCommand:
         """
         order = {
             "words": list(words), "cwd": str(cwd), "environment": dict(environment),
-            "in_terminal": in_terminal,
+            "in_terminal": in_terminal, "module": module,
         }  # fmt: skip
         socket.send_fds(self._line, [json.dumps(order).encode() + b"\n"], list(streams))
         return int(self._line.recv(64))
 
     def run(
-        self, words: Sequence[str], cwd: Path, environment: Mapping[str, str], timeout: float
+        self,
+        words: Sequence[str],
+        cwd: Path,
+        environment: Mapping[str, str],
+        timeout: float,
+        module: str = "grader",
+        errors: str = "replace",
     ) -> "subprocess.CompletedProcess[str]":
-        """Run a command to its end, as `subprocess.run` does."""
+        """Run `python -m module` to its end, as `subprocess.run` does."""
         out, err = os.pipe(), os.pipe()
         with open(os.devnull, "rb") as null:
-            pid = self.start(words, cwd, environment, [null.fileno(), out[1], err[1]])
+            streams = [null.fileno(), out[1], err[1]]
+            pid = self.start(words, cwd, environment, streams, module=module)
         os.close(out[1])
         os.close(err[1])
         read = _read_all([out[0], err[0]], time.monotonic() + timeout)
@@ -87,7 +96,7 @@ class WarmCommand:
         _, status = os.waitpid(pid, 0)
         if read is None:
             raise subprocess.TimeoutExpired(list(words), timeout)
-        said, complained = (each.decode("utf-8", "replace") for each in read)
+        said, complained = (each.decode("utf-8", errors) for each in read)
         code = os.waitstatus_to_exitcode(status)
         return subprocess.CompletedProcess(list(words), code, said, complained)
 
@@ -125,8 +134,9 @@ def _read_all(descriptors: Sequence[int], until: float) -> list[bytes] | None:
 # ---- the server ---------------------------------------------------------------------------
 
 
-def serve(line: socket.socket) -> None:
-    """Fork a command for each order. Returns in the command's process alone."""
+def serve(line: socket.socket) -> str:
+    """Fork a command for each order. Returns in the command's process alone, with the name of the
+    module that is to be run."""
     while True:
         data, streams, _, _ = socket.recv_fds(line, 256 * 1024, 3)
         if not data:
@@ -141,8 +151,9 @@ def serve(line: socket.socket) -> None:
                 for descriptor in (pid_r, pid_w):
                     os.close(descriptor)
                 line.close()
-                become(json.loads(data), streams)
-                return
+                order = json.loads(data)
+                become(order, streams)
+                return str(order["module"])
             os.write(pid_w, str(pid).encode())
             os._exit(0)
         os.waitpid(between, 0)
@@ -183,11 +194,17 @@ if __name__ == "__main__":
     import torch
 
     torch.set_num_threads(1)
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    module = serve(socket.socket(fileno=int(sys.argv[1])))
     # Only here, in the command's process: torch is there, and the rest is as it would be.
     from grader.wall import workers
 
     workers._is_still_plain = lambda: True  # type: ignore[attr-defined]
-    from grader.cli import main
+    if module == "grader":
+        from grader.cli import main
 
-    main()
+        main()
+    else:
+        sys.path[0] = os.getcwd()
+        for name in [name for name in sys.modules if name.startswith("tests")]:
+            del sys.modules[name]
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
