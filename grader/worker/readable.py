@@ -2,7 +2,8 @@
 
 A right answer needs no more: what it imports for the first time comes from there. Landlock has no
 deny rule, so no folder is granted that can hold anybody's packages: not `site-packages`, not
-the repository, not the folder that the grader itself is installed in.
+the repository, not the folder that the grader itself is installed in. Of the grader one file can
+be read: the models that problems are made of, whose source torch.compile looks at.
 """
 
 import os
@@ -17,13 +18,15 @@ WRITABLE_DEVICES = ("/dev/null",)
 
 CALLED_IN = os.path.realpath(os.getcwd())
 """The folder that the command was called in, where a repository may be."""
+MODELS = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "common", "families.py"))
 
 
 def readable() -> list[str]:
     """Real paths of files and folders, each granted with what lies beneath it."""
     found = [*DEVICES, *_standard_library(), *_packages()]
     hidden = (os.path.realpath(os.path.join(os.path.dirname(__file__), "..")), CALLED_IN)
-    return [path for path in found if os.path.exists(path) and not _holds(path, hidden)]
+    kept = [path for path in found if os.path.exists(path) and not _holds(path, hidden)]
+    return [*kept, MODELS]
 
 
 def _holds(path: str, hidden: Sequence[str]) -> bool:
