@@ -22,7 +22,7 @@ from .test_kernel import alive
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _ended() -> Iterator[None]:
     yield
     process._end()
@@ -75,6 +75,7 @@ def test_one_that_hangs_is_ended_and_reported() -> None:
 def test_one_that_ends_twice_is_reported_with_its_last_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    process._end()
     ends = [sys.executable, "-c", "import sys; sys.exit('no room left')"]
     monkeypatch.setattr(process, "python", lambda _: ends)
     with pytest.raises(process.NoGrader, match=r"before it had a verdict \(no room left\)"):
@@ -97,6 +98,7 @@ def test_one_learns_where_torch_is_since_it_does_not_see_pythonpath(tmp_path: Pa
 
 
 def test_one_that_cannot_start_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    process._end()
     monkeypatch.setattr(sys, "executable", "/no/python")
     with pytest.raises(process.NoGrader, match="could not be started: No such file"):
         process.ask(request())

@@ -16,6 +16,7 @@ from grader.wall.workers import Worker, Workers
 
 from .bad import RIGHT, said
 from .conftest import ANSWERS, ROOT, SEED
+from .known_answers import seeds
 
 Grade = Callable[..., Verdict]
 DIFFERENT = "Found: Your answer gives different numbers when it is run again on the same problems"
@@ -309,9 +310,11 @@ def hessian_vector_product(loss, params, vector):
 """
 
 
+@pytest.mark.parametrize("number", seeds(4))
 @pytest.mark.parametrize("trick", [FORGED, OTHER_TYPES], ids=["forged_errors", "other_types"])
-def test_a_verdict_comes_whatever_wavers(grade_text: Grade, trick: str) -> None:
-    outcomes = {grade_text("hvp", RIGHT + trick, seed=seed).outcome for seed in range(25)}
+def test_a_verdict_comes_whatever_wavers(grade_text: Grade, trick: str, number: int) -> None:
+    some = range(6 * number, 6 * number + 6)
+    outcomes = {grade_text("hvp", RIGHT + trick, seed=seed).outcome for seed in some}
     assert outcomes <= {"passed", "failed", "raised"}
 
 

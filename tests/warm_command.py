@@ -193,7 +193,10 @@ if __name__ == "__main__":
     import prompt_toolkit.application  # noqa: F401
     import torch
 
+    from grader.worker import warm
+
     torch.set_num_threads(1)
+    warm.preload()  # what a zygote imports where more answers are expected
     module = serve(socket.socket(fileno=int(sys.argv[1])))
     # Only here, in the command's process: torch is there, and the rest is as it would be.
     from grader.wall import workers
