@@ -152,7 +152,7 @@ def test_tasks_are_bounded_by_the_kernel_where_nobody_can_count_them() -> None:
     code = """
 import resource
 from grader.worker import limits
-limits._others_are_told = lambda: False
+limits._others_are_visible = lambda: False
 limits.limit(5.0)
 print(resource.getrlimit(resource.RLIMIT_NPROC)[0])
 """

@@ -63,7 +63,7 @@ def test_a_full_disk_and_odd_logs_are_named(monkeypatch: pytest.MonkeyPatch) -> 
 def test_lines_that_were_not_kept_are_not_counted() -> None:
     lines = tuple(map(str, range(20)))
     assert Output(lines, False).rest(12) == "… and 8 more lines"
-    assert Output(lines, True).rest(12).startswith("… and at least 8 more lines, of which")
+    assert Output(lines, True).rest(12).startswith("… and at least 8 more lines; ")
 
 
 @pytest.mark.parametrize("width", [10, 12, 16, 31, 32, 40])

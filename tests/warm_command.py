@@ -48,10 +48,10 @@ class WarmCommand:
 
     def serves(self, environment: Mapping[str, str]) -> bool:
         """Whether a command with this environment would run as `python -m grader` does."""
-        names = environment.keys() | os.environ.keys()
-        changed = [
-            n for n in names if environment.get(n) != os.environ.get(n) and n != "PYTHONPATH"
-        ]
+        if environment.get("PYTHONPATH", str(ROOT)) != str(ROOT):
+            return False
+        names = (environment.keys() | os.environ.keys()) - {"PYTHONPATH"}
+        changed = [name for name in names if environment.get(name) != os.environ.get(name)]
         return not any(name.startswith(COLD) for name in changed)
 
     def start(
@@ -203,6 +203,7 @@ if __name__ == "__main__":
 
     workers._is_still_plain = lambda: True  # type: ignore[attr-defined]
     if module == "grader":
+        __package__ = "grader"  # by which click names the command
         from grader.cli import main
 
         main()

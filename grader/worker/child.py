@@ -137,8 +137,8 @@ def stand_in(scratch: str) -> None:
 def get_ready() -> None:
     """What can be done before a request is there: a worker that waits for one has done it.
 
-    Plain streams and signals; and a first pass over every family, which copies the memory that
-    Python and torch write to.
+    Plain streams and signals; and a first problem, which copies the memory that Python and
+    torch write to.
     """
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - it lives as long as we do
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
@@ -159,7 +159,7 @@ def get_ready() -> None:
         # The judge asks, shortly before it kills, where an answer is that does not come back.
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=False, chain=False)
     warm.first_use()
-    warm.rehearse()
+    warm.rehearse(["plain"])
 
 
 def in_short(message: Warning | str, category: type[Warning], *_: object, **__: object) -> str:

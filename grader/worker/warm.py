@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+from collections.abc import Iterable
 
 import torch
 
@@ -46,10 +47,10 @@ def preload() -> None:
     gc.freeze()
 
 
-def rehearse() -> None:
+def rehearse(families: Iterable[str] = FAMILIES) -> None:
     """Do what every problem has a worker do. Python and torch are faster at it each of the first
     few times, and workers that are forked later have that from here."""
-    for family in FAMILIES:
+    for family in families:
         task = build_task(family, seed=0)
         before = Snapshot.of(task.model, task.query_x)
         outputs = task.model(task.query_x)
