@@ -1,5 +1,5 @@
-"""The red team's corpus: each attack at the highest level that this machine offers, and the corpus
-and its harness themselves. `make test-all` and `make redteam` try the lower levels too."""
+"""The red team's corpus: an attack of each kind at the highest level that this machine offers, and
+the corpus and its harness themselves. `make test-all` and `make redteam` try all, at all levels."""
 
 import os
 import sys
@@ -18,6 +18,20 @@ from tests.redteam.runner import Result
 from tests.redteam.shares import Shares
 
 ATTACKS = corpus()
+
+
+def first_of_each_item() -> list[object]:
+    """The attacks as parameters: one for each item on every push, the others in `make test-all`,
+    and all of them in `make redteam`."""
+    seen: set[tuple[str, str]] = set()
+    found: list[object] = []
+    for attack in ATTACKS:
+        also = (attack.kind, attack.item) in seen
+        seen.add((attack.kind, attack.item))
+        found.append(pytest.param(attack, id=attack.name, marks=[pytest.mark.slow] * also))
+    return found
+
+
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the red team needs Linux")
 
 # ---- the attacks ---------------------------------------------------------------------------
@@ -46,7 +60,7 @@ def attacked(request: pytest.FixtureRequest) -> Iterator[Shares]:
 
 @on_linux
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@pytest.mark.parametrize("attack", first_of_each_item())
 def test_it_is_held(attack: Attack, attacked: Shares) -> None:
     result = attacked.result(attack.name)
     if result is None:

@@ -24,6 +24,7 @@ from grader.report.compose import story_of
 from grader.wall.workers import Workers, open_workers
 
 from .conftest import SEED
+from .known_answers import slow
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = json.loads((ROOT / "grader" / "judge" / "verdict.schema.json").read_text("utf-8"))
@@ -73,21 +74,24 @@ def _strict(text: str) -> list[dict[str, object]]:
     return found
 
 
-@pytest.mark.parametrize("slug", catalog.slugs())
-def test_each_extreme_gets_its_verdict(slug: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["hessian_vector_product", "maml_inner_update", "inner_loop", *slow(["maml_outer_update"])],
+)
+def test_each_extreme_gets_its_verdict(name: str, tmp_path: Path) -> None:
+    slug = next(slug for slug in catalog.slugs() if name in catalog.entry(slug).functions)
+    parameters = ", ".join(catalog.entry(slug).functions[name])
     command = [sys.executable, "-m", "grader", "grade", slug, "--json", "-"]
-    source, count = (ROOT / "solutions" / f"{slug}.py").read_text(encoding="utf-8"), 0
-    for name, parameters in catalog.entry(slug).functions.items():
-        for label, change in CHANGES.items():
-            text = WRAP.format(change=change, name=name, parameters=", ".join(parameters))
-            file = tmp_path / f"{name}_{label}.py"
-            file.write_text(source + text, encoding="utf-8")
-            command += ["--answer", str(file)]
-            count += 1
+    source = (ROOT / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
+    for label, change in CHANGES.items():
+        text = WRAP.format(change=change, name=name, parameters=parameters)
+        file = tmp_path / f"{name}_{label}.py"
+        file.write_text(source + text, encoding="utf-8")
+        command += ["--answer", str(file)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
     verdicts = _strict(done.stdout)
-    assert len(verdicts) == count
+    assert len(verdicts) == len(CHANGES)
     assert [v["answer"] for v in verdicts if "fault of the grader" in json.dumps(v)] == []
     assert [v["answer"] for v in verdicts if v["outcome"] == "passed"] == []
     for verdict in verdicts:
