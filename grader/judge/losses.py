@@ -10,6 +10,7 @@ their gradient and Hessian, θ the weights and α the inner rate, k inner steps 
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from itertools import combinations
 
 import torch
@@ -20,6 +21,8 @@ from grader.common.families import Task
 from grader.common.flat import flatten, unflatten
 
 Loss = Callable[[Tensor], Tensor]
+Data = tuple[Tensor, Tensor]
+"""Inputs and targets."""
 
 
 class TaskLosses:
@@ -81,6 +84,20 @@ class TaskLosses:
         loss = self.query_loss(self.adapt(theta, rate, steps)[-1])
         return torch.autograd.grad(loss, theta)[0]
 
+    @cached_property
+    def curvature(self) -> "Curvature":
+        """The support loss's gradient and Hessian at θ."""
+        return Curvature(self.support_loss, self.theta)
+
+    def after_one_step(self, rate: float, query: Data | None = None) -> Tensor:
+        """dL_q(θ − α g_s(θ))/dθ = g_q(θ') − α H_s(θ) g_q(θ'), with another query set if given."""
+        x, y = query or self.query
+        first_order = gradient(
+            lambda at: self.loss_fn(self.outputs(at, x), y),
+            self.theta - rate * self.curvature.slope,
+        )
+        return first_order - rate * self.curvature.times(first_order)
+
     def meta_gradient_by_differences(self, rate: float, steps: int, eps: float = 1e-5) -> Tensor:
         """The same, by central differences of the meta-loss."""
 
@@ -88,6 +105,19 @@ class TaskLosses:
             return self.query_loss(self.adapt(theta, rate, steps)[-1]).detach()
 
         return central_difference(meta_loss, self.theta, eps)
+
+
+class Curvature:
+    """The gradient g of a loss at θ, and products with its Hessian H, from one graph."""
+
+    def __init__(self, loss: Loss, theta: Tensor) -> None:
+        self._at = theta.detach().requires_grad_()
+        (self._slope,) = torch.autograd.grad(loss(self._at), self._at, create_graph=True)
+        self.slope = self._slope.detach()
+
+    def times(self, vector: Tensor) -> Tensor:
+        """H v, by double backward."""
+        return torch.autograd.grad(self._slope @ vector, self._at, retain_graph=True)[0]
 
 
 def _double(tensor: Tensor) -> Tensor:
@@ -132,13 +162,14 @@ def step_products(losses: TaskLosses, rate: float, steps: int) -> dict[str, Tens
     out every subset that holds one of these.
     """
     path = [theta.detach() for theta in losses.adapt(losses.theta, rate, steps)]
+    curvatures = [Curvature(losses.support_loss, theta) for theta in path[:-1]]
     start = gradient(losses.query_loss, path[-1])
     vectors: dict[tuple[int, ...], Tensor] = {(): start}
     for size in range(1, steps + 1):
         for subset in combinations(range(steps), size):
             # The earliest step is applied last, to the product over the later ones.
             later = vectors[subset[1:]]
-            vectors[subset] = -rate * hessian_product(losses.support_loss, path[subset[0]], later)
+            vectors[subset] = -rate * curvatures[subset[0]].times(later)
     return {_subset_name(subset): vector for subset, vector in vectors.items()}
 
 

@@ -59,6 +59,16 @@ class Surface:
         """All of H at θ, `(n, n)`, by central differences of gradients."""
         return central_difference(self.gradient, self.theta, 1e-5)
 
+    def hessian(self) -> Tensor:
+        """All of H at θ, `(n, n)`, row by row, by double backward."""
+        self._move(self.theta)
+        slope = flatten(torch.autograd.grad(self._loss(), self._params, create_graph=True))
+        rows = (
+            torch.autograd.grad(entry, self._params, retain_graph=True, materialize_grads=True)
+            for entry in slope
+        )
+        return torch.stack([flatten(row) for row in rows])
+
     def blocks(self) -> Sequence[slice]:
         """Where each parameter lies in the flat vector."""
         ends = torch.tensor([p.numel() for p in self._params]).cumsum(0).tolist()
@@ -103,7 +113,7 @@ def differences(problem: Problem) -> dict[str, object]:
 def ingredients(problem: Problem) -> Vectors:
     """What a wrong product is often made of, beside the right one."""
     at = surface(problem)
-    hessian, slope = at.hessian_by_differences(), at.gradient(at.theta)
+    hessian, slope = at.hessian(), at.gradient(at.theta)
     own_blocks = torch.cat([hessian[block, block] @ at.v[block] for block in at.blocks()])
     return {
         "gradient": slope,

@@ -34,7 +34,7 @@ def task_losses(problem: Problem) -> TaskLosses:
 def parts(problem: Problem) -> tuple[Tensor, Tensor]:
     """g_q(θ') and −α H_s(θ) g_q(θ'), the second by a finite difference; for one step."""
     losses, rate = task_losses(problem), problem.inner_lr
-    adapted = losses.theta - rate * gradient(losses.support_loss, losses.theta)
+    adapted = losses.theta - rate * losses.curvature.slope
     first_order = gradient(losses.query_loss, adapted)
     return first_order, -rate * hessian_product(losses.support_loss, losses.theta, first_order)
 
@@ -103,7 +103,7 @@ def ingredients(problem: Problem) -> Vectors:
         return {}
     losses = task_losses(problem)
     first_order, curvature = parts(problem)
-    support = gradient(losses.support_loss, losses.theta)
+    support = losses.curvature.slope
     adapted = losses.theta - problem.inner_lr * support
     found = {
         "first-order part": first_order,
@@ -125,29 +125,28 @@ def whole_vectors(problem: Problem) -> Vectors:
     losses, rate = task_losses(problem), problem.inner_lr
     swapped = TaskLosses(problem.build())
     swapped.support, swapped.query = losses.query, losses.support
-    on_support = TaskLosses(problem.build())
-    on_support.query = losses.support
     (support_x, support_y), (query_x, query_y) = losses.support, losses.query
     both = min(len(support_x), len(query_x))
-    mixed = [TaskLosses(problem.build()) for _ in range(2)]
-    mixed[0].query = support_x[:both], query_y[:both]
-    mixed[1].query = query_x[:both], support_y[:both]
     vectors = {
-        "query targets at support inputs": mixed[0].meta_gradient(rate, 1),
-        "support targets at query inputs": mixed[1].meta_gradient(rate, 1),
-        "gradient of the ascent step": losses.meta_gradient(-rate, 1),
-        "twice the inner rate": losses.meta_gradient(2 * rate, 1),
-        "support in place of query": on_support.meta_gradient(rate, 1),
-        "support and query swapped": swapped.meta_gradient(rate, 1),
+        "query targets at support inputs": losses.after_one_step(
+            rate, (support_x[:both], query_y[:both])
+        ),
+        "support targets at query inputs": losses.after_one_step(
+            rate, (query_x[:both], support_y[:both])
+        ),
+        "gradient of the ascent step": losses.after_one_step(-rate),
+        "twice the inner rate": losses.after_one_step(2 * rate),
+        "support in place of query": losses.after_one_step(rate, losses.support),
+        "support and query swapped": swapped.after_one_step(rate),
     }
     if problem.family == "steep":
-        slope = gradient(losses.support_loss, losses.theta)
+        slope = losses.curvature.slope
         for limit in (12.0, 100.0):
             share = min(limit / float(slope.norm()), 1.0)
             clamped = losses.theta - rate * slope.clamp(-limit, limit)
             vectors |= {
-                f"support gradient clipped to length {limit:g}": losses.meta_gradient(
-                    share * rate, 1
+                f"support gradient clipped to length {limit:g}": losses.after_one_step(
+                    share * rate
                 ),
                 f"support gradient clamped to {limit:g}": gradient(losses.query_loss, clamped),
             }
