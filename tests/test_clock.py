@@ -89,7 +89,7 @@ def test_a_late_failure_is_reported_without_an_x_ray(workers: Workers, tmp_path:
     path.write_text(LATE.format(sleep=0, end="return [torch.zeros_like(each) for each in slope]"))
     used_up = Deadline(cpu_s=20.0, wall_s=20.0)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("grader.pipeline.grade.AT_LEAST_S", 30.0)
+        patch.setattr("grader.pipeline.explain.AT_LEAST_S", 30.0)
         verdict = grade_with(workers, "hvp", path, seed=SEED, deadline=used_up)
     assert verdict.outcome == "failed"
     assert verdict.diagnosis is not None

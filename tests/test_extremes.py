@@ -18,6 +18,7 @@ from grader.common.faults import GraderFault
 from grader.judge.spectrum import fit
 from grader.judge.verdict import Verdict
 from grader.notebook import server
+from grader.pipeline import explain
 from grader.pipeline import grade as grading
 from grader.pipeline.grade import grade_many, grade_with
 from grader.report.compose import story_of
@@ -102,7 +103,7 @@ def test_a_diagnosis_that_fails_leaves_its_verdict(monkeypatch: pytest.MonkeyPat
     def fail(case: object) -> None:
         raise OverflowError("cannot convert float infinity to integer")
 
-    monkeypatch.setattr(grading, "diagnose", fail)
+    monkeypatch.setattr(explain, "diagnose", fail)
     wrong = sorted((ROOT / "tests" / "answers" / "wrong" / "hvp").glob("*.py"))
     with open_workers(["hvp"]) as workers:
         verdicts = [grade_with(workers, "hvp", path, seed=1) for path in wrong[:6]]

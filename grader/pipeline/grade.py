@@ -30,7 +30,6 @@ from grader.common.files import Unreadable
 from grader.common.seeds import SEED_LIMIT
 from grader.judge import messages
 from grader.judge.decide import Judgement, unreached
-from grader.judge.diagnosis import case_of, diagnose, undiagnosed
 from grader.judge.draw import draw_exam
 from grader.judge.kata import Kata
 from grader.judge.verdict import Fault, Sandbox, Verdict
@@ -39,13 +38,12 @@ from grader.pipeline.exam import (
     ExamRun,
     gives_different_answers,
     reported_as_different,
-    solves_alone,
     twin_of,
 )
+from grader.pipeline.explain import hint_of, why
 from grader.pipeline.own_faults import kept_to_its_answer
 from grader.protocol.levels import LEVELS, level_of
-from grader.wall.observe import observe
-from grader.wall.run import Deadline, Request, Run, Spent
+from grader.wall.run import Deadline, Request, Run
 from grader.wall.workers import Workers, open_workers
 
 MOST_JOBS = 8
@@ -205,7 +203,7 @@ def grade_with(
         max_score=sum(c.points for c in judgement.checks if c.required),
         checks=judgement.checks,
         diagnosis=diagnosis,
-        hint=_hint(diagnosis, judgement),
+        hint=hint_of(diagnosis, judgement),
         error=judgement.error,
         output=cells.in_traces(run.output, path.name),
         output_truncated=run.output_cut,
@@ -242,7 +240,7 @@ def _examine(
         exam_run, wavers = second, True
     if exam_run.judgement.outcome not in ("failed", "raised"):
         return exam_run, None
-    diagnosis, spent = _diagnosis(workers, exam_run)
+    diagnosis, spent = why(workers, exam_run)
     unexplained = diagnosis is not None and diagnosis["id"] == "unexplained"
     if unexplained and exam_run.was_refused:
         diagnosis = None  # the exception has said what happened
@@ -250,54 +248,6 @@ def _examine(
     if (wavers or unexplained or carried) and gives_different_answers(workers, exam_run, spent):
         return dataclasses.replace(exam_run, judgement=reported_as_different(exam_run)), None
     return exam_run, diagnosis
-
-
-def _hint(diagnosis: dict[str, Any] | None, judgement: Judgement) -> str | None:
-    """The first rung of the diagnosis, or the question that the failed check asks."""
-    if diagnosis is None or diagnosis["id"] == "unexplained":
-        return judgement.hint
-    return str(diagnosis["hints"][0])
-
-
-XRAY_DEADLINE = Deadline(cpu_s=5.0, wall_s=8.0)
-AT_LEAST_S = 0.1
-"""If less than this is left of the answer's deadline, there is no X-ray: it would not finish."""
-
-
-def _diagnosis(workers: Workers, exam_run: ExamRun) -> tuple[dict[str, Any] | None, Spent]:
-    """Why the first check failed, if one did, and what the answer has used of its deadline by then.
-    It decides nothing."""
-    index = exam_run.judgement.first_failed
-    if index is None:
-        return None, exam_run.spent
-    exam, deadline, spent = exam_run.exam, exam_run.request.deadline, exam_run.spent
-    left = Deadline(
-        min(XRAY_DEADLINE.cpu_s, deadline.cpu_s - spent.cpu_s),
-        min(XRAY_DEADLINE.wall_s, deadline.wall_s - spent.wall_s),
-    )
-    focus = dataclasses.replace(
-        exam_run.request,
-        problems=[exam.problems[index]],
-        deadline=left,
-        spent=Spent(),
-        xray=True,
-        extra=True,
-    )
-    run = Run()
-    try:
-        if min(left.cpu_s, left.wall_s) < AT_LEAST_S:
-            raise GraderFault("nothing is left of the deadline")
-        run = observe(workers, focus)
-        xray = run.xray or {"fault": "it did not end"}
-    except GraderFault as error:
-        xray = {"fault": str(error)}
-    spent = exam_run.spent.and_of(run)
-    alone = solves_alone(workers, exam_run, index, spent)
-    try:
-        found = diagnose(case_of(exam, exam_run.evidence, index, xray, focus.source, alone))
-    except Exception as error:  # noqa: BLE001 - the verdict stands without it
-        found = undiagnosed(exam.kata.slug, error)
-    return found, spent
 
 
 def _unreadable(kata: Kata, error: Unreadable) -> Judgement:

@@ -1,0 +1,63 @@
+"""Why an answer is not passed: an X-ray and a diagnosis, within what is left of its deadline.
+
+Nothing here decides: the verdict stands before it begins, and without it.
+"""
+
+import dataclasses
+from typing import Any
+
+from grader.common.faults import GraderFault
+from grader.judge.decide import Judgement
+from grader.judge.diagnosis import case_of, diagnose, undiagnosed
+from grader.pipeline.exam import ExamRun, solves_alone
+from grader.wall.observe import observe
+from grader.wall.run import Deadline, Run, Spent
+from grader.wall.workers import Workers
+
+
+def hint_of(diagnosis: dict[str, Any] | None, judgement: Judgement) -> str | None:
+    """The first rung of the diagnosis, or the question that the failed check asks."""
+    if diagnosis is None or diagnosis["id"] == "unexplained":
+        return judgement.hint
+    return str(diagnosis["hints"][0])
+
+
+XRAY_DEADLINE = Deadline(cpu_s=5.0, wall_s=8.0)
+AT_LEAST_S = 0.1
+"""If less than this is left of the answer's deadline, there is no X-ray: it would not finish."""
+
+
+def why(workers: Workers, exam_run: ExamRun) -> tuple[dict[str, Any] | None, Spent]:
+    """Why the first check failed, if one did, and what the answer has used of its deadline by then.
+    It decides nothing."""
+    index = exam_run.judgement.first_failed
+    if index is None:
+        return None, exam_run.spent
+    exam, deadline, spent = exam_run.exam, exam_run.request.deadline, exam_run.spent
+    left = Deadline(
+        min(XRAY_DEADLINE.cpu_s, deadline.cpu_s - spent.cpu_s),
+        min(XRAY_DEADLINE.wall_s, deadline.wall_s - spent.wall_s),
+    )
+    focus = dataclasses.replace(
+        exam_run.request,
+        problems=[exam.problems[index]],
+        deadline=left,
+        spent=Spent(),
+        xray=True,
+        extra=True,
+    )
+    run = Run()
+    try:
+        if min(left.cpu_s, left.wall_s) < AT_LEAST_S:
+            raise GraderFault("nothing is left of the deadline")
+        run = observe(workers, focus)
+        xray = run.xray or {"fault": "it did not end"}
+    except GraderFault as error:
+        xray = {"fault": str(error)}
+    spent = exam_run.spent.and_of(run)
+    alone = solves_alone(workers, exam_run, index, spent)
+    try:
+        found = diagnose(case_of(exam, exam_run.evidence, index, xray, focus.source, alone))
+    except Exception as error:  # noqa: BLE001 - the verdict stands without it
+        found = undiagnosed(exam.kata.slug, error)
+    return found, spent
