@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
 
+from grader.common.lines import source_lines
+
 _OURS = re.compile(r"%%check\b")
 """The magic that asks for grading is left out without a word."""
 _MAGIC = re.compile(
@@ -47,7 +49,7 @@ class Python:
 
 def python_of(source: str) -> Python:
     """The Python in a cell; each line that is left out becomes an empty one, or `pass`."""
-    lines = _without_indent(lines_of(source))
+    lines = _without_indent(source_lines(source))
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     found = _CELL_MAGIC.match(lines[first])
     if found and found[1] not in _KEEPS_PYTHON:
@@ -61,11 +63,6 @@ def python_of(source: str) -> Python:
             left_out.append((start + 1, lines[start].strip()))
         lines[start : end + 1] = _replaced(lines[start : end + 1])
     return Python("\n".join(lines), tuple(left_out))
-
-
-def lines_of(source: str) -> list[str]:
-    """A cell's lines, as its numbers count them."""
-    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _without_indent(lines: list[str]) -> list[str]:

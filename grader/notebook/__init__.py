@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader import catalog
-from grader.answers.ipython import lines_of
+from grader.common.lines import source_lines
 from grader.common.seeds import SEED_LIMIT
 from grader.notebook import history, process, run_cell
 from grader.notebook.history import Ran
@@ -154,7 +154,7 @@ def _run_and_check(line: str, cell: str) -> Result:
 
 def _stands_in(cell: str, ran: Ran) -> bool:
     """Whether the cell is the end of what was run, whatever it is indented by."""
-    body, whole = ([line.strip() for line in lines_of(t.strip())] for t in (cell, ran.source))
+    body, whole = ([line.strip() for line in source_lines(t.strip())] for t in (cell, ran.source))
     return whole[max(len(whole) - len(body), 0) :] == body
 
 

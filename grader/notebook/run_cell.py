@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from grader.answers.ipython import lines_of
+from grader.common.lines import source_lines
 from grader.notebook.history import Ran
 
 _READ_FROM_ITS_FIRST_LINE = re.compile(r"\s*(?:%%|[ \t]|>>>|In \[)")
@@ -42,10 +42,10 @@ def _awaits(shell: Any, cell: str) -> bool:
 def _in_place(cell: str, ran: Ran) -> str:
     """The cell below as many lines as stand above it: those lines, as comments."""
     body = cell.lstrip("\n")
-    above = len(lines_of(ran.source.rstrip())) - len(lines_of(body.rstrip()))
+    above = len(source_lines(ran.source.rstrip())) - len(source_lines(body.rstrip()))
     if above <= 0 or not body.strip() or _READ_FROM_ITS_FIRST_LINE.match(body):
         return cell
-    return "".join(f"# {line}\n" for line in lines_of(ran.source)[:above]) + body
+    return "".join(f"# {line}\n" for line in source_lines(ran.source)[:above]) + body
 
 
 @contextlib.contextmanager

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from grader.answers.ipython import lines_of
 from grader.common.cells import Cell
 from grader.common.files import package_text
+from grader.common.lines import source_lines
 from grader.report.compose import story_of
 from grader.report.harmless import visible
 from grader.report.story import SourceLine, Story, Term, lines_around
@@ -97,7 +97,7 @@ def _excerpt(story: Story, cells: Sequence[Cell]) -> Excerpt | None:
     cell = next((cell for cell in cells if place and cell.name == place.cell), None)
     if place is None or cell is None:
         return None
-    shown = list(lines_around(lines_of(cell.source), place.line, AROUND))
+    shown = list(lines_around(source_lines(cell.source), place.line, AROUND))
     while shown and not shown[0].is_it and not shown[0].text.strip():
         del shown[0]
     while shown and not shown[-1].is_it and not shown[-1].text.strip():
