@@ -15,6 +15,7 @@ from grader.wall.spawned import Spawned
 from grader.wall.workers import Workers, open_workers, wants_spawn
 
 from .conftest import ANSWERS, ROOT, SEED
+from .known_answers import slow
 from .terminal_session import OpenSession
 
 
@@ -27,7 +28,7 @@ def spawned() -> Iterator[Workers]:
             yield workers
 
 
-@pytest.mark.parametrize("slug", ["hvp", "maml", "unroll"])
+@pytest.mark.parametrize("slug", ["maml", *slow(["hvp", "unroll"])])
 def test_a_solution_passes(spawned: Workers, slug: str) -> None:
     verdict = grade_with(spawned, slug, ROOT / "solutions" / f"{slug}.py", seed=SEED)
     assert [check.id for check in verdict.checks if check.status != "passed"] == []
@@ -37,8 +38,8 @@ def test_a_solution_passes(spawned: Workers, slug: str) -> None:
     "path",
     [
         ANSWERS / "wrong" / "maml" / "first_order_no_create_graph.py",
-        ANSWERS / "wrong" / "hvp" / "own_block.py",
         ROOT / "grader" / "katas" / "unroll" / "stub.py",
+        *slow([ANSWERS / "wrong" / "hvp" / "own_block.py"]),
     ],
     ids=lambda path: path.stem,
 )
@@ -55,13 +56,19 @@ def test_a_verdict_is_the_same_as_from_a_fork(
 @pytest.mark.parametrize(
     ("body", "outcome"),
     [
-        ("import os\n    os._exit(0)", "crashed"),
-        ("import ctypes\n    ctypes.string_at(0)", "crashed"),
-        ("while True: pass", "timed_out"),
-        ("import sys\n    sys.exit(0)", "raised"),
-        ("print('x' * 10**6)", "failed"),
+        pytest.param("import os\n    os._exit(0)", "crashed", id="exit"),
+        pytest.param("while True: pass", "timed_out", id="loop"),
+        pytest.param("print('x' * 10**6)", "failed", id="flood"),
+        pytest.param(
+            "import ctypes\n    ctypes.string_at(0)",
+            "crashed",
+            id="segfault",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "import sys\n    sys.exit(0)", "raised", id="sys.exit", marks=pytest.mark.slow
+        ),
     ],
-    ids=["exit", "segfault", "loop", "sys.exit", "flood"],
 )
 def test_a_bad_end_is_reported_as_it_is(
     spawned: Workers, tmp_path: Path, body: str, outcome: str
