@@ -136,7 +136,7 @@ def watching(root: Path) -> Iterator[Finding]:
 def terminal() -> Iterator[Finding]:
     """What the screen of `kata watch` needs."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        yield Finding("terminal", "degraded", "this is not a terminal, which kata watch needs")
+        yield Finding("terminal", "degraded", "this is not a terminal", "run kata watch in one")
         return
     if os.environ.get("TERM", "") in ("", "dumb") and sys.platform != "win32":
         yield Finding("terminal", "degraded", "a dumb terminal: the screen scrolls",

@@ -23,7 +23,7 @@ from tests.redteam.grading import Broken, Grader
 from tests.redteam.ground import Ground, OpenWatch, changes, prepare, snapshot
 from tests.redteam.listeners import Decoy, Listeners, free_port, is_listening
 
-MORE_S = 2.0
+MORE_S = 5.0
 """How long the grader may take beyond the deadline."""
 GRACE_S = 3.0
 """How long what was killed may take to be gone."""
