@@ -49,7 +49,7 @@ def main() -> None:
     with against.baseline() as tree:
         for several in (
             lambda: against.warm(4 * options.runs, tree),
-            lambda: [against.batch(max(options.runs // 2, 3), tree)],
+            lambda: against.batch(max(options.runs // 3, 3), tree),
         ):
             for figure in several():
                 figures.append(figure)
