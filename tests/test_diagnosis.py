@@ -137,18 +137,18 @@ def test_a_broken_xray_changes_no_verdict(
     workers: Workers, monkeypatch: pytest.MonkeyPatch, grade_text: Callable[..., Verdict]
 ) -> None:
     from grader.common.faults import GraderFault
-    from grader.pipeline import grade
+    from grader.pipeline import explain
 
     path = ANSWERS / "wrong" / "maml" / "first_order_no_create_graph.py"
     whole = grade_with(workers, "maml", path, seed=SEED)
-    plain = grade.observe
+    plain = explain.observe
 
     def without_xray(workers: Workers, request):  # type: ignore[no-untyped-def]
         if request.xray:
             raise GraderFault("no X-ray today")
         return plain(workers, request)
 
-    monkeypatch.setattr(grade, "observe", without_xray)
+    monkeypatch.setattr(explain, "observe", without_xray)
     verdict = grade_with(workers, "maml", path, seed=SEED)
     assert verdict.checks == whole.checks
     assert diagnosed(verdict) == "first-order"
