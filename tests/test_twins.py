@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from grader import catalog
 from grader.judge.draw import draw_exam
 from grader.judge.verdict import Verdict
-from grader.pipeline.exam import _values_differ, twin_of
+from grader.pipeline.exam import _values_differ, run_exam, twin_of
 from grader.pipeline.grade import grade_with, load_kata
-from grader.wall.run import Deadline
+from grader.wall.run import Deadline, Request
 from grader.wall.workers import Worker, Workers
 
 from .bad import RIGHT, said
@@ -322,3 +323,32 @@ def test_a_verdict_comes_whatever_wavers(grade_text: Grade, trick: str, number: 
 def test_a_tensor_and_something_else_differ(other: object) -> None:
     assert _values_differ(torch.ones(3), other)
     assert _values_differ(other, torch.ones(3))
+
+
+LAST = ("float32", 0.5)
+"""The last required problem of maml: its family, and its inner learning rate."""
+
+
+@pytest.mark.parametrize("is_wrong", [False, True], ids=["right", "wrong_on_the_last"])
+def test_an_exam_that_confirms_ends_with_its_last_required_problem_if_all_are_passed(
+    workers: Workers, is_wrong: bool
+) -> None:
+    source = (ROOT / "solutions" / "maml.py").read_text(encoding="utf-8")
+    if is_wrong:
+        source += (
+            "\n\nright = maml_inner_update\n"
+            "def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):\n"
+            f"    is_last = support_x.dtype == torch.{LAST[0]} and inner_lr == {LAST[1]}\n"
+            "    rate = inner_lr * (0.9 if is_last else 1)\n"
+            "    return right(model, support_x, support_y, loss_fn, rate)\n"
+        )
+    kata = load_kata("maml")
+    exam = draw_exam(kata, SEED)
+    required = [problem for problem in exam.problems if problem.required]
+    assert (required[-1].family, required[-1].inner_lr) == LAST
+    functions = catalog.entry("maml").functions
+    request = Request("maml", "maml.py", source, functions, [], Deadline.of(20))
+    run = run_exam(workers, exam, request, to_confirm=True)
+    assert run.passed is not is_wrong
+    assert len(run.run.observations) == len(exam.problems if is_wrong else required)
+    assert run.run.stop is None
