@@ -46,11 +46,11 @@ class ReadableModules:
         for finder in self.finders:
             if hasattr(finder, "find_distributions"):
                 for found in finder.find_distributions(*context):
-                    if _is_told(found):
+                    if _may_be_shown(found):
                         yield found
 
 
-def _is_told(distribution: Any) -> bool:
+def _may_be_shown(distribution: Any) -> bool:
     """Whether it lies where no packages are installed: the sandbox grants packages, and not what
     pip has written down about them."""
     if PurePath(distribution.locate_file("")).name in HOLD_PACKAGES:
