@@ -27,6 +27,16 @@ def vector_jacobian_product(
     return [next(slopes) if one.requires_grad else None for one in inputs]
 
 
+def product_or_none(
+    output: object, inputs: Sequence[Tensor], cotangent: Callable[[Tensor], Tensor]
+) -> list[Tensor | None]:
+    """cᵀ ∂output/∂inputs with c = `cotangent(output)`; None for each input if the output is not a
+    tensor or has no history."""
+    if not isinstance(output, Tensor) or not output.requires_grad:
+        return [None for _ in inputs]
+    return vector_jacobian_product([output], inputs, [cotangent(output)])
+
+
 def central_difference(function: Callable[[Tensor], Tensor], point: Tensor, eps: float) -> Tensor:
     """The Jacobian of `function` at `point`, column by column, by central differences.
 

@@ -10,9 +10,16 @@ from numbers import Real
 import torch
 from torch import Tensor, nn
 
+from grader.common.families import Task
+
 TURNS = (False, True, True)
 """Whether it is the other task that a model is adapted to, time after time: an answer may carry
 something from any call into the next."""
+
+
+def in_turn(task: Task) -> list[Task]:
+    """This task and the other one, in the order in which one model is adapted to them."""
+    return [task.other() if is_other else task for is_other in TURNS]
 
 
 @dataclass(frozen=True)

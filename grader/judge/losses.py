@@ -19,6 +19,7 @@ from torch import Tensor
 from grader.common.derivatives import central_difference, directional_difference
 from grader.common.families import Task
 from grader.common.flat import flatten, unflatten
+from grader.common.tasks import modes
 
 Loss = Callable[[Tensor], Tensor]
 Data = tuple[Tensor, Tensor]
@@ -62,6 +63,15 @@ class TaskLosses:
             for module, name in places:
                 module._parameters[name] = piece  # type: ignore[assignment]
         return self.model(x)  # type: ignore[no-any-return]
+
+    def original(self) -> dict[str, object]:
+        """What the truth says about the model as it is before an answer has it."""
+        return {
+            "weights": self.named(self.theta),
+            "buffers": dict(self.model.named_buffers()),
+            "modes": modes(self.model.modules()),
+            "outputs_before": self.outputs(self.theta, self.query[0]),
+        }
 
     def support_loss(self, theta: Tensor) -> Tensor:
         return self.loss_fn(self.outputs(theta, self.support[0]), self.support[1])

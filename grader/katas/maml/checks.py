@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
-from grader.common.tasks import cotangent, modes
+from grader.common.tasks import cotangent
 from grader.judge.compare import Expected, Finding, Seen, Truth, close, described, present, written
 from grader.judge.kata import Kata, Vectors
 from grader.judge.losses import TaskLosses, gradient, hessian_product
@@ -43,12 +43,9 @@ def parts(problem: Problem) -> tuple[Tensor, Tensor]:
 def truth(problem: Problem) -> dict[str, object]:
     losses = task_losses(problem)
     values: dict[str, object] = {
-        "weights": losses.named(losses.theta),
-        "buffers": dict(losses.model.named_buffers()),
         "again": problem.again,
-        "modes": modes(losses.model.modules()),
         "near": problem.family == "near",
-        "outputs_before": losses.outputs(losses.theta, losses.query[0]),
+        **losses.original(),
         **_values(losses, problem),
     }
     if problem.again:

@@ -11,9 +11,9 @@ from typing import Any
 
 from torch import Tensor
 
-from grader.common.derivatives import vector_jacobian_product
+from grader.common.derivatives import product_or_none
 from grader.common.families import Task
-from grader.common.tasks import TURNS, Snapshot, cotangent, number_of
+from grader.common.tasks import Snapshot, cotangent, in_turn, number_of
 from grader.katas.maml.problems import Problem
 
 
@@ -33,11 +33,7 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     if not isinstance(outputs, Tensor):
         return
     yield {"outputs_have_history": outputs.requires_grad}
-    if outputs.requires_grad:
-        c = cotangent(outputs, problem.seed)
-        yield {"vjp": vector_jacobian_product([outputs], before.parameters, [c])}
-    else:
-        yield {"vjp": [None for _ in before.parameters]}
+    yield {"vjp": output_slopes(outputs, problem, before)}
 
     if problem.again:
         third = fresh(problem)
@@ -55,6 +51,12 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     if problem.again:
         fourth = fresh(problem)
         yield outer_updates_in_turn(answer, problem, *fourth)
+
+
+def output_slopes(outputs: object, problem: Problem, before: Snapshot) -> list[Tensor | None]:
+    """The derivative of a fast model's outputs with respect to the original's weights, along one
+    random direction."""
+    return product_or_none(outputs, before.parameters, lambda at: cotangent(at, problem.seed))
 
 
 def fresh(problem: Problem) -> tuple[Task, Snapshot]:
@@ -81,16 +83,11 @@ def fast_models_in_turn(
     """What fast models of two tasks compute, and its derivative, after all inner updates."""
     outputs: list[object] = []
     vjps: list[object] = []
-    turns = [task.other() if is_other else task for is_other in TURNS]
+    turns = in_turn(task)
     fasts = [adapted(answer, problem, each) for each in turns]
     for each, fast in zip(turns, fasts, strict=True):
-        given = fast(each.query_x)
-        outputs.append(given)
-        if isinstance(given, Tensor) and given.requires_grad:
-            c = cotangent(given, problem.seed)
-            vjps.append(vector_jacobian_product([given], before.parameters, [c]))
-        else:
-            vjps.append([None for _ in before.parameters])
+        outputs.append(fast(each.query_x))
+        vjps.append(output_slopes(outputs[-1], problem, before))
     return {"outputs_in_turn": outputs, "vjp_in_turn": vjps}
 
 
@@ -100,8 +97,7 @@ def outer_updates_in_turn(
     """What both updates give for two tasks, one after the other; `.grad` is cleared in between."""
     losses: list[object] = []
     gradients: list[object] = []
-    for is_other in TURNS:
-        each = task.other() if is_other else task
+    for each in in_turn(task):
         fast = adapted(answer, problem, each)
         meta_loss = answer.maml_outer_update(
             each.model, fast, each.query_x, each.query_y, each.loss_fn

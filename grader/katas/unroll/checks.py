@@ -5,7 +5,6 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from grader.common.tasks import modes
 from grader.judge.compare import Finding, Seen, Truth, close, present, written
 from grader.judge.kata import Kata, Vectors
 from grader.judge.losses import TaskLosses, gradient, hessian_product, step_products
@@ -36,12 +35,9 @@ def truth(problem: Problem) -> dict[str, object]:
     (meta,) = torch.autograd.grad(losses.loss_fn(outputs, losses.query[1]), theta)
     values: dict[str, object] = {
         "steps": problem.steps,
-        "weights": losses.named(losses.theta),
-        "buffers": dict(losses.model.named_buffers()),
         "again": problem.again,
-        "modes": modes(losses.model.modules()),
         "near": problem.family == "near",
-        "outputs_before": losses.outputs(losses.theta, losses.query[0]),
+        **losses.original(),
         "outputs": outputs,
         "meta_gradient": losses.named(meta),
     }

@@ -7,11 +7,12 @@ anything for the next: first what is read, then what is run.
 from collections.abc import Iterator
 from typing import Any
 
+import torch
 from torch import Tensor
 
-from grader.common.derivatives import vector_jacobian_product
+from grader.common.derivatives import product_or_none
 from grader.common.families import Task
-from grader.common.tasks import TURNS, Snapshot
+from grader.common.tasks import Snapshot, in_turn
 from grader.katas.unroll.problems import Problem
 
 
@@ -43,11 +44,7 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     if outputs.shape != should_be_like.shape:
         return
     meta_loss = task.loss_fn(outputs, task.query_y)
-    if not meta_loss.requires_grad:
-        yield {"meta_gradient": [None for _ in before.parameters]}
-        return
-    one = meta_loss.new_ones(())
-    yield {"meta_gradient": vector_jacobian_product([meta_loss], before.parameters, [one])}
+    yield {"meta_gradient": product_or_none(meta_loss, before.parameters, torch.ones_like)}
 
 
 def results_in_turn(answer: Any, problem: Problem, task: Task) -> dict[str, object]:
@@ -55,17 +52,14 @@ def results_in_turn(answer: Any, problem: Problem, task: Task) -> dict[str, obje
     outputs: list[object] = []
     gradients: list[object] = []
     parameters = list(task.model.parameters())
-    turns = [task.other() if is_other else task for is_other in TURNS]
+    turns = in_turn(task)
     results = [adapted(answer, problem, each) for each in turns]
     for each, result in zip(turns, results, strict=True):
         given = result(each.query_x)
         outputs.append(given)
-        if isinstance(given, Tensor) and given.requires_grad:
-            loss = each.loss_fn(given, each.query_y)
-            one = loss.new_ones(())
-            gradients.append(vector_jacobian_product([loss], parameters, [one]))
-        else:
-            gradients.append([None for _ in parameters])
+        has_history = isinstance(given, Tensor) and given.requires_grad
+        loss = each.loss_fn(given, each.query_y) if has_history else None
+        gradients.append(product_or_none(loss, parameters, torch.ones_like))
     return {"outputs_in_turn": outputs, "meta_gradient_in_turn": gradients}
 
 
