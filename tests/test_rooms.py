@@ -75,3 +75,14 @@ def test_at_the_root_stand_packages_and_nothing_else() -> None:
     assert files == {"__init__.py", "__main__.py"}
     folders = [path for path in GRADER.iterdir() if path.is_dir() and path.name != "__pycache__"]
     assert [path.name for path in folders if not (path / "__init__.py").is_file()] == []
+
+
+SAYS_NOTHING = {
+    *("words", "wording", "text", "texts", "sitting", "landscape", "surroundings", "acts", "scene"),
+    *("bench", "own", "choose", "raised", "granted", "magics", "power"),
+}
+"""Names that do not say what stands in a module."""
+
+
+def test_a_module_says_by_its_name_what_stands_in_it() -> None:
+    assert [path for path in MODULES if path.stem in SAYS_NOTHING] == []

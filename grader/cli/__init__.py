@@ -14,7 +14,7 @@ from grader.cli.commands import Commands, with_help
 from grader.cli.errors import Waiting, complain
 from grader.cli.streams import forgive_warnings, take_streams
 from grader.common.faults import GraderFault
-from grader.common.surroundings import forget_odd_sizes, what_is_lacking
+from grader.common.machine import forget_odd_sizes, what_is_missing
 
 
 @click.group(
@@ -75,7 +75,7 @@ def main() -> None:
         if os.environ.get("KATA_TRACEBACK"):
             raise
         what = f"a fault in the grader: {type(error).__name__}: {error}"
-        complain(what_is_lacking(error) or f"{what} (KATA_TRACEBACK=1 shows where)")
+        complain(what_is_missing(error) or f"{what} (KATA_TRACEBACK=1 shows where)")
         code = 2
     sys.stdout.flush()
     if out.lost is not None:  # a full disk: the work is done, but nobody will read what it gave

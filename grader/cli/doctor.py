@@ -22,7 +22,7 @@ def doctor(as_json: bool) -> int:
     """
     from grader.catalog.project import NoProject, find_root
     from grader.doctor import sandbox as doctor
-    from grader.doctor.environment import surroundings
+    from grader.doctor.environment import findings
 
     root: Path | None
     try:
@@ -32,7 +32,7 @@ def doctor(as_json: bool) -> int:
     # Each is a process that takes a second or more to start, so they start together.
     with Waiting("trying the sandbox, torch, and a grading"), ThreadPoolExecutor(2) as pool:
         examined, graded = pool.submit(doctor.examine), pool.submit(doctor.try_grading, root)
-        found = surroundings(root)
+        found = findings(root)
         sandbox, trial = examined.result(), graded.result()
     bad = not trial.went_well or any(finding.state == "bad" for finding in found)
     code = 2 if bad else 0

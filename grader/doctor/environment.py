@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from grader.common.surroundings import (
+from grader.common.machine import (
     NO_TEMPORARY_FOLDER,
     has_temporary_folder,
-    what_is_lacking,
+    what_is_missing,
 )
 
 OLDEST_PYTHON = (3, 11)
@@ -35,7 +35,7 @@ class Finding:
     mend: str = ""
 
 
-def surroundings(root: Path | None) -> list[Finding]:
+def findings(root: Path | None) -> list[Finding]:
     """All of it, in the order in which it is needed; without a repository, what needs none."""
     first = [python_is_new_enough(), torch_works()]
     if root is None:
@@ -63,8 +63,8 @@ def torch_works() -> Finding:
         (slope,) = torch.autograd.grad(x**3, x, create_graph=True)
         (second,) = torch.autograd.grad(slope, x)
     except Exception as error:  # noqa: BLE001 - whatever a broken installation raises
-        if lacking := what_is_lacking(error):
-            return Finding("torch", "bad", "cannot be used", lacking)
+        if missing := what_is_missing(error):
+            return Finding("torch", "bad", "cannot be used", missing)
         return Finding("torch", "bad", f"cannot be used: {type(error).__name__}: {error}", mend)
     version = str(torch.__version__)
     if float(second) != 12.0:

@@ -15,13 +15,11 @@ from grader.report.harmless import for_encoding, one_line
 _MARKS = {"good": ("+", "green"), "degraded": ("-", "yellow"), "bad": ("!", "bold red")}
 
 
-def show(
-    console: Console, surroundings: Sequence[Finding], sandbox: Examination, trial: Trial
-) -> None:
+def show(console: Console, findings: Sequence[Finding], sandbox: Examination, trial: Trial) -> None:
     """One screen: the machine, then the sandbox with its layers, then what came of grading."""
     table = Table(box=None, padding=(0, 1, 0, 0), show_header=False)
     table.add_row(*_row(console, "good", "system", doctor.system()))
-    for finding in surroundings:
+    for finding in findings:
         says = f"{finding.says}; {finding.mend}" if finding.mend else finding.says
         table.add_row(*_row(console, finding.state, finding.name, says))
     good = sandbox.level == LEVELS[0]

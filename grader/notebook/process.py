@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
-from grader.common.surroundings import NO_TEMPORARY_FOLDER, has_temporary_folder
+from grader.common.machine import NO_TEMPORARY_FOLDER, has_temporary_folder
 from grader.wall.interpreter import python
 
 LIMIT_S = 400.0

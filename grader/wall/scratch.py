@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.common.faults import GraderFault
-from grader.common.surroundings import NO_TEMPORARY_FOLDER, has_temporary_folder
+from grader.common.machine import NO_TEMPORARY_FOLDER, has_temporary_folder
 
 try:
     import fcntl

@@ -1,4 +1,4 @@
-"""What the machine or its environment lacks is said in one line, and is no fault of the grader."""
+"""What the machine does not offer is said in one line, and is not called a fault of the grader."""
 
 import errno
 import io
@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from grader.common.faults import GraderFault
-from grader.common.surroundings import forget_odd_sizes, what_is_lacking
+from grader.common.machine import forget_odd_sizes, what_is_missing
 from grader.doctor.environment import writing
 from grader.report.story import Output
 from grader.report.terminal import Terminal
@@ -42,7 +42,7 @@ def no_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_temporary_folder")
 def test_without_a_temporary_folder_tmpdir_is_named() -> None:
-    assert "TMPDIR" in what_is_lacking(FileNotFoundError(errno.ENOENT, "none"))
+    assert "TMPDIR" in what_is_missing(FileNotFoundError(errno.ENOENT, "none"))
     with pytest.raises(GraderFault, match="TMPDIR"):
         Scratch()
     (scratch,) = (found for found in writing(ROOT) if found.name == "scratch")
@@ -52,12 +52,12 @@ def test_without_a_temporary_folder_tmpdir_is_named() -> None:
 
 def test_a_full_disk_and_odd_logs_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     full = OSError(errno.ENOSPC, "No space left on device", "out.json")
-    assert what_is_lacking(full) == "out.json could not be written: No space left on device"
+    assert what_is_missing(full) == "out.json could not be written: No space left on device"
     odd = ValueError("Invalid log settings: bogus, must be ...")
-    assert what_is_lacking(odd) == ""
+    assert what_is_missing(odd) == ""
     monkeypatch.setenv("TORCH_LOGS", "bogus")
-    assert "TORCH_LOGS" in what_is_lacking(odd)
-    assert what_is_lacking(ValueError("of ours")) == ""
+    assert "TORCH_LOGS" in what_is_missing(odd)
+    assert what_is_missing(ValueError("of ours")) == ""
 
 
 def test_lines_that_were_not_kept_are_not_counted() -> None:

@@ -1,5 +1,7 @@
-"""What a machine or its environment lacks, in a sentence that says what to do: none of these is a
-fault of the grader. Imports no torch."""
+"""What a machine or its environment does not offer, in a sentence that says what to do.
+
+None of it is a fault of the grader. Imports no torch.
+"""
 
 import errno
 import os
@@ -12,7 +14,7 @@ NO_TEMPORARY_FOLDER = (
 )
 
 
-def what_is_lacking(error: Exception) -> str:
+def what_is_missing(error: Exception) -> str:
     """What around the grader has made it raise this; empty where it is the grader's own fault."""
     if isinstance(error, FileNotFoundError):
         if _folder_is_gone():

@@ -17,7 +17,7 @@ def states(findings: list[Finding]) -> set[str]:
 
 
 def test_this_machine_can_grade(root: Path) -> None:
-    found = environment.surroundings(root)
+    found = environment.findings(root)
     assert "bad" not in states(found)
     assert {finding.name for finding in found} >= {"Python", "torch", "terminal"}
 
@@ -25,7 +25,7 @@ def test_this_machine_can_grade(root: Path) -> None:
 def test_whatever_is_not_good_names_its_mend(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
     monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1")
-    for finding in environment.surroundings(root):
+    for finding in environment.findings(root):
         assert bool(finding.mend) is (finding.state != "good"), finding
 
 
@@ -56,7 +56,7 @@ def test_progress_is_written_in_its_own_folder(root: Path) -> None:
 
 def test_nothing_stays_of_the_look(root: Path) -> None:
     before = sorted(root.rglob("*"))
-    environment.surroundings(root)
+    environment.findings(root)
     assert sorted(root.rglob("*")) == before
 
 
