@@ -64,3 +64,13 @@ def directional_difference(
         return torch.zeros_like(function(point))
     step = direction / length * eps
     return (function(point + step) - function(point - step)) / (2 * eps) * length
+
+
+def has_shapes_of(value: object, like: Sequence[Tensor]) -> bool:
+    """Whether it is a sequence of tensors with these shapes."""
+    return (
+        isinstance(value, list | tuple)
+        and len(value) == len(like)
+        and all(isinstance(one, Tensor) for one in value)
+        and all(one.shape == other.shape for one, other in zip(value, like, strict=True))
+    )

@@ -94,6 +94,20 @@ class Tied(nn.Module):
         return self.head(hidden)  # type: ignore[no-any-return]
 
 
+class Coupled(nn.Module):
+    """A scalar, a vector and a matrix that all act on one another; it takes no notice of inputs."""
+
+    def __init__(self, dtype: torch.dtype) -> None:
+        super().__init__()
+        for name, shape in (("scale", ()), ("weights", (3,)), ("mixing", (2, 3))):
+            self.register_parameter(name, nn.Parameter(torch.empty(shape, dtype=dtype)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        scale, weights, mixing = self.parameters()
+        signal = torch.tanh(mixing @ weights) * torch.exp(0.3 * scale)
+        return (signal**2).sum() + F.softplus(weights * scale).sum() + (mixing**4).mean()
+
+
 def _plain(dtype: torch.dtype) -> nn.Module:
     return nn.Sequential(nn.Linear(2, 3, dtype=dtype), nn.Tanh(), nn.Linear(3, 1, dtype=dtype))
 
@@ -105,6 +119,11 @@ def _convolution(dtype: torch.dtype) -> nn.Module:
         nn.Flatten(),
         nn.Linear(8, 3, dtype=dtype),
     )
+
+
+def output_itself(output: Tensor, target: Tensor) -> Tensor:
+    """The loss of a model that computes a loss by itself."""
+    return output
 
 
 def mean_squared_error(prediction: Tensor, target: Tensor) -> Tensor:
@@ -148,6 +167,7 @@ _MODELS: dict[str, Callable[[torch.dtype], nn.Module]] = {
     "buffered": Buffered,
     "float32": _plain,
     "tied": Tied,
+    "coupled": Coupled,
 }
 
 FAMILIES = tuple(_MODELS)
@@ -157,6 +177,7 @@ _LOSSES: dict[str, LossFn] = {
     "unfamiliar": smooth_quantile,
     "convolution": cross_entropy,
     "smoothed": smoothed_cross_entropy,
+    "coupled": output_itself,
 }
 """By family; the squared error where nothing is said."""
 NEAR = 3e-4

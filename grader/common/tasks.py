@@ -17,7 +17,7 @@ TURNS = (False, True, True)
 something from any call into the next."""
 
 
-def in_turn(task: Task) -> list[Task]:
+def tasks_in_turn(task: Task) -> list[Task]:
     """This task and the other one, in the order in which one model is adapted to them."""
     return [task.other() if is_other else task for is_other in TURNS]
 
@@ -79,6 +79,13 @@ class Snapshot:
                 return self.model(self.x)  # type: ignore[no-any-return]
             except Exception:  # noqa: BLE001 - an answer may have left anything in it
                 return None
+
+    def take_grads(self) -> list[Tensor | None]:
+        """What stands in each `.grad`, which is empty afterwards."""
+        taken = [None if g is None else g.clone() for g in self.grads()]
+        for parameter in self.parameters:
+            parameter.grad = None
+        return taken
 
     def grads(self) -> list[Tensor | None]:
         return [parameter.grad for parameter in self.parameters]

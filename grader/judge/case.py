@@ -2,7 +2,7 @@
 known wrong values, and what the X-ray saw. A case says which conditions of `diagnoses.toml` hold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,8 +12,9 @@ from torch import Tensor
 
 from grader.common.flat import flatten
 from grader.judge.compare import Expected, Seen, Truth, close
-from grader.judge.kata import Curve, Kata
-from grader.judge.spectrum import EXPLAINED, Spectrum, fit, nearest
+from grader.judge.kata import Kata
+from grader.judge.spectrum import EXPLAINED, Spectrum, fit
+from grader.judge.values import Curve, Slip
 
 
 @dataclass(eq=False)
@@ -21,7 +22,6 @@ class Case:
     """What there is to go by: the problems of the family that failed first, and what was seen."""
 
     kata: Kata
-    of: str
     problems: Sequence[Any]
     seen: Sequence[Seen]
     truths: Sequence[Truth]
@@ -31,6 +31,8 @@ class Case:
     everything: bool = False
     alone: bool = False
     """Whether the answer solves the problem that failed where it is asked for no other."""
+    raised: bool = False
+    """It raised on the problem that failed first."""
     raises_later: bool = False
     """It raised on a problem that was not the first, and raises nothing on that problem alone."""
 
@@ -42,7 +44,7 @@ class Case:
         `everything`, wherever it was seen)."""
         rows = []
         for problem, seen, truth in zip(self.problems, self.seen, self.truths, strict=True):
-            value, right = seen.__dict__.get(of), getattr(truth, of, None)
+            value, right = seen.__dict__.get(of), vars(truth).get(of)
             if not isinstance(right, Expected):
                 continue
             if not self.everything and close(value, right) is None:
@@ -53,50 +55,74 @@ class Case:
         return rows
 
     @cached_property
-    def _rows(self) -> list[tuple[Tensor, Tensor, Mapping[str, Tensor]]]:
-        """Seen and right gradient and ingredients, on the problems with the most ingredients."""
-        function = self.kata.ingredients_of.get(self.of)
-        rows = [(v, right, function(p)) for p, v, right in self.wrong(self.of)] if function else []
-        if label := self.kata.right_ingredients.get(self.of):
-            rows = [(v, right, {label: right, **parts}) for v, right, parts in rows]
+    def of(self) -> str:
+        """The value whose spectrum is shown: the first with ingredients that is wrong."""
+        names = list(self.kata.ingredients_of)
+        return next((name for name in names if self.wrong(name)), names[0] if names else "")
+
+    @lru_cache(maxsize=8)  # noqa: B019
+    def _rows(self, of: str) -> list[tuple[Tensor, Tensor, Mapping[str, Tensor]]]:
+        """Seen and right value and ingredients, on the problems with the most ingredients."""
+        function = self.kata.ingredients_of.get(of)
+        rows = [(v, right, function(p)) for p, v, right in self.wrong(of)] if function else []
         names = max((tuple(parts) for _, _, parts in rows), key=len, default=())
         return [row for row in rows if row[2] and tuple(row[2]) == names]
 
-    @cached_property
-    def spectrum(self) -> Spectrum | None:
-        """Of the kata's gradient, where it was seen on three problems or more."""
-        return fit([v for v, _, _ in self._rows], [parts for _, _, parts in self._rows])
+    @lru_cache(maxsize=8)  # noqa: B019
+    def spectrum(self, of: str) -> Spectrum | None:
+        """Of a value with ingredients, where it was seen on three problems or more."""
+        rows = self._rows(of)
+        return fit([v for v, _, _ in rows], [parts for _, _, parts in rows])
 
-    @cached_property
-    def right_spectrum(self) -> dict[str, float] | None:
-        """What the right gradient is made of, where the ingredients make it."""
-        right = fit([r for _, r, _ in self._rows], [parts for _, _, parts in self._rows])
+    @lru_cache(maxsize=8)  # noqa: B019
+    def right_spectrum(self, of: str) -> dict[str, float] | None:
+        """What the right value is made of, where the ingredients make it."""
+        rows = self._rows(of)
+        right = fit([r for _, r, _ in rows], [parts for _, _, parts in rows])
         if right is None or not right.explained:
             return None
         return {name: float(round(value)) for name, value in right.coefficients.items()}
 
-    @cached_property
-    def whole(self) -> tuple[str, float, float] | None:
-        """The named whole vector that the kata's gradient is a multiple of."""
-        function = self.kata.whole_vectors_of.get(self.of)
-        rows = self.wrong(self.of)
-        named = [
-            {"the right value": right, **(function(p) if function else {})} for p, _, right in rows
-        ]
-        return nearest([v for _, v, _ in rows], named) if rows else None
+    @lru_cache(maxsize=8)  # noqa: B019
+    def scaled(self, of: str) -> float | None:
+        """The number by which a value has been multiplied, the same on every problem where it is
+        wrong."""
+        return common_factor([(value, right) for _, value, right in self.wrong(of)])
 
-    def named(self, of: str) -> set[str]:
-        """The named wrong values that the value is, on every problem where it is wrong."""
-        rows = self.wrong(of)
-        found: set[str] | None = None
-        for problem, value, _ in rows:
-            vectors: dict[str, Tensor] = {}
-            for source in (self.kata.lookalikes_of, self.kata.whole_vectors_of):
-                if function := source.get(of):
-                    vectors |= function(problem)
-            near = {name.split(":")[0] for name, v in vectors.items() if _same(value, v)}
-            found = near if found is None else found & near
-        return found or set()
+    def slipped(self, id: str) -> float | None:
+        """The multiple (1, as a rule) of what this mistake computes that the first wrong value is
+        of those that the mistake touches, on every problem where it is wrong."""
+        for slip in self.kata.slips:
+            if slip.id == id and (factor := self._fits(slip)):
+                return factor
+        curves = self.kata.curves_of.items()
+        return 1.0 if any(c.id == id and self.on_curve(name) for name, c in curves) else None
+
+    def _fits(self, slip: Slip) -> float | None:
+        for name in self.kata.values:
+            wrong = self.wrong(name)
+            if not wrong and self._changes(slip, name):
+                return None  # who had made this mistake would have got this wrong as well
+            rows = [(value, self.kata.slipped(slip, problem, name)) for problem, value, _ in wrong]
+            if not any(ways for _, ways in rows):
+                continue
+            if all(any(_same(value, way) for way in ways) for value, ways in rows):
+                return 1.0
+            if all(len(ways) == 1 for _, ways in rows):
+                return common_factor([(value, ways[0].reshape(-1)) for value, ways in rows])
+            return None
+        return None
+
+    def _changes(self, slip: Slip, name: str) -> bool:
+        """Whether the mistake changes a value, in every way to make it, that was seen and right."""
+        for problem, seen, truth in zip(self.problems, self.seen, self.truths, strict=True):
+            right = vars(truth).get(name)
+            if name not in vars(seen) or not isinstance(right, Expected):
+                continue
+            ways = self.kata.slipped(slip, problem, name)
+            if ways and not any(_same(right.vector, way) for way in ways):
+                return True
+        return False
 
     @lru_cache(maxsize=8)  # noqa: B019
     def on_curve(self, name: str) -> tuple[float, ...] | None:
@@ -123,7 +149,7 @@ class Case:
         problems = [curve.moved(p, n) for p, n in zip(rows, numbers, strict=True)]
         seen = [s for p, s in zip(self.problems, self.seen, strict=True) if p in rows]
         truths = [Truth.of(self.kata.truth_of(p), p.dtype) for p in problems]
-        return Case(self.kata, self.of, problems, seen, truths, everything=True)
+        return Case(self.kata, problems, seen, truths, everything=True)
 
     def fact(self, name: str, at: int | None = None) -> bool:
         """Whether the fact holds on one problem, by its number; on the one that failed first if
@@ -134,58 +160,50 @@ class Case:
         except Exception:  # noqa: BLE001 - what was seen may be anything; then nothing holds of it
             return False
 
-    # ---- conditions ----
+    def of_first(self, name: str) -> object:
+        """What was seen under this name on the problem that failed first, MISSING if nothing was:
+        `after.frozen` is in a group of values."""
+        found: object = self.seen[self.first] if self.seen else MISSING
+        for part in name.split("."):
+            found = found.__dict__.get(part, MISSING) if isinstance(found, Seen) else MISSING
+        return found
 
-    def holds(self, condition: Mapping[str, Any]) -> bool:
-        return all(self._one(kind, wanted) for kind, wanted in condition.items())
-
-    def _one(self, kind: str, wanted: Any) -> bool:
-        match kind:
-            case "fact":
-                return self.fact(wanted)
-            case "some":
-                return any(self.fact(wanted, at) for at in range(len(self.problems)))
-            case "value":
-                return wanted[1] in self.named(wanted[0])
-            case "curve":
-                return self.on_curve(wanted) is not None
-            case "gradient":
-                return self.spectrum is not None and self.spectrum.matches(wanted)
-            case "cut_steps":
-                right = self.right_spectrum or {}
-                return bool(wanted) and self.spectrum is not None and self.spectrum.part_of(right)
-            case "multiple":
-                return self.spectrum is not None and self.spectrum.factor(wanted) is not None
-            case "multiple_of":
-                return (
-                    self.whole is not None and self.whole[0] == wanted[0]
-                    and (self.whole[1] < 0) is (wanted[1] == "negative")
-                )  # fmt: skip
-            case "lost":
-                return self.xray.get("lost") is wanted
-            case "unwritten":
-                return self.unwritten is wanted
-            case "raises_later":
-                return self.raises_later is wanted
-            case "failure":
-                return bool(self._xray("failure", "what") == wanted)
-            case "cut":
-                return bool(self._xray("cut", "function") == wanted)
-            case "unused" | "alone":
-                found = self.alone if kind == "alone" else bool(self.xray.get("unused"))
-                return found is wanted
-            case "operation":
-                return self.cut_by(str(wanted)) is not None
-        raise ValueError(f"{self.kata.slug}: no condition is called {kind!r}")
+    def spectra(self, asked: Iterable[str]) -> list[Spectrum]:
+        """The spectra in which all these ingredients have a place."""
+        found = map(self.spectrum, self.kata.ingredients_of)
+        return [one for one in found if one is not None and set(asked) <= set(one.coefficients)]
 
     def cut_by(self, operation: str) -> dict[str, Any] | None:
         """The first cut that is this operation."""
         cuts = self.xray.get("cuts", ())
         return next((cut for cut in cuts if operation in cut["operation"]), None)
 
-    def _xray(self, what: str, key: str) -> object:
+    def in_xray(self, what: str, key: str) -> object:
         part = self.xray.get(what)
         return part.get(key) if isinstance(part, dict) else None
+
+
+MISSING = object()
+"""A value that the probe never reached."""
+
+
+def common_factor(rows: Sequence[tuple[Tensor, Tensor]]) -> float | None:
+    """The c for which every first is c times its second, where one number fits all of them. Of one
+    number alone, each is a multiple of each: that says nothing."""
+    if not rows or (len(rows) < 3 and rows[0][0].numel() < 2):
+        return None
+    factors = [_factor(value, other.to(torch.float64)) for value, other in rows]
+    first = factors[0]
+    if first is None or any(f is None or abs(f - first) > 1e-4 * abs(first) for f in factors):
+        return None
+    return first
+
+
+def _factor(value: Tensor, other: Tensor) -> float | None:
+    if value.shape != other.shape or not float(value.norm() + other.norm()) < float("inf"):
+        return None
+    c = float(value @ other) / max(float(other @ other), 1e-300)
+    return c if c and _same(value, c * other) else None
 
 
 def _flat(value: object, right: Expected) -> Tensor | None:

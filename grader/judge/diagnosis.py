@@ -5,38 +5,55 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
 `when` what has to be seen for it; the first that fits is given, and where none fits, the entry
 `unexplained`. A condition is a table of one or more of these, all of which must hold:
 
-    fact = "…"            a fact of mistakes.py holds on the problem that failed first
-    some = "…"            a fact holds on some problem of the family
-    value = ["of", "…"]   the seen value is this named wrong one, on every problem where it is wrong
-    curve = "…"           the seen value lies on this curve of mistakes.py
+    slip = "…"            the first wrong value is what this mistake computes (implied by the id)
+    scaled = "positive"   a value of several numbers is a multiple of the right one, or "negative";
+                          with a value's name: that value is
     gradient = {…}        the spectrum is this sum of ingredients; those not named are absent
     cut_steps = true      the spectrum holds some of the right ingredients, each once or not at all
     multiple = {…}        the spectrum is another multiple of this sum
+    none = "…"            a value, or each of its tensors, is None where the check failed first
+    partly = "…"          some of its tensors are None
+    zero = "…"            each of its tensors is zero everywhere
+    right = "…"           it is right; wrong: the probe reached it, and it is not
+    no_number = "…"       it is no number that a loss can be
+    double = "…"          the problem is in float32, and the value in float64
+    present = "…"         the probe reached it
+    tensors = "…"         it is a tensor, or holds nothing but tensors
+    text = "…"            it is a text that is not empty; `after.frozen` is in a group of values
+    changed = "…"         the state of the model under this name is not what it was before
+    filled = "…"          its state is what it was, but its `.grad` is not
+    seen = ["…", x]       a flag or a text is x
+    carried = true        a task that comes first is solved, and not one that comes later
+    family = "…"          the problem that failed first is of this family
+    fact = "…"            a fact of the kata's holds on that problem
+    some = "…"            a fact holds on some problem of the family
     failure = "…"         what happened when torch raised, as the X-ray saw it
     cut = "…"             the first cut stands in this function of the answer
+    operation = "…"       some cut is this operation, or has this in its name
+    any_cut = true        there is a cut
     lost = true           a value left torch on the way
     unused = true         an inner gradient was asked for at weights that its loss does not use
     alone = true          the problem that failed is solved where it is the only one
     raises_later = true   it raised on a later problem, and does not on that problem alone
+    raised = true         it raised on the problem that failed first
     unwritten = true      a function of the kata has no body yet
-    multiple_of = ["…", "positive"]   the gradient is that multiple of a named whole vector
-    operation = "…"       some cut is this operation, or has this in its name
 
 An entry with `elsewhere = true` is about numbers that are wrong whatever happens to their gradient.
 A cut that is found beside such a mistake is another one, and is shown as such.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from grader.catalog.diagnoses import load_texts
+from grader.catalog.diagnoses import Entry, load_texts
 from grader.common.cells import Cells, in_words
-from grader.common.docstrings import docstring_of
 from grader.common.lines import source_lines
 from grader.judge.case import Case
+from grader.judge.conditions import factor_of, holds
 from grader.judge.draw import Exam
 from grader.judge.evidence import Evidence, as_seen, line_of, text_of
+from grader.judge.kata import Kata
 from grader.judge.turns import in_turn
 from grader.judge.verdict import only_finite
 
@@ -57,7 +74,6 @@ def case_of(
         family = [i for i in seen if exam.problems[i].dtype == first.dtype]
     return Case(
         exam.kata,
-        next(iter(exam.kata.ingredients_of), ""),
         [exam.problems[i] for i in family],
         [as_seen(evidence.observations[i].values) for i in family],
         [exam.truths[i] for i in family],
@@ -65,15 +81,19 @@ def case_of(
         bool((evidence.loaded or {}).get("unwritten")),
         family.index(index) if index in family else 0,
         alone=alone,
+        raised=_raised(evidence, index),
         raises_later=_raises_later(evidence, index, xray or {}),
     )
 
 
+def _raised(evidence: Evidence, index: int) -> bool:
+    frame = evidence.observations.get(index)
+    return frame is not None and isinstance(frame.fields.get("error"), dict)
+
+
 def _raises_later(evidence: Evidence, index: int, xray: Mapping[str, Any]) -> bool:
     """Whether what raised here has to do with what was kept of the problems before."""
-    frame = evidence.observations.get(index)
-    has_error = frame is not None and isinstance(frame.fields.get("error"), dict)
-    return has_error and index > 0 and not xray.get("failure") and not xray.get("fault")
+    return _raised(evidence, index) and index > 0 and not xray.get("failure") and not xray.get("fault")
 
 
 def _checked(xray: Mapping[str, Any], source: str, cells: Cells) -> dict[str, Any]:
@@ -112,24 +132,23 @@ _CUT_TEXTS = ("operation", "function", "explanation")
 def diagnose(case: Case) -> dict[str, Any]:
     """The first diagnosis that fits, with its evidence, as a verdict holds it."""
     texts = load_texts(case.kata.slug)
-    fitting = ((e, c) for e in texts.entries for c in e.when if case.holds(c))
+    fitting = ((e, c) for e in texts.entries for c in _conditions(e, case.kata) if holds(case, c))
     entry, condition = next(fitting, (texts.entry("unexplained"), {}))
     cut = case.cut_by(str(condition["operation"])) if "operation" in condition else None
     evidence: dict[str, Any] = {"spectrum": None, "cut": cut or case.xray.get("cut")}
     if evidence["cut"] is not None and entry.elsewhere:
         evidence["beside"] = True
-    if case.spectrum is not None:
+    if case.spectrum(case.of) is not None:
         evidence["spectrum"] = _spectrum_of(case)
-    if case.whole is not None:
-        name, multiple, _ = case.whole
-        evidence["whole_vector"] = {"name": name, "multiple": round(multiple, 4)}
-    for name in sorted(case.kata.curves_of):
-        if any(c.get("curve") == name for c in entry.when) and (numbers := case.on_curve(name)):
-            about = (docstring_of(case.kata.curves_of[name].function) or name).splitlines()[0]
-            rounded = [round(number, 4) for number in numbers]
-            evidence["curve"] = {"name": name, "about": about, "numbers": rounded}
-            if (there := case.moved(name)) is not None and there.spectrum is not None:
-                evidence["spectrum"] = _spectrum_of(there)
+    if whole := _multiple(case, entry, condition):
+        evidence["whole_vector"] = whole
+    if name := _curve_of(case, entry):
+        numbers = [round(number, 4) for number in case.on_curve(name) or ()]
+        about = case.kata.curves_of[name].about
+        evidence["curve"] = {"name": name, "about": about, "numbers": numbers}
+        there = case.moved(name)
+        if there is not None and there.spectrum(there.of) is not None:
+            evidence["spectrum"] = _spectrum_of(there)
     if case.xray.get("picture"):
         evidence["picture"] = case.xray["picture"]
     if case.xray.get("fault"):
@@ -141,6 +160,14 @@ def diagnose(case: Case) -> dict[str, Any]:
         "evidence": _without_infinities(evidence),
         "hints": list(entry.hints),
     }
+
+
+def _conditions(entry: Entry, kata: Kata) -> Iterator[Mapping[str, Any]]:
+    """What has to be seen for a diagnosis: the kata's slips of its name, or what its texts say."""
+    ids = {slip.id for slip in kata.slips} | {curve.id for curve in kata.curves_of.values()}
+    if entry.id in ids:
+        yield {"slip": entry.id}
+    yield from entry.when
 
 
 def undiagnosed(slug: str, error: Exception) -> dict[str, Any]:
@@ -165,10 +192,26 @@ def _without_infinities(evidence: dict[str, Any]) -> dict[str, Any]:
 
 
 def _spectrum_of(case: Case) -> dict[str, Any]:
-    assert case.spectrum is not None
+    spectrum = case.spectrum(case.of)
+    assert spectrum is not None
     return {
         "of": case.of,
-        **case.spectrum.to_json(),
-        "right": case.right_spectrum,
-        "explained": case.spectrum.explained,
+        **spectrum.to_json(),
+        "right": case.right_spectrum(case.of),
+        "explained": spectrum.explained,
     }
+
+
+def _multiple(case: Case, entry: Entry, condition: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What was multiplied, and by which number, where that is another one than 1."""
+    factor = factor_of(case, condition, entry.id)
+    if factor is None or abs(factor - 1) < 1e-4:
+        return None
+    name = "the right value" if "scaled" in condition else "what this mistake computes"
+    return {"name": name, "multiple": round(factor, 4)}
+
+
+def _curve_of(case: Case, entry: Entry) -> str | None:
+    """The curve of this mistake on which the value lies."""
+    curves = (name for name, curve in sorted(case.kata.curves_of.items()) if curve.id == entry.id)
+    return next((name for name in curves if case.on_curve(name)), None)

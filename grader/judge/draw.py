@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+import torch
+from torch import Tensor
+
 from grader.common.seeds import derive
 from grader.judge.compare import Expected, Truth
 from grader.judge.kata import Kata
 from grader.judge.turns import in_turn
+from grader.judge.values import SAME, Slip
 
 APART = 1e-3
 """How far wrong values lie from right ones, relative to the length of the right one: 1000
@@ -61,21 +65,46 @@ def too_near(kata: Kata, problem: Any, truth: Truth) -> list[str]:
 
 
 def distances(kata: Kata, problem: Any, truth: Truth) -> dict[str, float]:
-    """By wrong value: its distance from the right one, relative to the right one's length.
+    """By known wrong value: its distance from the right one, relative to the right one's length.
 
     An ingredient counts twice: taken for the right value, and left out of it or added to it,
-    which moves the right value by the ingredient's own length.
+    which moves the right value by the ingredient's own length. A slip counts by the value that
+    shows it best, and not at all where it changes nothing.
     """
     found: dict[str, float] = {}
-    for kinds, may_be_added in ((kata.ingredients_of, True), (kata.whole_vectors_of, False)):
-        for name, function in kinds.items():
-            expected = getattr(truth, name)
-            assert isinstance(expected, Expected)
-            right = expected.vector
-            length = max(float(right.norm()), 1e-12)
-            for label, vector in function(problem).items():
-                found[label] = float((vector - right).norm()) / length
-                if may_be_added:
-                    added = float(vector.norm()) / length
-                    found[label] = min(found[label], added)
+    for name, function in kata.ingredients_of.items():
+        for label, vector in function(problem).items():
+            right = _right(truth, name)
+            share = float(vector.norm()) / max(right.length, 1e-12)
+            if (taken := _apart(vector, right)) > SAME:  # a right value may be one ingredient alone
+                share = min(share, taken)
+            found[label] = share
+    for slip in kata.slips:
+        if slip.power(problem) and (share := _shown(kata, slip, problem, truth)) is not None:
+            found[slip.id] = min(share, found.get(slip.id, share))
     return found
+
+
+def _shown(kata: Kata, slip: Slip, problem: Any, truth: Truth) -> float | None:
+    """How far the least of the ways to make this mistake moves some value; None where none does."""
+    most: dict[int, float] = {}
+    for name in kata.values:
+        for way, wrong in enumerate(kata.slipped(slip, problem, name)):
+            share = _apart(wrong, _right(truth, name))
+            most[way] = max(most.get(way, 0.0), share)
+        if most and min(most.values()) >= APART:
+            break
+    return min((share for share in most.values() if share > SAME), default=None)
+
+
+def _right(truth: Truth, name: str) -> Expected:
+    expected = getattr(truth, name)
+    assert isinstance(expected, Expected)
+    return expected
+
+
+def _apart(wrong: Tensor, right: Expected) -> float:
+    wrong = wrong.reshape(-1).to(torch.float64)
+    if wrong.shape != right.vector.shape:
+        return 1.0
+    return float((wrong - right.vector).norm()) / max(right.length, 1e-12)

@@ -1,35 +1,32 @@
-"""What a kata is on the judge's side: its problems, its truth, its checks.
+"""What a kata is on the judge's side: its problems, its right values, its checks.
 
-An author builds one `Kata` in `grader/katas/<slug>/checks.py` and hangs functions on it:
+An author builds one `Kata` in `grader/katas/<slug>/checks.py`, and writes the mathematics once:
 
-    hvp = Kata("hvp", draw)
+    kata = Kata("sam", draw, at=Perturbed)
 
-    @hvp.truth
-    def truth(problem): ...             # named values, as a right answer's probe shows them
+    def gradient(at, *, rho=1.0, norm="all"):
+        return at.gradient(at.theta + rho * at.problem.rho * at.direction(norm))
 
-    @hvp.check(points=4)
-    def agrees_with_finite_differences(seen, truth):
-        \"\"\"the product agrees with a finite difference of gradients\"\"\"
-        return close(seen.product, truth.product)
+    kata.value("gradient", gradient, named=True)
+    kata.slip("inner-sign", rho=-1.0)
+    kata.slip("norm-per-tensor", norm="tensor")
+    kata.require("gradient_is_right", close_to("gradient"))
 
-A check returns None where the requirement is met and a `Finding` where it is not. It is called
-once for each problem of its families; its docstring is the title that a learner reads.
+What is required stands in words in `checks.toml`. A test is tried once for each problem of the
+check's families, and gives a `Finding` where the requirement is not met.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
-from grader.common.docstrings import docstring_of
-from grader.common.lines import reflowed
-from grader.judge.compare import Finding, Seen, Truth
-
-Vectors = Mapping[str, Tensor]
-"""Flat float64 vectors by name."""
+from grader.catalog.checks import CheckText, check_texts
+from grader.judge.compare import Finding, Seen, Truth, close
+from grader.judge.values import Curve, Keywords, Slip, Value, Vectors
 
 
 class Problem(Protocol):
@@ -45,7 +42,8 @@ class Problem(Protocol):
     def dtype(self) -> torch.dtype: ...
 
 
-CheckFunction = Callable[[Seen, Truth], Finding | None]
+Test = Callable[[Seen, Truth, CheckText], Finding | None]
+"""Says what is wrong with what was seen, in the words of a check."""
 
 
 @dataclass(frozen=True)
@@ -59,153 +57,229 @@ class Check:
     needs: tuple[str, ...]
     look: str
     applies: Callable[[Any], bool]
-    function: CheckFunction
+    function: Callable[[Seen, Truth], Finding | None]
+    again: bool = True
+    """Whether it is asked again of other models and dtypes."""
 
 
-@dataclass(frozen=True)
-class Curve:
-    """Wrong values of the truth's `of` along one number.
-
-    `moved` gives the problem that an answer off by this number has solved instead.
-    """
-
-    of: str
-    grid: tuple[float, ...]
-    common: bool
-    function: Callable[[Any, float], Tensor]
-    moved: Callable[[Any, float], Any] | None = None
-
-
-def once_per_problem(function: Callable[[Any], Vectors]) -> Callable[[Any], Vectors]:
+def once_per_problem(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """The same function, which remembers what it gave: the power rule and many diagnoses ask it."""
     return lru_cache(maxsize=128)(function)
 
 
 class Kata:
-    """One exercise as the judge knows it. The decorators add to it; nothing else changes it."""
+    """One exercise as the judge knows it. Its methods add to it; nothing else changes it.
 
-    def __init__(self, slug: str, draw: Callable[[int], Sequence[Any]]) -> None:
+    at: turns a problem into what the formulas compute on; made once per problem. Its INNER are the
+        keywords that formulas pass on.
+    """
+
+    def __init__(
+        self,
+        slug: str,
+        draw: Callable[[int], Sequence[Any]],
+        at: Callable[[Any], Any] = lambda problem: problem,
+    ) -> None:
         self.slug = slug
         self.draw = draw
+        self.at = once_per_problem(at)
+        self._inner: frozenset[str] = getattr(at, "INNER", frozenset())
         self.checks: list[Check] = []
-        self.truth_of: Callable[[Any], Mapping[str, object]] = lambda problem: {}
+        self.values: dict[str, Value] = {}
+        self.slips: list[Slip] = []
+        self.more_truth: list[Callable[[Any], Mapping[str, object]]] = []
         self.differences_of: Callable[[Any], Mapping[str, object]] = lambda problem: {}
-        self.right_ingredients: dict[str, str] = {}
         self.ingredients_of: dict[str, Callable[[Any], Vectors]] = {}
-        self.whole_vectors_of: dict[str, Callable[[Any], Vectors]] = {}
-        self.lookalikes_of: dict[str, Callable[[Any], Vectors]] = {}
         self.curves_of: dict[str, Curve] = {}
         self.facts: dict[str, Callable[[Seen, Truth], bool]] = {}
 
+    # ---- right values ----
+
+    def value(
+        self,
+        name: str,
+        function: Callable[..., Tensor],
+        *,
+        named: bool = False,
+        applies: Callable[[Any], bool] = lambda problem: True,
+        parts: Mapping[str, str] | None = None,
+        without: Callable[[Any], Collection[str]] = lambda problem: (),
+    ) -> None:
+        """Add a right value: a formula `function(at, *, keyword=…)`, by the name that the probe
+        yields.
+
+        named: the formula gives one flat vector, which has a piece per parameter (`at.named`).
+        applies: the problems that have this value.
+        parts: keywords in which the formula is linear, by what the spectrum calls them.
+        without: the parts that a problem has next to nothing of; they are not fitted there.
+        """
+        value = Value(name, function, named, applies, self._inner, parts or {}, without)
+        self.values[name] = value
+        if parts:
+            self.ingredients_of[name] = once_per_problem(
+                lambda problem: value.ingredients(self.at(problem)) if applies(problem) else {}
+            )
+
     def truth(self, function: Callable[[Any], Mapping[str, object]]) -> Any:
-        """What a right answer would have shown: tensors, lists of tensors by name, plain values."""
-        self.truth_of = function
+        """More of what a right answer would have shown, beside the values: `function(at)`."""
+        self.more_truth.append(function)
         return function
+
+    def truth_of(self, problem: Any) -> dict[str, object]:
+        """What a right answer would have shown: tensors, tensors by name, plain values."""
+        at = self.at(problem)
+        found = self._right(at, problem)
+        if getattr(problem, "again", False):
+            other = self._right(at.other(), problem)
+            found |= {f"other_{name}": value for name, value in other.items()}
+        for function in self.more_truth:
+            found |= function(at)
+        return found
+
+    def _right(self, at: Any, problem: Any) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for value in self.values.values():
+            if value.applies(problem):
+                right = value.function(at)
+                found[value.name] = at.named(right) if value.named else right
+        return found
 
     def finite_differences(self, function: Callable[[Any], Mapping[str, object]]) -> Any:
-        """Some values of the truth once more, by finite differences, to hold the truth to."""
-        self.differences_of = function
+        """Some values of the truth once more, by finite differences, to hold the truth to:
+        `function(at)`."""
+        self.differences_of = lambda problem: function(self.at(problem))
         return function
 
-    def ingredients(
-        self, name: str, *, right: str = ""
-    ) -> Callable[[Callable[[Any], Vectors]], Any]:
-        """The vectors that right and wrong values of the truth's `name` are made of."""
+    def ingredients(self, name: str) -> Callable[[Callable[[Any], Vectors]], Any]:
+        """The vectors that right and wrong values of this name are made of, where they are no
+        keywords of its formula: `function(at)`."""
 
         def register(function: Callable[[Any], Vectors]) -> Any:
-            self.ingredients_of[name] = once_per_problem(function)
-            if right:
-                self.right_ingredients[name] = right
+            self.ingredients_of[name] = once_per_problem(lambda problem: function(self.at(problem)))
             return function
 
         return register
 
-    def whole_vectors(self, name: str) -> Callable[[Callable[[Any], Vectors]], Any]:
-        """Named wrong values of the truth's `name` that are not a sum of ingredients."""
+    # ---- mistakes ----
 
-        def register(function: Callable[[Any], Vectors]) -> Any:
-            self.whole_vectors_of[name] = once_per_problem(function)
-            return function
-
-        return register
-
-    def lookalikes(self, name: str) -> Callable[[Callable[[Any], Vectors]], Any]:
-        """Named wrong values of the truth's `name` that only a diagnosis asks for: they are tried
-        one by one, and a problem need not lie apart from all of them."""
-
-        def register(function: Callable[[Any], Vectors]) -> Any:
-            self.lookalikes_of[name] = once_per_problem(function)
-            return function
-
-        return register
-
-    def curve(
+    def slip(
         self,
-        of: str,
+        id: str,
+        options: Callable[[Any], Iterable[Keywords]] | None = None,
         *,
+        of: str | Sequence[str] = (),
+        power: bool | Callable[[Any], bool] = True,
+        **keywords: Any,
+    ) -> None:
+        """Add a known mistake by the id of its diagnosis: other values for some keywords.
+
+        options: several ways to make it, `options(at)`; of: the values that it is about, if not
+            all that have the keywords; power: whether, or on which problems, it has to show.
+        """
+        ways = options or (lambda at: (keywords,))
+        about = (of,) if isinstance(of, str) else tuple(of)
+        if any(keywords and keywords.keys() <= value.parts.keys() for value in self.values.values()):
+            power = False  # it is a sum of ingredients, which are held apart as they are
+        shows = power if callable(power) else lambda problem: bool(power)
+        self.slips.append(Slip(id, ways, about, shows))
+
+    def slipped(self, slip: Slip, problem: Any, name: str) -> list[Tensor]:
+        """What this mistake computes for a value, one tensor for each way to make it; none where
+        the value is not touched by it."""
+        value = self.values[name]
+        if (slip.of and name not in slip.of) or not value.applies(problem):
+            return []
+        at = self.at(problem)
+        return [value.at(at, keywords) for keywords in slip.options(at) if value.accepts(keywords)]
+
+    def number(
+        self,
+        id: str,
+        keyword: str,
+        *,
+        of: str,
         grid: Sequence[float],
+        about: str,
         common: bool = True,
         moved: Callable[[Any, float], Any] | None = None,
-    ) -> Callable[[Callable[[Any, float], Tensor]], Any]:
-        """Wrong values of the truth's `of` that depend on one number, which is then searched for.
+        turned: Callable[[float], Any] = lambda number: number,
+    ) -> None:
+        """Add a mistake that depends on a number, which is searched for.
 
-        grid: where the search begins; common: the number is the same on every problem.
+        grid: where the search begins; common: the number is the same on every problem; about: what
+        the number is, in a sentence; turned: makes the keyword's value of the number.
         moved: gives the problem that such an answer has solved instead; the spectrum is then taken
             there, so that a second mistake is shown beside the first.
         """
+        function = self.values[of].function
 
-        def register(function: Callable[[Any, float], Tensor]) -> Any:
-            self.curves_of[function.__name__] = Curve(of, tuple(grid), common, function, moved)
-            return function
+        def along(problem: Any, number: float) -> Tensor:
+            return function(self.at(problem), **{keyword: turned(number)}).detach()
 
-        return register
+        name = f"{id}: {keyword}"
+        while name in self.curves_of:
+            name += "'"
+        self.curves_of[name] = Curve(of, tuple(grid), common, along, moved, about, id)
 
     def fact(self, function: Callable[[Seen, Truth], bool]) -> Any:
         """Something that was seen or not, on one problem, that a diagnosis may ask for."""
         self.facts[function.__name__] = function
         return function
 
-    def check(
+    # ---- requirements ----
+
+    def require(
         self,
+        id: str,
+        test: Test,
         *,
-        points: int = 1,
-        needs: Callable[..., Any] | Sequence[Callable[..., Any]] = (),
-        families: Sequence[str] | None = None,
         applies: Callable[[Any], bool] | None = None,
-        bonus: bool = False,
-        look: str = "",
-    ) -> Callable[[CheckFunction], CheckFunction]:
-        """Add a requirement.
+        again: bool = True,
+    ) -> None:
+        """Say how a check of `checks.toml` is tested.
 
-        points: what it earns; a bonus earns none and costs none.
-        needs: the check or checks that must have passed before this one is looked at.
-        families: the families of problems it is held to; None for all.
-        applies: a further choice among the problems; the default takes those that are required,
-            or those that are not for a bonus.
-        look: one question that sends the learner to the right place. Never the solution.
+        applies: a further choice among the problems of its families; again: whether
+        `Kata.elsewhere` asks it of other models.
         """
-        before = (needs,) if callable(needs) else tuple(needs)
+        text = next((text for text in check_texts(self.slug) if text.id == id), None)
+        if text is None:
+            raise ValueError(f"{self.slug}: checks.toml has no check {id!r}")
+        self._add(text, test, applies, again)
 
+    def _add(
+        self,
+        text: CheckText,
+        test: Test,
+        applies: Callable[[Any], bool] | None = None,
+        again: bool = True,
+    ) -> None:
         def chosen(problem: Any) -> bool:
-            in_family = families is None or problem.family in families
-            return in_family and (applies is None or applies(problem)) and problem.required != bonus
+            in_family = text.families is None or problem.family in text.families
+            further = applies is None or applies(problem)
+            return in_family and further and problem.required != text.bonus
 
-        def register(function: CheckFunction) -> CheckFunction:
-            title = docstring_of(function)
-            if not title:
-                raise ValueError(f"{self.slug}: the check {function.__name__} has no docstring")
-            self.checks.append(
-                Check(
-                    id=function.__name__,
-                    title=reflowed(title),
-                    points=0 if bonus else points,
-                    required=not bonus,
-                    needs=tuple(check.__name__ for check in before),
-                    look=look,
-                    applies=chosen,
-                    function=function,
-                )
-            )
-            return function
+        def function(seen: Seen, truth: Truth) -> Finding | None:
+            finding = test(seen, truth, text)
+            if finding is not None and text.look_if:
+                name, question = text.look_if
+                if close(getattr(seen, name), getattr(truth, name)) is None:
+                    return replace(finding, think=question)
+            return finding
 
-        return register
+        points, needs = 0 if text.bonus else text.points, text.needs
+        self.checks.append(
+            Check(text.id, text.title, points, not text.bonus, needs, text.look, chosen, function,
+                  again and not text.bonus)
+        )  # fmt: skip
+
+    def elsewhere(self) -> None:
+        """Have those checks of `checks.toml` that ask everything ask all that was required so far:
+        of other models, of another dtype, or of whatever the families of theirs are made of."""
+        tests = [check.function for check in self.checks if check.again]
+
+        def test(seen: Seen, truth: Truth, text: CheckText) -> Finding | None:
+            return next(filter(None, (test(seen, truth) for test in tests)), None)
+
+        for text in check_texts(self.slug):
+            if text.everything:
+                self._add(text, test, again=False)

@@ -16,7 +16,7 @@ from itertools import combinations
 import torch
 from torch import Tensor
 
-from grader.common.derivatives import central_difference, directional_difference
+from grader.common.derivatives import directional_difference
 from grader.common.families import Task
 from grader.common.flat import flatten, unflatten
 from grader.common.tasks import modes
@@ -98,23 +98,6 @@ class TaskLosses:
     def curvature(self) -> "Curvature":
         """The support loss's gradient and Hessian at θ."""
         return Curvature(self.support_loss, self.theta)
-
-    def after_one_step(self, rate: float, query: Data | None = None) -> Tensor:
-        """dL_q(θ − α g_s(θ))/dθ = g_q(θ') − α H_s(θ) g_q(θ'), with another query set if given."""
-        x, y = query or self.query
-        first_order = gradient(
-            lambda at: self.loss_fn(self.outputs(at, x), y),
-            self.theta - rate * self.curvature.slope,
-        )
-        return first_order - rate * self.curvature.times(first_order)
-
-    def meta_gradient_by_differences(self, rate: float, steps: int, eps: float = 1e-5) -> Tensor:
-        """The same, by central differences of the meta-loss."""
-
-        def meta_loss(theta: Tensor) -> Tensor:
-            return self.query_loss(self.adapt(theta, rate, steps)[-1]).detach()
-
-        return central_difference(meta_loss, self.theta, eps)
 
 
 class Curvature:

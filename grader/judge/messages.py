@@ -79,10 +79,11 @@ def refused(message: str) -> str:
 def where(problems: Sequence[Any], index: int) -> str:
     """Which problem it was, described by what makes it different from the others."""
     facts_of = vars(problems[index])
+    hidden = {"seed", "family", *getattr(problems[index], "HIDDEN", ())}
     facts = [
         f"{name} = {value}"
         for name, value in facts_of.items()
-        if name not in ("seed", "family") and not isinstance(value, bool)
+        if name not in hidden and not isinstance(value, bool)
     ]
     label = ", ".join([f"the {facts_of['family']} model", *facts])
     return f"problem {index + 1} of {len(problems)}: {label}."

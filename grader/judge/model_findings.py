@@ -29,12 +29,16 @@ def fast_model_is_new(seen: Seen, function: str) -> Finding | None:
     return None
 
 
-def after_inner(seen: Seen) -> Seen:
-    """The original's state after the inner update, and what it computed then where that was seen.
-    Its outputs are computed later than its state is read."""
-    assert isinstance(seen.after_inner, Seen)
-    outputs = {"outputs": seen.original_outputs} if "original_outputs" in vars(seen) else {}
-    return Seen(**vars(seen.after_inner), **outputs)
+def state_of(seen: Seen, name: str) -> Seen:
+    """A model's state under this name, and what it computed then where that was seen: its outputs
+    are computed later than its state is read, since that may change it."""
+    state = getattr(seen, name)
+    assert isinstance(state, Seen)
+    later = vars(seen).get(f"{name}_outputs", MISSING)
+    return state if later is MISSING else Seen(**vars(state), outputs=later)
+
+
+MISSING = object()
 
 
 def state_as_before(after: object, truth: Truth, function: str) -> Finding | None:
@@ -83,14 +87,14 @@ def right_in_turn(seen: Seen, truth: Truth, name: str, what: str, asks: str) -> 
     return next(filter(None, found), None)
 
 
-def is_carried_over(seen: Seen, truth: Truth, names: Sequence[str]) -> bool:
+def is_carried_over(seen: Seen, truth: Truth) -> bool:
     """Whether some value is right for the task that comes first, and wrong for one that comes
     later on the same model."""
     if not truth.again:
         return False
-    for name in names:
-        given = vars(seen).get(f"{name}_in_turn")
-        if isinstance(given, list) and len(given) == len(TURNS):
+    for label, given in vars(seen).items():
+        name = label.removesuffix("_in_turn")
+        if name != label and isinstance(given, list) and len(given) == len(TURNS):
             right = [
                 close(value, _right(truth, name, is_other)) is None
                 for is_other, value in zip(TURNS, given, strict=True)
@@ -142,16 +146,20 @@ def weights_as_before(after: object, truth: Truth, function: str) -> Finding | N
 
 
 def original_as_before(after: object, truth: Truth, function: str) -> Finding | None:
-    """Everything about the original is what it was, and its `.grad` is empty."""
+    """Everything about the original is what it was, its `.grad` too."""
     assert isinstance(after, Seen)
-    weights = truth.weights
+    weights, filled = truth.weights, vars(truth).get("filled_grads")
     assert isinstance(weights, Expected)
     if finding := state_as_before(after, truth, function):
         return finding
+    what = f"after `{function}` the original's .grad"
+    if filled is not None:
+        asks = f"`{function}` should leave the original's .grad as it was: it was filled before"
+        return close(after.grads, filled, what, asks)
     return zero_or_none(
-        after.grads,
-        f"after `{function}` the original's .grad",
-        weights.names,
+        after.grads, what, weights.names,
         f"`{function}` should leave the original's .grad empty (None, or zeros): "
-        "only the gradient of the query loss belongs there",
-    )
+        "only the gradient of the query loss belongs there"
+        if truth.fills_grad
+        else f"`{function}` should leave the original's .grad empty: the result is returned",
+    )  # fmt: skip
