@@ -57,12 +57,15 @@ def check_texts(slug: str) -> tuple[CheckText, ...]:
 def _text(slug: str, row: dict[str, Any]) -> CheckText:
     families = row.pop("families")
     needs = row.pop("needs", [])
-    words = {k: reflowed(v) if isinstance(v, str) else v for k, v in row.items()}
+    words: dict[str, Any] = {k: reflowed(v) if isinstance(v, str) else v for k, v in row.items()}
+    words["look_if"] = tuple(row.get("look_if", ()))
     try:
         return CheckText(
-            **{**words, "look_if": tuple(row.get("look_if", ()))},
+            **words,
             needs=(needs,) if isinstance(needs, str) else tuple(needs),
             families=tuple(families) if families else None,
         )
     except TypeError as error:
-        raise ValueError(f"{slug}: a check in checks.toml is not as it should be: {error}") from None
+        raise ValueError(
+            f"{slug}: a check in checks.toml is not as it should be: {error}"
+        ) from None

@@ -4,11 +4,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from grader import catalog
 from grader.common.files import package_text
 from grader.common.lines import reflowed
+
+UNEXPLAINED = "unexplained"
 
 
 @dataclass(frozen=True)
@@ -30,24 +33,43 @@ class Texts:
 
     hints: tuple[str, ...]
     entries: tuple[Entry, ...]
+    own: frozenset[str] = frozenset()
+    """The ids of those that stand beside the kata."""
 
     def entry(self, id: str) -> Entry:
         return next(entry for entry in self.entries if entry.id == id)
 
 
+COMMON = Path(__file__).parent / "common_diagnoses.toml"
+
+
 @lru_cache(maxsize=64)
 def load_texts(slug: str) -> Texts:
-    """The texts beside a kata."""
+    """The texts beside a kata, and those that hold in every kata: a kata's own come first, and what
+    an entry of its own leaves out is as in the common one of the same id."""
     data = tomllib.loads(package_text(catalog.KATAS / slug / "diagnoses.toml"))
-    entries = tuple(
-        Entry(
-            row["id"],
-            row["title"],
-            reflowed(row["explanation"]),
-            tuple(row["hints"]),
-            tuple(row.get("when", ())),
-            row.get("elsewhere") is True,
-        )
-        for row in data["diagnosis"]
+    common = {row["id"]: row for row in _common()}
+    own = [{**common.get(row["id"], {}), **row} for row in data["diagnosis"]]
+    named = {row["id"] for row in own}
+    rest = [row for row in common.values() if row["id"] not in named]
+    last = [row for row in own if row["id"] == UNEXPLAINED]
+    first = [row for row in own if row["id"] != UNEXPLAINED]
+    entries = tuple(map(_entry, [*first, *rest, *last]))
+    return Texts(tuple(data["hints"]), entries, frozenset(named))
+
+
+@lru_cache(maxsize=1)
+def _common() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads(package_text(COMMON))["diagnosis"]
+    return rows
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(
+        row["id"],
+        row["title"],
+        reflowed(row["explanation"]),
+        tuple(row["hints"]),
+        tuple(row.get("when", ())),
+        row.get("elsewhere") is True,
     )
-    return Texts(tuple(data["hints"]), entries)

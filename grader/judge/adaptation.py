@@ -14,15 +14,9 @@ from torch import Tensor
 from grader.common.derivatives import central_difference
 from grader.common.few_shot import FILLED, FewShot
 from grader.common.tasks import cotangent
-from grader.judge.losses import Data, TaskLosses, clipped_to, gradient
+from grader.judge.losses import Data, TaskLosses, clipped_to, gradient, hessian_product
 
 PerExample = Callable[[Tensor, Tensor], Tensor]
-
-
-def sum_of(*terms: tuple[float, Callable[[], Tensor]]) -> Tensor:
-    """The sum of these multiples; what is multiplied by zero is not computed."""
-    found = [factor * vector() for factor, vector in terms if factor]
-    return torch.stack(found).sum(dim=0)
 
 
 class Adaptation(TaskLosses):
@@ -129,14 +123,14 @@ class Adaptation(TaskLosses):
         return torch.autograd.grad(loss, by, create_graph=keeps)[0]
 
     def _one_by_one(self, theta: Tensor, alpha: float, live: bool) -> Tensor:
+        keeps = theta.requires_grad
         pieces = [p.reshape(-1) for p in self.named(theta).values()]
+        pieces = [p if keeps else p.detach().requires_grad_() for p in pieces]
         for position, piece in enumerate(pieces):
-            at = piece if piece.requires_grad else piece.detach().requires_grad_()
-            pieces[position] = at
             loss = self.support_loss(torch.cat(pieces))
-            (slope,) = torch.autograd.grad(loss, at, create_graph=live or theta.requires_grad)
-            moved = at - alpha * slope
-            pieces[position] = moved if live or theta.requires_grad else moved.detach()
+            (slope,) = torch.autograd.grad(loss, piece, create_graph=live or keeps)
+            moved = piece - alpha * slope
+            pieces[position] = moved if live or keeps else moved.detach().requires_grad_()
         return torch.cat(pieces)
 
     def pulled_back(self, value: Callable[[Tensor], Tensor], **inner: Any) -> Tensor:
@@ -152,10 +146,12 @@ class Adaptation(TaskLosses):
         """What a fast model with the weights θ_k gives for the query inputs; with another value in
         all buffers, if one is given."""
         weights = self.adapted(**inner)
-        model = self if buffers is None else type(self)(self.problem)
-        for buffer in model.model.buffers() if buffers is not None else ():
+        if buffers is None:
+            return self.outputs(weights, self.query[0])
+        other = type(self)(self.problem)
+        for buffer in other.model.buffers():
             buffer.fill_(buffers)
-        return model.outputs(weights, self.query[0])
+        return other.outputs(weights, self.query[0])
 
     def derivative(self, **inner: Any) -> Tensor:
         """cᵀ ∂f(θ_k)/∂θ for a random c, where f is the model's outputs on the query inputs."""
@@ -173,15 +169,23 @@ class Adaptation(TaskLosses):
             return self.outputs(self.adapted(theta), self.query[0]).detach()
 
         c = cotangent(given(self.theta), self.problem.seed).reshape(-1)
-        return c @ central_difference(given, self.theta, 1e-5).reshape(c.numel(), -1)
+        slopes = central_difference(given, self.theta, 1e-5).reshape(c.numel(), -1)
+        along: Tensor = c @ slopes
+        return along
 
     def meta(self, on: str = "query", **inner: Any) -> Tensor:
         """The gradient of the loss on this set at θ_k with respect to θ, by double backward."""
         if self.steps == 1 and inner.keys() <= {"rate"}:  # the support loss's graph is there
             alpha = inner.get("rate", 1.0) * self.rate
             first = self.slope(on, self.theta - alpha * self.curvature.slope)
-            return first - alpha * self.curvature.times(first)
+            found: Tensor = first - alpha * self.curvature.times(first)
+            return found
         return self.pulled_back(lambda weights: self.loss(on, weights), **inner)
+
+    def curvature_by_differences(self) -> Tensor:
+        """−α H_s(θ) g_q(θ'), for one step, by a finite difference of gradients."""
+        first = self.slope("query", self.adapted())
+        return -self.rate * hessian_product(self.support_loss, self.theta, first)
 
     def meta_by_differences(self, on: str = "query") -> Tensor:
         """The same, by central differences of the loss."""

@@ -44,8 +44,8 @@ _OF_NUMBERS = {"slip", "scaled", "gradient", "cut_steps", "multiple"}
 _OF_THE_XRAY = {"failure", "cut", "operation", "any_cut", "lost", "unused"}
 _OF_THE_RUN = {"unwritten", "alone", "raised", "raises_later"}
 _OF_LOOKS = {
-    "family", "fact", "some", "seen", "present", "none", "partly", "zero", "right", "wrong", "double",
-    "text", "no_number", "tensors", "changed", "filled", "carried",
+    "family", "fact", "some", "seen", "present", "nothing", "none", "partly", "zero", "right",
+    "wrong", "double", "text", "no_number", "tensors", "changed", "filled", "carried",
 }  # fmt: skip
 
 
@@ -125,6 +125,8 @@ def _looks(case: Case, kind: str, name: str, value: object) -> bool:
     match kind:
         case "present":
             return True
+        case "nothing":
+            return value is None
         case "none":
             return all(entry is None for entry in entries)
         case "partly":

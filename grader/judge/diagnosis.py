@@ -11,6 +11,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     gradient = {…}        the spectrum is this sum of ingredients; those not named are absent
     cut_steps = true      the spectrum holds some of the right ingredients, each once or not at all
     multiple = {…}        the spectrum is another multiple of this sum
+    nothing = "…"         it is None
     none = "…"            a value, or each of its tensors, is None where the check failed first
     partly = "…"          some of its tensors are None
     zero = "…"            each of its tensors is zero everywhere
@@ -93,7 +94,9 @@ def _raised(evidence: Evidence, index: int) -> bool:
 
 def _raises_later(evidence: Evidence, index: int, xray: Mapping[str, Any]) -> bool:
     """Whether what raised here has to do with what was kept of the problems before."""
-    return _raised(evidence, index) and index > 0 and not xray.get("failure") and not xray.get("fault")
+    return (
+        _raised(evidence, index) and index > 0 and not xray.get("failure") and not xray.get("fault")
+    )
 
 
 def _checked(xray: Mapping[str, Any], source: str, cells: Cells) -> dict[str, Any]:

@@ -80,8 +80,9 @@ def distances(kata: Kata, problem: Any, truth: Truth) -> dict[str, float]:
                 share = min(share, taken)
             found[label] = share
     for slip in kata.slips:
-        if slip.power(problem) and (share := _shown(kata, slip, problem, truth)) is not None:
-            found[slip.id] = min(share, found.get(slip.id, share))
+        shown = _shown(kata, slip, problem, truth) if slip.power(problem) else None
+        if shown is not None:
+            found[slip.id] = min(shown, found.get(slip.id, shown))
     return found
 
 

@@ -50,8 +50,18 @@ def inner_slips(kata: Kata, of: str) -> None:
 
 def stored_slips(kata: Kata) -> None:
     """What is right and stored wrongly: some pieces are missing, or stand in each other's place."""
-    kata.slip("partial-gradient", lambda at: ({"kept": m} for m in masks(at)), power=False)
-    kata.slip("mispaired", lambda at: ({"stored": o} for o in other_orders(at)), power=False)
+    for name, value in kata.values.items():
+        if value.named:
+            kata.slip(
+                "partial-gradient",
+                lambda at: ({"kept": m} for m in masks(at)),
+                of=name,
+                power=False,
+            )
+            kata.slip(
+                "mispaired", lambda at: ({"stored": o} for o in other_orders(at)), of=name,
+                power=False,
+            )  # fmt: skip
 
 
 CLIPPED = {

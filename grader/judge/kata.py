@@ -26,7 +26,17 @@ from torch import Tensor
 
 from grader.catalog.checks import CheckText, check_texts
 from grader.judge.compare import Finding, Seen, Truth, close
-from grader.judge.values import Curve, Keywords, Slip, Value, Vectors
+from grader.judge.values import (
+    MIXED,
+    STORED,
+    Curve,
+    Keywords,
+    Mixture,
+    Slip,
+    Value,
+    Vectors,
+    keywords_of,
+)
 
 
 class Problem(Protocol):
@@ -84,6 +94,7 @@ class Kata:
         self.draw = draw
         self.at = once_per_problem(at)
         self._inner: frozenset[str] = getattr(at, "INNER", frozenset())
+        self._remembered = lru_cache(maxsize=2048)(self._slipped)
         self.checks: list[Check] = []
         self.values: dict[str, Value] = {}
         self.slips: list[Slip] = []
@@ -102,23 +113,39 @@ class Kata:
         *,
         named: bool = False,
         applies: Callable[[Any], bool] = lambda problem: True,
-        parts: Mapping[str, str] | None = None,
-        without: Callable[[Any], Collection[str]] = lambda problem: (),
     ) -> None:
         """Add a right value: a formula `function(at, *, keyword=…)`, by the name that the probe
         yields.
 
         named: the formula gives one flat vector, which has a piece per parameter (`at.named`).
         applies: the problems that have this value.
-        parts: keywords in which the formula is linear, by what the spectrum calls them.
-        without: the parts that a problem has next to nothing of; they are not fitted there.
         """
-        value = Value(name, function, named, applies, self._inner, parts or {}, without)
-        self.values[name] = value
-        if parts:
-            self.ingredients_of[name] = once_per_problem(
-                lambda problem: value.ingredients(self.at(problem)) if applies(problem) else {}
-            )
+        keywords = keywords_of(function, self._inner) | (STORED if named else frozenset())
+        self.values[name] = Value(name, function, named, applies, keywords)
+
+    def mixture(
+        self,
+        name: str,
+        right: Mapping[str, Callable[..., Tensor]],
+        others: Mapping[str, Callable[..., Tensor]],
+        *,
+        named: bool = False,
+        absent: Callable[[Any], Collection[str]] = lambda problem: (),
+    ) -> None:
+        """Add a right value that is a sum of ingredients, which a spectrum shows.
+
+        right: the ingredients of the right value, each once; others: what wrong ones are made of.
+        Both are formulas by what the spectrum calls them. Slips have `only`, `without` and `plus`.
+        absent: the ingredients that a problem has next to nothing of; they are not fitted there.
+        """
+        mixture = Mixture(right, others, self._inner)
+        stored = STORED if named else frozenset()
+        self.values[name] = Value(
+            name, mixture, named, lambda problem: True, mixture.keywords | stored
+        )
+        self.ingredients_of[name] = once_per_problem(
+            lambda problem: mixture.ingredients(self.at(problem), absent(problem))
+        )
 
     def truth(self, function: Callable[[Any], Mapping[str, object]]) -> Any:
         """More of what a right answer would have shown, beside the values: `function(at)`."""
@@ -178,7 +205,7 @@ class Kata:
         """
         ways = options or (lambda at: (keywords,))
         about = (of,) if isinstance(of, str) else tuple(of)
-        if any(keywords and keywords.keys() <= value.parts.keys() for value in self.values.values()):
+        if keywords and keywords.keys() <= MIXED:
             power = False  # it is a sum of ingredients, which are held apart as they are
         shows = power if callable(power) else lambda problem: bool(power)
         self.slips.append(Slip(id, ways, about, shows))
@@ -186,11 +213,18 @@ class Kata:
     def slipped(self, slip: Slip, problem: Any, name: str) -> list[Tensor]:
         """What this mistake computes for a value, one tensor for each way to make it; none where
         the value is not touched by it."""
+        return self._remembered(slip, problem, name)
+
+    def _slipped(self, slip: Slip, problem: Any, name: str) -> list[Tensor]:
         value = self.values[name]
         if (slip.of and name not in slip.of) or not value.applies(problem):
             return []
         at = self.at(problem)
-        return [value.at(at, keywords) for keywords in slip.options(at) if value.accepts(keywords)]
+        return [
+            value.at(at, keywords)
+            for keywords in slip.options(at)
+            if value.keywords >= keywords.keys()
+        ]
 
     def number(
         self,

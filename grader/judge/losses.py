@@ -112,6 +112,12 @@ class Curvature:
         """H v, by double backward."""
         return torch.autograd.grad(self._slope @ vector, self._at, retain_graph=True)[0]
 
+    @cached_property
+    def hessian(self) -> Tensor:
+        """All of H, `(n, n)`, a row from each unit vector."""
+        units = torch.eye(len(self.slope), dtype=self.slope.dtype)
+        return torch.stack([self.times(unit) for unit in units])
+
 
 def _double(tensor: Tensor) -> Tensor:
     return tensor.to(torch.float64) if tensor.is_floating_point() else tensor

@@ -1,7 +1,5 @@
 """Findings about a model before and after an answer used it. For the meta-learning katas."""
 
-from collections.abc import Sequence
-
 from torch import Tensor
 
 from grader.common.tasks import TURNS

@@ -7,49 +7,31 @@ that: how far it lies from the right value, and what an answer that made it has 
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor
 
 Vectors = Mapping[str, Tensor]
 """Flat float64 vectors by name."""
 Keywords = Mapping[str, Any]
-STORED = {"kept", "stored"}
+STORED = frozenset({"kept", "stored"})
 SAME = 1e-12
 """A slip that changes a value by less than this, relative, does not change it at all."""
 
 
 @dataclass(frozen=True)
 class Value:
-    """One right value of a kata: what its probe yields under this name.
-
-    parts: keywords in which the formula is linear, with what a spectrum calls them; `without`
-    names those that a problem has next to nothing of.
-    """
+    """One right value of a kata: what its probe yields under this name."""
 
     name: str
     function: Callable[..., Tensor]
     named: bool
     applies: Callable[[Any], bool]
-    inner: frozenset[str] = frozenset()
-    """What a formula passes on that takes any keyword."""
-    parts: Mapping[str, str] = field(default_factory=dict)
-    without: Callable[[Any], Collection[str]] = lambda problem: ()
-
-    def accepts(self, keywords: Iterable[str]) -> bool:
-        """Whether the formula has these keywords, or passes them on (`**inner`). What is stored by
-        name can be stored wrongly: `kept` is zero for what is missing, `stored` says which entry
-        stands in each place."""
-        return set(keywords) <= self.keywords
-
-    @cached_property
-    def keywords(self) -> frozenset[str]:
-        parameters = inspect.signature(self.function).parameters.values()
-        own = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
-        passes_on = any(p.kind is p.VAR_KEYWORD for p in parameters)
-        return frozenset(own | (self.inner if passes_on else set()) | (STORED if self.named else set()))
+    keywords: frozenset[str]
+    """What can be wrong with it. What is stored by name can be stored wrongly: `kept` is zero for
+    what is missing, `stored` says which entry stands in each place."""
 
     def at(self, at: Any, keywords: Keywords) -> Tensor:
         """The wrong value that these keywords give."""
@@ -59,15 +41,61 @@ class Value:
         found = found if kept is None else found * kept
         return found if stored is None else found[stored]
 
-    def ingredients(self, at: Any) -> Vectors:
-        """What right and wrong values are sums of: each part by itself."""
-        absent = set(self.without(at.problem))
-        none = dict.fromkeys(self.parts, 0.0)
-        return {
-            label: self.function(at, **{**none, keyword: 1.0}).detach()
-            for keyword, label in self.parts.items()
-            if keyword not in absent
-        }
+
+def keywords_of(function: Callable[..., Tensor], inner: frozenset[str]) -> frozenset[str]:
+    """The keywords of a formula, and those that it passes on (`**inner`)."""
+    parameters = inspect.signature(function).parameters.values()
+    own = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
+    passes_on = any(p.kind is p.VAR_KEYWORD for p in parameters)
+    return frozenset(own | inner if passes_on else own)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A formula that is a sum of ingredients: those that make the right value, and others.
+
+    Each is a function `part(at, *, keyword=…)` by what the spectrum calls it.
+    """
+
+    right: Mapping[str, Callable[..., Tensor]]
+    others: Mapping[str, Callable[..., Tensor]]
+    inner: frozenset[str]
+
+    def __call__(
+        self,
+        at: Any,
+        *,
+        only: str = "",
+        without: str = "",
+        plus: str | Mapping[str, float] = "",
+        **keywords: Any,
+    ) -> Tensor:
+        """The right value; or one ingredient alone, without one, or with more of others."""
+        shares = dict.fromkeys([only] if only else [n for n in self.right if n != without], 1.0)
+        for name, share in ({plus: 1.0} if isinstance(plus, str) else plus).items():
+            if name:
+                shares[name] = shares.get(name, 0.0) + share
+        vectors = [share * self._part(at, name, keywords) for name, share in shares.items()]
+        return torch.stack(vectors).sum(dim=0)
+
+    def _part(self, at: Any, name: str, keywords: Keywords) -> Tensor:
+        part = self.right.get(name) or self.others[name]
+        taken = keywords_of(part, self.inner)
+        return part(at, **{k: v for k, v in keywords.items() if k in taken})
+
+    @property
+    def keywords(self) -> frozenset[str]:
+        """Those of the mixture, and those of the parts that make the right value."""
+        parts = (keywords_of(part, self.inner) for part in self.right.values())
+        return MIXED.union(*parts)
+
+    def ingredients(self, at: Any, absent: Collection[str]) -> Vectors:
+        """Each part by itself, but for those that a problem has next to nothing of."""
+        names = [name for name in (*self.right, *self.others) if name not in absent]
+        return {name: self._part(at, name, {}).detach() for name in names}
+
+
+MIXED = frozenset({"only", "without", "plus"})
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,15 @@
 """What hvp asks for, and the truth that answers are compared with. For the judge alone."""
 
-from functools import cached_property
-
 import torch
 from torch import Tensor
 
 from grader.catalog.checks import CheckText
 from grader.common.derivatives import central_difference, directional_difference
 from grader.common.flat import flatten
-from grader.judge.adaptation import Adaptation, sum_of
-from grader.judge.compare import Expected, Finding, Seen, Truth, present
+from grader.judge.adaptation import Adaptation
+from grader.judge.compare import Expected, Finding, Seen, Truth
 from grader.judge.kata import Kata
-from grader.judge.requirements import close_to, differentiable, written
-from grader.judge.requirements import present as is_present
+from grader.judge.requirements import close_to, differentiable, present, written
 from grader.katas.hvp.problems import Problem, draw
 
 
@@ -23,16 +20,10 @@ class Surface(Adaptation):
         super().__init__(problem)
         self.along = {label: flatten(problem.vector(label)).double() for label in "vu"}
 
-    @cached_property
-    def hessian(self) -> Tensor:
-        """All of H, `(n, n)`, a column from each unit vector."""
-        units = torch.eye(len(self.theta), dtype=torch.float64)
-        return torch.stack([self.curvature.times(unit) for unit in units])
-
     def own_blocks(self) -> Tensor:
         """H without what couples one parameter with another."""
-        sizes = [p.numel() for p in self.parameters.values()]
-        return self.hessian * torch.block_diag(*[torch.ones(n, n) for n in sizes])
+        owner = flatten(torch.full_like(p, i) for i, p in enumerate(self.parameters.values()))
+        return self.curvature.hessian * (owner[:, None] == owner).detach()
 
     def product_and_slope(self, theta: Tensor) -> tuple[Tensor, Tensor]:
         """uᵀ H(θ) v, and its gradient."""
@@ -44,49 +35,35 @@ class Surface(Adaptation):
 
 
 hvp = Kata("hvp", draw, at=Surface)
-PARTS = {
-    "right": "H v",
-    "gradient": "gradient",
-    "entrywise": "gradient times v, entry by entry",
-    "squared": "squared gradient",
-    "diagonal": "Hessian's diagonal times v",
-    "own_blocks": "each parameter's own block alone",
-    "row_sums": "row sums of the Hessian",
-    "vector": "vector",
-}
 
 
-def product(
-    at: Surface, *, along: str = "v", right: float = 1, gradient: float = 0, entrywise: float = 0,
-    squared: float = 0, diagonal: float = 0, own_blocks: float = 0, row_sums: float = 0,
-    vector: float = 0,
-) -> Tensor:  # fmt: skip
-    """H v. Slips put something else in its place, or add it."""
-    v, slope = at.along[along], at.curvature.slope
-    return sum_of(
-        (right, lambda: at.curvature.times(v)),
-        (gradient, lambda: slope),
-        (entrywise, lambda: slope * v),
-        (squared, lambda: slope * (slope @ v)),
-        (diagonal, lambda: at.hessian.diagonal() * v),
-        (own_blocks, lambda: at.own_blocks() @ v),
-        (row_sums, lambda: at.curvature.times(torch.ones_like(v))),
-        (vector, lambda: v),
-    )
-
-
-def other_product(at: Surface, *, along: str = "u") -> Tensor:
-    return product(at, along=along)
+def product(at: Surface, *, along: str = "v") -> Tensor:
+    return at.curvature.times(at.along[along])
 
 
 def by_differences(at: Surface, along: str = "v") -> Tensor:
-    return directional_difference(lambda theta: at.slope("support", theta), at.theta, at.along[along])
+    return directional_difference(
+        lambda theta: at.slope("support", theta), at.theta, at.along[along]
+    )
 
 
-hvp.value("product", product, named=True, parts=PARTS)
+hvp.mixture(
+    "product",
+    {"H v": product},
+    {
+        "gradient": lambda at: at.curvature.slope,
+        "gradient times v, entry by entry": lambda at: at.curvature.slope * at.along["v"],
+        "squared gradient": lambda at: at.curvature.slope * (at.curvature.slope @ at.along["v"]),
+        "Hessian's diagonal times v": lambda at: at.curvature.hessian.diagonal() * at.along["v"],
+        "each parameter's own block alone": lambda at: at.own_blocks() @ at.along["v"],
+        "row sums of the Hessian": lambda at: at.curvature.hessian.sum(dim=1),
+        "vector": lambda at: at.along["v"],
+    },
+    named=True,
+)
 hvp.value("by_differences", by_differences, named=True)
-hvp.value("other_product", other_product, named=True)
-hvp.value("mixed_product", lambda at: 2 * product(at) - 3 * other_product(at), named=True)
+hvp.value("other_product", lambda at, *, along="u": product(at, along=along), named=True)
+hvp.value("mixed_product", lambda at: 2 * product(at) - 3 * product(at, along="u"), named=True)
 hvp.value("once_more", lambda at: at.product_and_slope(at.theta)[1], named=True)
 hvp.truth(lambda at: dict(at.along))
 
@@ -98,25 +75,26 @@ def differences(at: Surface) -> dict[str, object]:
     return {name: at.named(vector) for name, vector in {**found, "once_more": once_more}.items()}
 
 
-hvp.slip("gradient-accumulated", gradient=1)
-hvp.slip("gradient-itself", right=0, gradient=1)
-hvp.slip("unsummed-product", right=0, entrywise=1)
-hvp.slip("squared-gradient", right=0, squared=1)
-hvp.slip("hessian-diagonal", right=0, diagonal=1)
-hvp.slip("own-block", right=0, own_blocks=1)
-hvp.slip("vector-ignored", right=0, row_sums=1)
+hvp.slip("gradient-accumulated", plus="gradient")
+hvp.slip("gradient-itself", only="gradient")
+hvp.slip("unsummed-product", only="gradient times v, entry by entry")
+hvp.slip("squared-gradient", only="squared gradient")
+hvp.slip("hessian-diagonal", only="Hessian's diagonal times v")
+hvp.slip("own-block", only="each parameter's own block alone")
+hvp.slip("vector-ignored", only="row sums of the Hessian")
 hvp.slip("cached", of="other_product", along="v")
 hvp.number(
-    "damped", "vector", of="product", grid=(-1.0, -0.1, 1e-3, 0.1, 1.0, 10.0),
-    about="The λ of H v + λ v.",
+    "damped", "plus", of="product", grid=(-1.0, -0.1, 1e-3, 0.1, 1.0, 10.0),
+    turned=lambda number: {"vector": number}, about="The λ of H v + λ v.",
 )  # fmt: skip
 
 
 def symmetric(seen: Seen, truth: Truth, text: CheckText) -> Finding | None:
     """uᵀ(Hv) = vᵀ(Hu), and the second product is right as well."""
-    if finding := present(seen.other_product, truth.other_product, "your product H u", text.asks):
+    if finding := present("other_product")(seen, truth, text):
         return finding
-    assert isinstance(seen.product, list) and isinstance(seen.other_product, list)
+    assert isinstance(seen.product, list)
+    assert isinstance(seen.other_product, list)
     one = float(flatten(seen.product).double() @ truth.u.vector)
     other = float(flatten(seen.other_product).double() @ truth.v.vector)
     right: Expected = truth.product
@@ -126,7 +104,7 @@ def symmetric(seen: Seen, truth: Truth, text: CheckText) -> Finding | None:
 
 
 hvp.require("function_is_written", written)
-hvp.require("product_has_the_shapes_of_the_parameters", is_present("product"))
+hvp.require("product_has_the_shapes_of_the_parameters", present("product"))
 hvp.require("agrees_with_finite_differences", close_to("product", right="by_differences"))
 hvp.require("is_symmetric", symmetric)
 hvp.require("is_linear", close_to("mixed_product"))

@@ -4,68 +4,58 @@ from typing import Any
 
 from torch import Tensor
 
-from grader.judge.adaptation import Adaptation, sum_of
+from grader.judge.adaptation import Adaptation
 from grader.judge.inner_slips import inner_slips
 from grader.judge.kata import Kata
-from grader.judge.losses import hessian_product
 from grader.judge.requirements import close_to, new_model, number, present, unchanged, written
 from grader.katas.maml.problems import draw
 
 maml = Kata("maml", draw, at=Adaptation)
 PLAIN = ("plain", "steep", "near", "unfamiliar")
 """One model, and losses and data that meet thresholds or that nobody expects."""
-PARTS = {
-    "direct": "first-order part",
-    "curvature": "curvature part",
-    "support": "support gradient",
-    "unadapted": "query gradient at the original weights",
-    "adapted_support": "support gradient at the adapted weights",
-}
 
 
 def meta_loss(at: Adaptation, *, on: str = "query", also: float = 0, **inner: Any) -> Tensor:
     """L_q(θ'). A slip adds the support loss at θ."""
-    weights = at.adapted(**inner)
-    return sum_of((1, lambda: at.loss(on, weights)), (also, lambda: at.loss("support", at.theta)))
+    loss = at.loss(on, at.adapted(**inner))
+    return loss + also * at.loss("support", at.theta) if also else loss
 
 
-def meta_gradient(
-    at: Adaptation, *, on: str = "query", direct: float = 1, curvature: float = 1,
-    support: float = 0, unadapted: float = 0, adapted_support: float = 0, **inner: Any,
-) -> Tensor:  # fmt: skip
-    """g_q(θ') − α H_s(θ) g_q(θ'): the first-order part and the curvature part."""
-    weights = at.adapted(**inner)
-    first = at.slope(on, weights)
-    return sum_of(
-        (direct, lambda: first),
-        (curvature, lambda: at.meta(on, **inner) - first),
-        (support, lambda: at.slope("support", at.theta)),
-        (unadapted, lambda: at.slope("query", at.theta)),
-        (adapted_support, lambda: at.slope("support", weights)),
-    )
+def first_order(at: Adaptation, *, on: str = "query", **inner: Any) -> Tensor:
+    """g_q(θ')."""
+    return at.slope(on, at.adapted(**inner))
+
+
+def curvature(at: Adaptation, *, on: str = "query", **inner: Any) -> Tensor:
+    """−α H_s(θ) g_q(θ')."""
+    return at.meta(on, **inner) - first_order(at, on=on, **inner)
 
 
 def absent(problem: Any) -> tuple[str, ...]:
-    """Two steps have no such parts; a near task has next to no support gradient."""
-    near = ("support", "adapted_support") if problem.family == "near" else ()
-    return near if problem.steps == 1 else tuple(PARTS)
-
-
-def curvature(at: Adaptation) -> Tensor:
-    """−α H_s(θ) g_q(θ'), by a finite difference of gradients."""
-    return -at.rate * hessian_product(at.support_loss, at.theta, first_order(at))
-
-
-def first_order(at: Adaptation) -> Tensor:
-    return at.slope("query", at.adapted())
+    """A near task has next to no support gradient."""
+    near = problem.family == "near"
+    return ("support gradient", "support gradient at the adapted weights") if near else ()
 
 
 maml.value("outputs", Adaptation.computed)
 maml.value("vjp", Adaptation.derivative, named=True)
 maml.value("meta_loss", meta_loss)
-maml.value("meta_gradient", meta_gradient, named=True, parts=PARTS, without=absent)
-for formula in (first_order, curvature):
-    maml.value(formula.__name__, formula, named=True, applies=lambda problem: problem.steps == 1)
+maml.mixture(
+    "meta_gradient",
+    {"first-order part": first_order, "curvature part": curvature},
+    {
+        "support gradient": lambda at: at.slope("support", at.theta),
+        "query gradient at the original weights": lambda at: at.slope("query", at.theta),
+        "support gradient at the adapted weights": lambda at: at.slope("support", at.adapted()),
+    },
+    named=True,
+    absent=absent,
+)
+maml.value("first_order", first_order, named=True)
+maml.value(
+    "curvature", Adaptation.curvature_by_differences, named=True,
+    applies=lambda problem: bool(problem.steps == 1),
+)  # fmt: skip
 maml.truth(lambda at: at.original() | {"fills_grad": True})
 maml.finite_differences(
     lambda at: {
@@ -77,16 +67,16 @@ maml.finite_differences(
 inner_slips(maml, of="outputs")
 maml.slip("buffer-dropped", lambda at: ({"buffers": v} for v in (0.0, 1.0)), power=False)
 maml.slip("too-many-steps", lambda at: ({"steps": n} for n in (2, 3, 4, 5, 10)), power=False)
-maml.slip("first-order", curvature=0)
-maml.slip("curvature-only", direct=0)
-maml.slip("query-on-original", direct=0, curvature=0, unadapted=1)
+maml.slip("first-order", without="curvature part")
+maml.slip("curvature-only", without="first-order part")
+maml.slip("query-on-original", only="query gradient at the original weights")
 for data in ("support", "query targets at support inputs", "support targets at query inputs"):
     maml.slip("query-on-support", of="meta_gradient", on=data)
-maml.slip("support-gradient-added", support=1, power=False)
-maml.slip("support-gradient-added", support=1, curvature=0, power=False)
-maml.slip("support-gradient-added", adapted_support=1, power=False)
-for slip in ({"on": "support", "rate": 0}, {"on": "support"}, {"rate": 0}, {"also": 1}):
-    maml.slip("meta-loss-of-another", of="meta_loss", power=False, **slip)
+maml.slip("support-gradient-added", plus="support gradient")
+maml.slip("support-gradient-added", plus="support gradient", without="curvature part")
+maml.slip("support-gradient-added", plus="support gradient at the adapted weights")
+OTHER_LOSSES = ({"on": "support", "rate": 0}, {"on": "support"}, {"rate": 0}, {"also": 1})
+maml.slip("meta-loss-of-another", lambda at: OTHER_LOSSES, of="meta_loss", power=False)
 
 
 maml.require("both_functions_are_written", written)

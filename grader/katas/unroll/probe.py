@@ -36,7 +36,9 @@ def probe(answer: Any, problem: FewShot) -> Iterator[dict[str, object]]:
         second, on_second = fresh(problem)  # kept, since an answer may remember models by their ids
         turns = tasks_in_turn(second)
         results = [adapt(each) for each in turns]
-        computed = [(each, result(each.query_x)) for each, result in zip(turns, results)]
+        computed = [
+            (each, result(each.query_x)) for each, result in zip(turns, results, strict=True)
+        ]
         yield from in_turn(
             {"outputs": given, "meta_gradient": meta_gradient(given, each, on_second)}
             for each, given in computed
