@@ -7,9 +7,10 @@ from torch import Tensor
 from grader import catalog
 from grader.common.families import build_task
 from grader.common.seeds import derive
+from grader.judge.case import common_factor
 from grader.judge.draw import distances, draw_exam
 from grader.judge.losses import TaskLosses, step_products
-from grader.judge.spectrum import fit, nearest
+from grader.judge.spectrum import fit
 from grader.pipeline.grade import load_kata
 
 from .conftest import SEED
@@ -100,15 +101,19 @@ def test_numbers_keep_the_digits_that_the_fit_supports() -> None:
 
 
 @pytest.mark.parametrize("multiple", [1.0, -1.0, 0.5])
-def test_a_whole_vector_is_found_with_its_multiple(multiple: float) -> None:
-    found = nearest([multiple * p["b"] for p in PROBLEMS], PROBLEMS)
-    assert found is not None
-    assert found[0] == "b"
-    assert found[1] == pytest.approx(multiple)
+def test_one_number_that_fits_all_problems_is_found(multiple: float) -> None:
+    assert common_factor([(multiple * p["b"], p["b"]) for p in PROBLEMS]) == pytest.approx(multiple)
 
 
-def test_what_is_not_a_whole_vector_is_not_taken_for_one() -> None:
-    assert nearest(observed(a=1, b=1), PROBLEMS) is None
+def test_another_number_on_each_problem_is_no_multiple() -> None:
+    rows = [((n + 1.0) * p["b"], p["b"]) for n, p in enumerate(PROBLEMS)]
+    assert common_factor(rows) is None
+
+
+def test_of_one_number_alone_nothing_is_a_multiple() -> None:
+    one = torch.tensor([2.0], dtype=torch.float64)
+    assert common_factor([(3 * one, one)]) is None
+    assert common_factor([(3 * one, one)] * 3) == pytest.approx(3)
 
 
 def test_a_cut_graph_shows_at_its_steps() -> None:

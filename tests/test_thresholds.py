@@ -13,7 +13,6 @@ from grader.common.tasks import Snapshot, number_of
 from grader.judge.compare import Finding, Truth
 from grader.judge.evidence import as_seen
 from grader.judge.losses import TaskLosses, gradient
-from grader.katas.maml.checks import meta_loss_is_returned
 from grader.pipeline.grade import load_kata
 from grader.protocol.frames import HEAD, decode, encode, frame_size
 
@@ -110,7 +109,8 @@ def looked_at(returned: object) -> Finding | None:
     frame = decode(data[HEAD.size : HEAD.size + header], data[HEAD.size + header :])
     right = torch.tensor(2.5, dtype=torch.float64)
     truth = Truth.of({"meta_loss": right, "again": False}, torch.float64)
-    return meta_loss_is_returned(as_seen(frame.values), truth)
+    checks = {check.id: check for check in load_kata("maml").checks}
+    return checks["meta_loss_is_returned"].function(as_seen(frame.values), truth)
 
 
 @pytest.mark.parametrize(

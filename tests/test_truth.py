@@ -5,13 +5,13 @@ import torch
 
 from grader import catalog
 from grader.common.families import FAMILIES, build_task, dtype_of
+from grader.common.few_shot import FewShot
 from grader.common.flat import flatten
 from grader.common.seeds import derive
+from grader.judge.adaptation import Adaptation
 from grader.judge.compare import Expected, Truth
 from grader.judge.draw import APART, NoPower, distances, draw_exam, with_power
 from grader.judge.losses import TaskLosses, gradient, hessian_product, step_products
-from grader.katas.maml import checks as maml_checks
-from grader.katas.maml import problems as maml_problems
 from grader.pipeline.grade import load_kata
 
 from .known_answers import SEED, seed_of, seeds
@@ -71,32 +71,32 @@ def test_every_required_problem_is_held_against_known_wrong_values(slug: str) ->
 @pytest.mark.parametrize("number", range(10))
 def test_some_support_gradient_is_longer_than_one(number: int) -> None:
     exam = draw_exam(load_kata("maml"), derive(SEED, number))
-    lands = [maml_checks.task_losses(problem) for problem in exam.problems]
+    lands = [Adaptation(problem) for problem in exam.problems]
     lengths = [float(gradient(losses.support_loss, losses.theta).norm()) for losses in lands]
     assert max(lengths) > 1
 
 
 def test_a_problem_without_power_is_drawn_again() -> None:
     # At a rate of 1e-6 first-order MAML is within a tolerance of MAML, whatever the seed.
-    weak = maml_problems.Problem("plain", SEED, 1e-6)
+    weak = FewShot("plain", 1e-6, seed=SEED)
     with pytest.raises(NoPower, match="curvature part"):
         with_power(load_kata("maml"), weak)
 
 
 def test_the_ingredients_of_one_step_make_the_meta_gradient() -> None:
-    problem = maml_problems.Problem("nested", SEED, 0.3)
-    parts = maml_checks.ingredients(problem)
-    losses = TaskLosses(problem.build())
+    problem = FewShot("nested", 0.3, seed=SEED)
+    parts = load_kata("maml").ingredients_of["meta_gradient"](problem)
     whole = parts["first-order part"] + parts["curvature part"]
-    assert (whole - losses.meta_gradient(0.3, 1)).norm() <= 1e-7 * whole.norm()
+    right = Adaptation(problem).pulled_back(Adaptation(problem).query_loss)
+    assert (whole - right).norm() <= 1e-7 * whole.norm()
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 3])
 def test_the_products_over_subsets_make_the_unrolled_meta_gradient(steps: int) -> None:
-    losses = TaskLosses(build_task("plain", SEED))
+    losses = Adaptation(FewShot("plain", 0.3, steps, SEED))
     products = step_products(losses, 0.3, steps)
     assert len(products) == 2**steps
-    right = losses.meta_gradient(0.3, steps)
+    right = losses.pulled_back(losses.query_loss)
     assert (sum(products.values()) - right).norm() <= 1e-7 * right.norm()
 
 

@@ -12,6 +12,8 @@ from grader.common.files import package_text
 from grader.common.lines import reflowed
 
 UNEXPLAINED = "unexplained"
+NAMES_NOTHING = frozenset({UNEXPLAINED, "raises"})
+"""What is given where no known mistake fits. An exception has said what happened by itself."""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,10 @@ _OF_LOOKS = {
 }  # fmt: skip
 
 
+CONDITIONS = _OF_NUMBERS | _OF_THE_XRAY | _OF_THE_RUN | _OF_LOOKS
+"""All that can be asked for."""
+
+
 def is_about_numbers(condition: Mapping[str, Any]) -> bool:
     """Whether it rests on what was computed, and on nothing that the X-ray saw."""
     return not _OF_THE_XRAY & set(condition) and "raised" not in condition

@@ -88,12 +88,6 @@ class TaskLosses:
             path.append(path[-1] - rate * slope)
         return path
 
-    def meta_gradient(self, rate: float, steps: int) -> Tensor:
-        """dL_q(θ_k)/dθ, by double backward."""
-        theta = self.theta.clone().requires_grad_()
-        loss = self.query_loss(self.adapt(theta, rate, steps)[-1])
-        return torch.autograd.grad(loss, theta)[0]
-
     @cached_property
     def curvature(self) -> "Curvature":
         """The support loss's gradient and Hessian at θ."""

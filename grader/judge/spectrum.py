@@ -114,24 +114,3 @@ def fit(observed: Sequence[Tensor], ingredients: Sequence[Mapping[str, Tensor]])
         dict(zip(names, spread.tolist(), strict=True)),
         rest / length,
     )
-
-
-def nearest(
-    observed: Sequence[Tensor], named: Sequence[Mapping[str, Tensor]]
-) -> tuple[str, float, float] | None:
-    """The named whole vector that what was observed is a multiple of on every problem.
-
-    Gives its name, the multiple and the residual; none where no one explains it.
-    """
-    best: tuple[str, float, float] | None = None
-    for name in named[0] if named else ():
-        vectors = [vectors[name] for vectors in named if name in vectors]
-        if len(vectors) != len(observed):
-            continue
-        spectrum = fit(observed, [{name: vector} for vector in vectors])
-        if spectrum is not None and spectrum.explained:
-            found = (name, spectrum.coefficients[name], spectrum.residual)
-            # The multiple nearest to one is the plainest account of it.
-            if best is None or abs(found[1] - 1) < abs(best[1] - 1):
-                best = found
-    return best

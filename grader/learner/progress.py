@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.catalog.diagnoses import NAMES_NOTHING
 from grader.common.files import read_text, write_text
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def graded(progress: Progress, verdict: "Verdict", now: str | None = None) -> Pr
     if verdict.passed and first is None:
         first = now or time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     found = (verdict.diagnosis or {}).get("id")
-    found = None if found == "unexplained" else found
+    found = None if found in NAMES_NOTHING else found
     same_ladder = found == old.diagnosis
     return progress.having(
         verdict.kata,

@@ -6,6 +6,7 @@ Nothing here decides: the verdict stands before it begins, and without it.
 import dataclasses
 from typing import Any
 
+from grader.catalog.diagnoses import NAMES_NOTHING
 from grader.common.faults import GraderFault
 from grader.judge.decide import Judgement
 from grader.judge.diagnosis import case_of, diagnose, undiagnosed
@@ -17,7 +18,7 @@ from grader.wall.workers import Workers
 
 def hint_of(diagnosis: dict[str, Any] | None, judgement: Judgement) -> str | None:
     """The first rung of the diagnosis, or the question that the failed check asks."""
-    if diagnosis is None or diagnosis["id"] == "unexplained":
+    if diagnosis is None or diagnosis["id"] in NAMES_NOTHING:
         return judgement.hint
     return str(diagnosis["hints"][0])
 

@@ -23,6 +23,7 @@ import torch
 
 from grader import __version__, catalog
 from grader.answers.read import AnswerFile, read_answer
+from grader.catalog.diagnoses import NAMES_NOTHING
 from grader.common.cells import NO_CELLS
 from grader.common.commands import kata_command
 from grader.common.faults import GraderFault
@@ -240,7 +241,7 @@ def _examine(
     if exam_run.judgement.outcome not in ("failed", "raised"):
         return exam_run, None
     diagnosis, spent = why(workers, exam_run)
-    unexplained = diagnosis is not None and diagnosis["id"] == "unexplained"
+    unexplained = diagnosis is not None and diagnosis["id"] in NAMES_NOTHING
     if unexplained and exam_run.was_refused:
         diagnosis = None  # the exception has said what happened
     carried = diagnosis is not None and diagnosis["id"] == "state-carried-over"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.catalog.diagnoses import NAMES_NOTHING
 from grader.report.story import (
     CheckRow,
     Failure,
@@ -148,7 +149,7 @@ def _diagnosis_of(verdict: "Verdict") -> Mapping[str, Any] | None:
     """The diagnosis, where it has something to say. That no known mistake fits is said about
     numbers only. An exception or a missing function says more than that by itself."""
     found, first = verdict.diagnosis, verdict.first_failure()
-    if found is None or found["id"] != "unexplained":
+    if found is None or found["id"] not in NAMES_NOTHING:
         return found
     if any(found["evidence"].get(name) for name in ("spectrum", "cut", "whole_vector", "curve")):
         return found
@@ -170,7 +171,7 @@ def spectrum_of(diagnosis: Mapping[str, Any]) -> Spectrum | None:
     if not spectrum:
         return None
     explained = bool(spectrum.get("explained"))
-    if not explained and diagnosis["id"] != "unexplained":
+    if not explained and diagnosis["id"] not in NAMES_NOTHING:
         return None
     of, rest = str(spectrum.get("of", "gradient")).replace("_", "-"), spectrum["residual"]
     if not explained and not rest <= NOISE:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from grader.catalog.diagnoses import NAMES_NOTHING
 from grader.judge.verdict import Verdict
 from grader.learner import overview, progress
 from grader.learner.hints import Rung
@@ -212,4 +213,4 @@ class Session:
 def still_fits(rung: Rung, verdict: Verdict) -> bool:
     """Whether a hint on the screen also belongs to this verdict."""
     found = (verdict.diagnosis or {}).get("id")
-    return not verdict.passed and rung.diagnosis == (None if found == "unexplained" else found)
+    return not verdict.passed and rung.diagnosis == (None if found in NAMES_NOTHING else found)
