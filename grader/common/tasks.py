@@ -3,7 +3,7 @@
 Both sides: the probe takes a `Snapshot`; the judge says what one should have shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
@@ -59,6 +59,15 @@ class Snapshot:
             "hooked": self._newly_hooked(now),
             "grads": self.grads(),
         }
+
+    def after(self) -> dict[str, object]:
+        """How the model stands now, and what it computes."""
+        return self.look() | {"outputs": self.outputs()}
+
+    def zero_for_none(self, gradients: Sequence[Tensor | None]) -> list[Tensor]:
+        """The gradients, with zeros where a weight has no influence: right answers give either."""
+        pairs = zip(gradients, self.parameters, strict=True)
+        return [torch.zeros_like(p) if g is None else g for g, p in pairs]
 
     def _newly_hooked(self, now: "Parts") -> str:
         """The names of the modules and parameters with other hooks than before."""

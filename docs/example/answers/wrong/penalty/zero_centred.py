@@ -1,0 +1,9 @@
+# expect: zero-centred
+# mistake: the 1 is missing
+import torch
+
+
+def slope_penalty(critic, points):
+    points = points.detach().requires_grad_()
+    (slopes,) = torch.autograd.grad(critic(points).sum(), points, create_graph=True)
+    return (slopes.square().sum(dim=1) ** 2).mean()
