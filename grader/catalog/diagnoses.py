@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from grader import catalog
+from grader.common.faults import BrokenKata
 from grader.common.files import package_text
 from grader.common.lines import reflowed
 
@@ -37,8 +38,17 @@ class Texts:
 
 @lru_cache(maxsize=64)
 def load_texts(slug: str) -> Texts:
-    """The texts beside a kata."""
-    data = tomllib.loads(package_text(catalog.KATAS / slug / "diagnoses.toml"))
+    """The texts beside a kata. Raises BrokenKata."""
+    file = catalog.folder(slug) / "diagnoses.toml"
+    try:
+        return _texts(tomllib.loads(package_text(file)))
+    except (OSError, ValueError) as error:
+        raise BrokenKata(f"{file} cannot be read: {error}") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BrokenKata(f"{file}: {type(error).__name__}: {error}") from error
+
+
+def _texts(data: Mapping[str, Any]) -> Texts:
     entries = tuple(
         Entry(
             row["id"],

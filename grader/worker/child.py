@@ -21,6 +21,8 @@ from typing import Any, BinaryIO
 
 import torch
 
+from grader.common import kata_folders
+from grader.common.faults import GraderFault
 from grader.protocol import frames, levels
 from grader.worker import answer as loading
 from grader.worker import confine, imports, notebook_names, warm
@@ -62,6 +64,7 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
     order = json.loads(request.read())
     request.close()
     probe, problem_type = find_probe(order["kata"])
+    demand_no_judge(order["kata"])
     if order["xray"]:  # a right answer does not pay for it
         importlib.import_module("grader.worker.xray.run")
     stand_in(order["scratch"])
@@ -95,12 +98,26 @@ def find_probe(slug: str) -> tuple[Probe, Callable[..., Any]]:
     return probe, importlib.import_module(f"{package}.problems").Problem
 
 
+def demand_no_judge(slug: str) -> None:
+    """Raises GraderFault where a kata's probe has brought the judge, or checks, into this process:
+    an answer would find the truth in its own memory. Lint sees to it for built-in katas only."""
+    for name in sys.modules:
+        kata, _, part = name.removeprefix("grader.katas.").partition(".")
+        if name.startswith("grader.judge") or (kata != name and part in ("checks", "mistakes")):
+            raise GraderFault(
+                f"the probe of {slug}, or what it imports, imports {name}, and answers would see "
+                "the truth; what both sides need belongs in problems.py"
+            )
+
+
 def forget_where_we_came_from() -> None:
-    """Let no import in the answer find the repository, or a part of the grader that is not
-    loaded. This keeps accidents out; what keeps attacks out is the sandbox."""
+    """Let no import in the answer find the repository, a course, or a part of the grader that is
+    not loaded. This keeps accidents out; what keeps attacks out is the sandbox."""
     home = os.path.realpath(Path(__file__).parents[2])
-    if not _installed(home):
-        sys.path[:] = [e for e in sys.path if e and os.path.realpath(e) not in (home, CALLED_IN)]
+    doomed = {CALLED_IN, *kata_folders.FOLDERS, home}
+    if _installed(home):
+        doomed.remove(home)
+    sys.path[:] = [e for e in sys.path if e and os.path.realpath(e) not in doomed]
     for package in OUR_PACKAGES or our_packages():
         package.__path__ = []
     imports.hide_what_cannot_be_read()
