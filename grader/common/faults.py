@@ -1,5 +1,5 @@
-"""How a grading can end without a verdict on the answer: the grader or the kata is at fault, or nobody
-wants one any more."""
+"""How a grading can end without a verdict on the answer: the grader or the kata is at fault, or
+nobody wants one any more."""
 
 
 class GraderFault(RuntimeError):
