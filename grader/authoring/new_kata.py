@@ -5,6 +5,7 @@ Both work without torch. A kata touches no file but its own.
 
 import json
 import keyword
+import os
 import re
 import sys
 import tomllib
@@ -76,9 +77,10 @@ def place_for(root: Path, wanted: str | None) -> Path | None:
         for path, home in homes.items():
             if wanted == path or Path(wanted).resolve() == home:
                 return home
+        written = json.dumps([*paths, os.path.relpath(wanted, root)])
         raise NotHere(
             f"{wanted} is not among the folders with katas: add it to paths under [tool.kata] in "
-            f"{root / FILE}, as in paths = {json.dumps([*paths, wanted])}"
+            f"{root / FILE}, as in paths = {written}"
         )
     if not is_course(root):
         return None

@@ -64,7 +64,6 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
     order = json.loads(request.read())
     request.close()
     probe, problem_type = find_probe(order["kata"])
-    demand_no_judge(order["kata"])
     if order["xray"]:  # a right answer does not pay for it
         importlib.import_module("grader.worker.xray.run")
     stand_in(order["scratch"])
@@ -92,22 +91,26 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
 
 
 def find_probe(slug: str) -> tuple[Probe, Callable[..., Any]]:
-    """The kata's probe, and the type of its problems."""
-    package = f"grader.katas.{slug}"
-    probe: Probe = importlib.import_module(f"{package}.probe").probe
-    return probe, importlib.import_module(f"{package}.problems").Problem
+    """The kata's probe, and the type of its problems. Raises GraderFault."""
+    probe: Probe = import_probe(slug).probe
+    return probe, importlib.import_module(f"grader.katas.{slug}.problems").Problem
 
 
-def demand_no_judge(slug: str) -> None:
-    """Raises GraderFault where a kata's probe has brought the judge, or checks, into this process:
-    an answer would find the truth in its own memory. Lint sees to it for built-in katas only."""
-    for name in sys.modules:
-        kata, _, part = name.removeprefix("grader.katas.").partition(".")
-        if name.startswith("grader.judge") or (kata != name and part in ("checks", "mistakes")):
-            raise GraderFault(
-                f"the probe of {slug}, or what it imports, imports {name}, and answers would see "
-                "the truth; what both sides need belongs in problems.py"
-            )
+def import_probe(slug: str) -> ModuleType:
+    """The module with a kata's probe. Raises GraderFault where it brings the judge, or checks, into
+    this process: an answer would find the truth in its own memory. For built-in katas, lint sees
+    to it."""
+    before = set(sys.modules)
+    try:
+        return importlib.import_module(f"grader.katas.{slug}.probe")
+    finally:
+        for name in sys.modules.keys() - before:
+            ours = name.startswith("grader.katas.") and name.endswith((".checks", ".mistakes"))
+            if ours or name.startswith("grader.judge"):
+                raise GraderFault(
+                    f"the probe of {slug}, or what it imports, imports {name}, and answers would "
+                    "see the truth; what both sides need belongs in problems.py"
+                )
 
 
 def forget_where_we_came_from() -> None:

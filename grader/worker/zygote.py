@@ -14,7 +14,6 @@ and ends, with all its workers, when the socket closes.
 
 import contextlib
 import gc
-import importlib
 import json
 import os
 import signal
@@ -26,6 +25,7 @@ from collections.abc import Iterable
 import torch
 
 from grader.common import kata_folders
+from grader.common.faults import GraderFault
 from grader.protocol import levels
 from grader.worker import child, confine, environment, imports, linux, warm
 from grader.worker.child import Line, serve
@@ -40,9 +40,12 @@ def load_probes(slugs: Iterable[str], folders: Iterable[str]) -> None:
     kata_folders.look_in(folders)
     for slug in slugs:
         # The judge imports it too, and says what is wrong with this kata; the others are graded.
-        with contextlib.suppress(Exception):
-            importlib.import_module(f"grader.katas.{slug}.probe")
-        child.demand_no_judge(slug)
+        try:
+            child.import_probe(slug)
+        except GraderFault:
+            raise
+        except Exception:  # noqa: BLE001, S110
+            pass
 
 
 def fork_zygote(close: Iterable[socket.socket] = ()) -> socket.socket:
