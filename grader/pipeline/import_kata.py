@@ -49,7 +49,7 @@ def broken_kata(slug: str) -> Kata:
 
 
 def _where(folder: Path, error: Exception) -> str:
-    """The exception with the last line of the kata's that it went through."""
+    """The exception, with the last line it went through that an author of katas wrote."""
     what = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
     places = [(f.filename, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError) and error.filename:
