@@ -254,7 +254,7 @@ def test_what_cannot_be_followed_is_reported(place: Path, text: str, said: str) 
     (place / "pyproject.toml").write_text(text)
     assert project.find_root(place / "kata") == place
     with pytest.raises(BadProject, match=said) as raised:
-        project.homes(place)
+        project.homes(place, project.settings(place))
     assert one_line(str(raised.value)) == str(raised.value)
     assert str(place / "pyproject.toml") in str(raised.value)
 

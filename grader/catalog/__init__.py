@@ -60,12 +60,19 @@ class Entry:
 
 
 @lru_cache(maxsize=1)
+def _named() -> tuple[tuple[Path, ...], bool]:
+    """The further folders with katas, and whether the built-in ones are listed too."""
+    try:
+        root = find_root()
+    except NoProject:
+        return (), True
+    named = project.settings(root)
+    return project.homes(root, named), named.builtin
+
+
 def homes() -> tuple[Path, ...]:
     """The further folders with katas that this project names. Raises project.BadProject."""
-    try:
-        return project.homes(find_root())
-    except NoProject:
-        return ()
+    return _named()[0]
 
 
 def home(slug: str) -> Path | None:
@@ -132,8 +139,8 @@ def own(root: Path) -> tuple[str, ...]:
 def _found() -> list[str]:
     """The slugs of each folder in alphabetical order, folder after folder."""
     places: dict[str, Path] = {}
-    builtin = (KATAS,) if _lists_builtin() else ()
-    for katas in (*builtin, *(place / "katas" for place in homes())):
+    further, builtin = _named()
+    for katas in (*((KATAS,) if builtin else ()), *(place / "katas" for place in further)):
         for file in sorted(katas.glob("*/kata.toml")):
             slug = file.parent.name
             if slug in places:
@@ -145,13 +152,6 @@ def _found() -> list[str]:
                 raise BadProject(f"{file.parent} cannot be a kata: rename it to a Python name")
             places[slug] = katas
     return list(places)
-
-
-def _lists_builtin() -> bool:
-    try:
-        return project.settings(find_root()).builtin
-    except NoProject:
-        return True
 
 
 @lru_cache(maxsize=64)

@@ -93,11 +93,11 @@ def settings(root: Path) -> Settings:
     return Settings(tuple(paths), builtin)
 
 
-def homes(root: Path) -> tuple[Path, ...]:
+def homes(root: Path, named: Settings) -> tuple[Path, ...]:
     """The further folders with katas that a project names. Raises BadProject where one of them is
     missing or holds no katas."""
-    found = []
-    for path in settings(root).paths:
+    found: list[Path] = []
+    for path in named.paths:
         home = home_of(root, path)
         if not (home / "katas").is_dir():
             what = "holds no folder katas/" if home.is_dir() else "is not a folder"
