@@ -14,6 +14,7 @@ import torch
 from grader import catalog
 from grader.authoring import notebooks, readme
 from grader.authoring.stubs import BadMarkers, stub_of, text_in
+from grader.common.faults import BrokenKata
 from grader.common.files import Unreadable, package_text, read_text
 from grader.common.seeds import derive
 from grader.judge.compare import Expected, Truth
@@ -50,6 +51,11 @@ def audit_katas(workers: Workers, root: Path, slugs: Sequence[str], *, seeds: in
     workers.expect_more()
     yield from _readme(root)
     for slug in slugs:
+        try:
+            load_kata(slug)
+        except BrokenKata as error:
+            yield Row(slug, "the kata", "cannot be imported", (str(error),))
+            continue
         yield _generated(root, slug)
         yield _notebook(root, slug)
         yield _stub(workers, slug)
@@ -61,7 +67,7 @@ def audit_katas(workers: Workers, root: Path, slugs: Sequence[str], *, seeds: in
 
 def _generated(root: Path, slug: str) -> Row:
     """The stub is what the solution says; the learner's file is that, or a learner's."""
-    solution, copy = root / "solutions" / f"{slug}.py", catalog.entry(slug).stub
+    solution, copy = catalog.solution(root, slug), catalog.entry(slug).stub
     breaches = []
     try:
         if stub_of(root, slug) != package_text(copy):
@@ -110,7 +116,7 @@ def _stub(workers: Workers, slug: str) -> Row:
 
 
 def _solution(workers: Workers, root: Path, slug: str, seeds: int) -> Row:
-    path = root / "solutions" / f"{slug}.py"
+    path = catalog.solution(root, slug)
     if not path.is_file():
         return Row(slug, "the solution", "missing", (f"{path} does not exist",))
     breaches = []
@@ -126,7 +132,7 @@ def _solution(workers: Workers, root: Path, slug: str, seeds: int) -> Row:
 
 
 def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
-    folder = root / "tests" / "answers" / expected / slug
+    folder = catalog.answers(root, slug, expected)
     files = sorted(folder.glob("*.py"))
     if not files:
         return Row(slug, f"{expected} answers", "none", (f"{folder} holds no answers",))
@@ -136,7 +142,7 @@ def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
     for path in files:
         before = len(breaches)
         verdict = grade_with(workers, slug, path, seed=seed)
-        name = path.relative_to(root)
+        name = path.relative_to(root) if path.is_relative_to(root) else path
         if expected == "right" and not verdict.passed:
             failure = verdict.first_failure()
             why = _first_line(verdict, failure.id) if failure else verdict.summary

@@ -3,14 +3,17 @@
 Both work without torch. A kata touches no file but its own.
 """
 
+import json
 import keyword
+import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from grader import catalog
+from grader.catalog.project import FILE, home_of, is_course, settings
 from grader.common.files import Unreadable, package_text, read_text, write_text
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
@@ -35,31 +38,68 @@ class NotHere(RuntimeError):
     """The grader that would get the kata is not this repository's; the message says what to do."""
 
 
-def lay_out(root: Path, slug: str) -> list[Path]:
-    """Write the files of a new kata; gives those that its author is to write on. Raises BadName,
-    NotHere and OSError."""
-    _check_name(root, slug)
-    if not catalog.KATAS.resolve().is_relative_to(root.resolve()):
+def lay_out(root: Path, slug: str, home: Path | None = None) -> list[Path]:
+    """Write the files of a new kata; gives those that its author is to write on.
+
+    home: the further folder that it belongs in; None for the grader's own.
+    Raises BadName, NotHere and OSError.
+    """
+    katas = catalog.KATAS if home is None else home / "katas"
+    solution = (root if home is None else home) / "solutions" / f"{slug}.py"
+    answers = root / "tests" / "answers" if home is None else home / "answers"
+    _check_name(slug, (katas / slug, solution, *_others(root, slug)))
+    if home is None and not catalog.KATAS.resolve().is_relative_to(root.resolve()):
         raise NotHere(
             f"the grader that runs is not the one in {root}, where the kata belongs: "
             "run `pip install -e .` there, and try again"
         )
-    folder = catalog.KATAS / slug
+    folder = katas / slug
     files = {folder / name: name for name in _FILES}
-    files[root / "solutions" / f"{slug}.py"] = "solution.py"
+    files[solution] = "solution.py"
     folder.mkdir(parents=True)
     write_text(folder / "__init__.py", "")
     for file, name in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         text = package_text(TEMPLATE / name)
         write_text(file, text.replace("SLUG", slug))
-    corpora = [root / "tests" / "answers" / kind / slug for kind in ("right", "wrong")]
+    corpora = [answers / kind / slug for kind in ("right", "wrong")]
     for corpus in corpora:
         corpus.mkdir(parents=True, exist_ok=True)
     return [*files, *corpora]
 
 
-def _check_name(root: Path, slug: str) -> None:
+def place_for(root: Path, wanted: str | None) -> Path | None:
+    """The folder that a new kata belongs in: `wanted`, as it was typed, or the only one that a
+    course has; None for the grader's own. Raises NotHere."""
+    paths = settings(root).paths
+    homes = {path: home_of(root, path) for path in paths}
+    if wanted is not None:
+        for path, home in homes.items():
+            if wanted == path or Path(wanted).resolve() == home:
+                return home
+        written = json.dumps([*paths, os.path.relpath(wanted, root)])
+        raise NotHere(
+            f"{wanted} is not among the folders with katas: add it to paths under [tool.kata] in "
+            f"{root / FILE}, as in paths = {written}"
+        )
+    if not is_course(root):
+        return None
+    if len(paths) == 1:
+        return homes[paths[0]]
+    raise NotHere(
+        f"say with --in which folder it belongs in: {', '.join(paths)}"
+        if paths
+        else f'{root / FILE} names no folder for katas: write paths = ["."] under [tool.kata]'
+    )
+
+
+def _others(root: Path, slug: str) -> list[Path]:
+    """Where a kata of that name may be already."""
+    homes = [home_of(root, path) for path in settings(root).paths]
+    return [catalog.KATAS / slug, *(home / "katas" / slug for home in homes)]
+
+
+def _check_name(slug: str, taken: Iterable[Path]) -> None:
     if not _NAME.fullmatch(slug):
         raise BadName(
             f"{slug!r} cannot name a kata: a slug is a Python name of small letters, digits and _, "
@@ -71,21 +111,21 @@ def _check_name(root: Path, slug: str) -> None:
         raise BadName(
             f"{slug!r} cannot name a kata: answers import a module of that name; choose another"
         )
-    for path in (catalog.KATAS / slug, root / "solutions" / f"{slug}.py"):
+    for path in taken:
         if path.exists():
             raise BadName(f"there is a {slug} already ({path}); choose another name")
 
 
 def missing(root: Path, slug: str) -> list[str]:
     """What an author has still to do before a kata can be audited, one line each."""
-    folder = catalog.KATAS / slug
+    folder = catalog.folder(slug)
     found = unwritten(root, slug)
     if not found and not (folder / "stub.py").is_file():
         found.append(
             f"{_shown(root, folder / 'stub.py')} is missing: `kata stubs {slug}` writes it"
         )
     for kind, least in (("right", RIGHT), ("wrong", WRONG)):
-        corpus = root / "tests" / "answers" / kind / slug
+        corpus = catalog.answers(root, slug, kind)
         files = list(corpus.glob("*.py"))
         if len(files) < least:
             found.append(f"{_shown(root, corpus)}/ holds {len(files)} answers, and needs {least}")
@@ -96,9 +136,11 @@ def missing(root: Path, slug: str) -> list[str]:
 
 def unwritten(root: Path, slug: str) -> list[str]:
     """What is still to be written in the kata's own files, from which the others are made."""
-    folder = catalog.KATAS / slug
+    folder = catalog.folder(slug)
     wanted = [folder / "__init__.py", *(folder / name for name in _FILES)]
-    wanted.append(root / "solutions" / f"{slug}.py")
+    if not (folder / "mistakes.py").exists():  # ingredients may tell all mistakes apart
+        wanted.remove(folder / "mistakes.py")
+    wanted.append(catalog.solution(root, slug))
     found: list[str] = []
     for file in wanted:
         found += _unwritten(root, file)

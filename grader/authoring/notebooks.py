@@ -69,7 +69,7 @@ def make_notebook(root: Path, slug: str) -> str:
     import nbformat
     from nbformat import v4
 
-    parts = read_solution(read_text(root / "solutions" / f"{slug}.py"))
+    parts = read_solution(read_text(catalog.solution(root, slug)))
     title, facts = catalog.head(slug).split("\n\n")
     try:
         statement = f"# {title}\n\n{facts}\n\n{markdown(parts.statement)}"
@@ -100,8 +100,8 @@ def make_notebook(root: Path, slug: str) -> str:
 
 
 def _address(root: Path) -> str:
-    """What pip installs the grader from, where pyproject.toml names the repository's address."""
-    file = root / "pyproject.toml"
+    """What pip installs the grader from, where its own pyproject.toml names an address."""
+    file = catalog.builtin_root(root) / "pyproject.toml"
     if not file.is_file():
         return ""
     urls = tomllib.loads(read_text(file)).get("project", {}).get("urls", {})

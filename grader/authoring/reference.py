@@ -55,7 +55,7 @@ def difference(root: Path, slug: str) -> str:
         (_as_read(mine, slug) if copied else without_markers(mine)).splitlines(),
         _as_read(solution, slug).splitlines(),
         name,
-        f"solutions/{slug}.py",
+        _name(root, slug),
         lineterm="",
     )
     return "".join(f"{line}\n" for line in lines)
@@ -72,13 +72,19 @@ def _solution(root: Path, slug: str) -> str:
     except Unreadable as error:
         why = f"cannot be read: {error}"
     raise NoReference(
-        f"there is no reference for {slug} here: solutions/{slug}.py {why}; "
+        f"there is no reference for {slug} here: {_name(root, slug)} {why}; "
         "ask whoever gave you the katas"
     )
 
 
+def _name(root: Path, slug: str) -> str:
+    """The solution's file as it is shown: from the repository, where it lies in it."""
+    file = _file(root, slug)
+    return str(file.relative_to(root) if file.is_relative_to(root) else file)
+
+
 def _file(root: Path, slug: str) -> Path:
-    return root / "solutions" / f"{slug}.py"
+    return catalog.solution(root, slug)
 
 
 def _as_read(solution: str, slug: str) -> str:

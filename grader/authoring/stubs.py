@@ -67,7 +67,7 @@ def make_stub(solution: str, head: str = "") -> str:
 def stub_of(root: Path, slug: str) -> str:
     """The stub of a kata, from its solution and its kata.toml. Raises as `read_text` does, and
     BadMarkers."""
-    solution = read_text(root / "solutions" / f"{slug}.py")
+    solution = read_text(catalog.solution(root, slug))
     return make_stub(solution, head_of(slug))
 
 
@@ -125,13 +125,14 @@ class Written:
 def write_stubs(root: Path, slugs: tuple[str, ...], *, force: bool = False) -> list[Written]:
     """Write `kata/<slug>.py`, and the copy beside the kata, from `solutions/<slug>.py`.
 
+    In a course, the stub of a built-in kata comes with the grader, which is not written into.
     A file in kata/ that is not an untouched stub is kept, unless `force` says otherwise; then the
     old file stays beside it as `<slug>.py.bak`.
     """
     done = []
     for slug in slugs:
-        fresh = stub_of(root, slug)
-        copy, file = catalog.KATAS / slug / "stub.py", root / "kata" / f"{slug}.py"
+        copy, file = catalog.folder(slug) / "stub.py", root / "kata" / f"{slug}.py"
+        fresh = package_text(copy) if catalog.is_guest(root, slug) else stub_of(root, slug)
         known = {fresh}
         if copy.exists():
             known.add(package_text(copy))

@@ -1,4 +1,8 @@
-"""Which katas there are, from their kata.toml and stubs alone. Imports no torch."""
+"""Which katas there are, from their kata.toml and stubs alone, and where the parts of each lie.
+Imports no torch.
+
+Built-in katas lie in the grader; a project may name further folders (`project.settings`).
+"""
 
 import ast
 import tomllib
@@ -8,12 +12,18 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from grader.catalog import project
+from grader.catalog.project import BadProject, NoProject, find_root
 from grader.common.files import package_text
 
 Functions = Mapping[str, tuple[str, ...]]
 """By the name of a function: the names of its parameters."""
 
 KATAS = Path(__file__).resolve().parents[1] / "katas"
+_REPOSITORY = KATAS.parents[1]
+_KEYS: Mapping[str, type] = {
+    "title": str, "about": str, "level": str, "minutes": int, "tags": list, "needs": list,
+}  # fmt: skip
 
 
 class UnknownKata(LookupError):
@@ -34,7 +44,7 @@ class Entry:
 
     @property
     def folder(self) -> Path:
-        return KATAS / self.slug
+        return folder(self.slug)
 
     @property
     def stub(self) -> Path:
@@ -46,18 +56,102 @@ class Entry:
         return _functions(self.stub)
 
 
+# ---- where the parts of a kata lie ----------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _named() -> tuple[tuple[Path, ...], bool]:
+    """The further folders with katas, and whether the built-in ones are listed too."""
+    try:
+        root = find_root()
+    except NoProject:
+        return (), True
+    named = project.settings(root)
+    return project.homes(root, named), named.builtin
+
+
+def homes() -> tuple[Path, ...]:
+    """The further folders with katas that this project names. Raises project.BadProject."""
+    return _named()[0]
+
+
+def home(slug: str) -> Path | None:
+    """The further folder that a kata lies in; None for a built-in one."""
+    return next((p for p in homes() if (p / "katas" / slug / "kata.toml").is_file()), None)
+
+
+def folder(slug: str) -> Path:
+    """The folder with a kata's problems, probe, checks and texts."""
+    place = home(slug)
+    return KATAS / slug if place is None else place / "katas" / slug
+
+
+def solution(root: Path, slug: str) -> Path:
+    """The file with a kata's reference answer. `root` is the learner's repository, which holds the
+    solutions of built-in katas, unless it is a course: then those of the installed grader count."""
+    return (home(slug) or builtin_root(root)) / "solutions" / f"{slug}.py"
+
+
+def answers(root: Path, slug: str, kind: str) -> Path:
+    """The folder with a kata's known answers of a kind, `right` or `wrong`."""
+    place = home(slug)
+    corpora = builtin_root(root) / "tests" / "answers" if place is None else place / "answers"
+    return corpora / kind / slug
+
+
+def is_guest(root: Path, slug: str) -> bool:
+    """Whether it is a built-in kata in a course: others write it, and here it is only used."""
+    return project.is_course(root) and home(slug) is None
+
+
+def builtin_root(root: Path) -> Path:
+    """The repository of the built-in katas: the learner's own, unless that is a course."""
+    return _REPOSITORY if project.is_course(root) else root
+
+
+# ---- which there are ------------------------------------------------------------------------
+
+
 @lru_cache(maxsize=1)
 def slugs() -> tuple[str, ...]:
-    """All katas, each after those that it needs."""
-    found = sorted(path.parent.name for path in KATAS.glob("*/kata.toml"))
-    needs = {slug: _facts(slug).get("needs", []) for slug in found}
+    """All katas, each after those that it needs; the built-in ones first. Raises BadProject."""
+    found = _found()
+    needs = {slug: _facts(slug)["needs"] for slug in found}
     order: list[str] = []
     while len(order) < len(found):
         ready = [s for s in found if s not in order and all(n in order for n in needs[s])]
         if not ready:
-            raise ValueError(f"these katas need one another, or one that is not there: {needs}")
+            left = {slug: needs[slug] for slug in found if slug not in order}
+            raise BadProject(
+                f"these katas need one another, or one that is not there: {left}; "
+                "mend `needs` in their kata.toml"
+            )
         order.append(ready[0])
     return tuple(order)
+
+
+def own(root: Path) -> tuple[str, ...]:
+    """The katas that are written in this project, in their order; in a course, not the built-in
+    ones."""
+    return tuple(slug for slug in slugs() if not is_guest(root, slug))
+
+
+def _found() -> list[str]:
+    """The slugs of each folder in alphabetical order, folder after folder."""
+    places: dict[str, Path] = {}
+    further, builtin = _named()
+    for katas in (*((KATAS,) if builtin else ()), *(place / "katas" for place in further)):
+        for file in sorted(katas.glob("*/kata.toml")):
+            slug = file.parent.name
+            if slug in places:
+                raise BadProject(
+                    f"there are two katas called {slug}, in {places[slug]} and in {katas}; "
+                    "rename one of them"
+                )
+            if not slug.isidentifier():
+                raise BadProject(f"{file.parent} cannot be a kata: rename it to a Python name")
+            places[slug] = katas
+    return list(places)
 
 
 @lru_cache(maxsize=64)
@@ -90,7 +184,16 @@ def head(slug: str) -> str:
 
 
 def _facts(slug: str) -> dict[str, Any]:
-    return tomllib.loads(package_text(KATAS / slug / "kata.toml"))
+    """What kata.toml says. Raises BadProject."""
+    file = folder(slug) / "kata.toml"
+    try:
+        facts = tomllib.loads(package_text(file))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadProject(f"{file} is not TOML: {error}; mend that line") from error
+    for key, kind in _KEYS.items():
+        if not isinstance(facts.get(key), kind):
+            raise BadProject(f"{file} has no {key} ({kind.__name__}); add it")
+    return facts
 
 
 def _functions(stub: Path) -> dict[str, tuple[str, ...]]:

@@ -1,11 +1,13 @@
 """What a kata requires, in words: the checks that lie beside it as data. Imports no torch."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from grader import catalog
+from grader.common.faults import BrokenKata
 from grader.common.files import package_text
 from grader.common.lines import reflowed
 
@@ -39,33 +41,35 @@ class CheckText:
 
 @lru_cache(maxsize=64)
 def check_texts(slug: str) -> tuple[CheckText, ...]:
-    """A kata's checks in their order. Raises ValueError where one is not as it should be."""
-    data = tomllib.loads(package_text(catalog.KATAS / slug / "checks.toml"))
+    """A kata's checks in their order. Raises BrokenKata."""
+    file = catalog.folder(slug) / "checks.toml"
+    try:
+        return _texts(tomllib.loads(package_text(file)))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenKata(f"{file} cannot be used: {error}") from error
+
+
+def _texts(data: Mapping[str, Any]) -> tuple[CheckText, ...]:
     texts: list[CheckText] = []
     for row in data["check"]:
-        text = _text(slug, {"families": data.get("families"), **row})
+        text = _text({"families": data.get("families"), **row})
         known = [other.id for other in texts if not other.bonus]
         if text.everything:
             needs = tuple(other.id for other in texts if not other.everything)
             text = replace(text, needs=needs)
         if missing := [name for name in text.needs if name not in known]:
-            raise ValueError(f"{slug}: {text.id} needs {missing[0]}, which is no check before it")
+            raise ValueError(f"{text.id} needs {missing[0]}, which is no check before it")
         texts.append(text)
     return tuple(texts)
 
 
-def _text(slug: str, row: dict[str, Any]) -> CheckText:
+def _text(row: dict[str, Any]) -> CheckText:
     families = row.pop("families")
     needs = row.pop("needs", [])
     words: dict[str, Any] = {k: reflowed(v) if isinstance(v, str) else v for k, v in row.items()}
     words["look_if"] = tuple(row.get("look_if", ()))
-    try:
-        return CheckText(
-            **words,
-            needs=(needs,) if isinstance(needs, str) else tuple(needs),
-            families=tuple(families) if families else None,
-        )
-    except TypeError as error:
-        raise ValueError(
-            f"{slug}: a check in checks.toml is not as it should be: {error}"
-        ) from None
+    return CheckText(
+        **words,
+        needs=(needs,) if isinstance(needs, str) else tuple(needs),
+        families=tuple(families) if families else None,
+    )

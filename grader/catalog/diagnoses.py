@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import catalog
+from grader.common.faults import BrokenKata
 from grader.common.files import package_text
 from grader.common.lines import reflowed
 
@@ -48,16 +49,24 @@ COMMON = Path(__file__).parent / "common_diagnoses.toml"
 @lru_cache(maxsize=64)
 def load_texts(slug: str) -> Texts:
     """The texts beside a kata, and those that hold in every kata: a kata's own come first, and what
-    an entry of its own leaves out is as in the common one of the same id."""
-    data = tomllib.loads(package_text(catalog.KATAS / slug / "diagnoses.toml"))
+    an entry of its own leaves out is as in the common one of the same id. Raises BrokenKata."""
+    file = catalog.folder(slug) / "diagnoses.toml"
+    try:
+        return _texts(tomllib.loads(package_text(file)))
+    except (OSError, ValueError) as error:
+        raise BrokenKata(f"{file} cannot be read: {error}") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BrokenKata(f"{file}: {type(error).__name__}: {error}") from error
+
+
+def _texts(data: Mapping[str, Any]) -> Texts:
     common = {row["id"]: row for row in _common()}
     own = [{**common.get(row["id"], {}), **row} for row in data["diagnosis"]]
-    named = {row["id"] for row in own}
+    named = frozenset(row["id"] for row in own)
     rest = [row for row in common.values() if row["id"] not in named]
     last = [row for row in own if row["id"] == UNEXPLAINED]
     first = [row for row in own if row["id"] != UNEXPLAINED]
-    entries = tuple(map(_entry, [*first, *rest, *last]))
-    return Texts(tuple(data["hints"]), entries, frozenset(named))
+    return Texts(tuple(data["hints"]), tuple(map(_entry, [*first, *rest, *last])), named)
 
 
 @lru_cache(maxsize=1)

@@ -10,10 +10,11 @@ from typing import NoReturn
 import click
 
 from grader import __version__
+from grader.catalog.project import BadProject
 from grader.cli.commands import Commands, with_help
 from grader.cli.errors import Waiting, complain
 from grader.cli.streams import forgive_warnings, take_streams
-from grader.common.faults import GraderFault
+from grader.common.faults import BrokenKata, GraderFault
 from grader.common.machine import forget_odd_sizes, what_is_missing
 
 
@@ -63,6 +64,9 @@ def main() -> None:
         code = 2
     except click.ClickException as error:
         error.show()
+        code = 2
+    except (BadProject, BrokenKata) as error:
+        complain(str(error))
         code = 2
     except GraderFault as error:
         complain(f"the grader could not do its work: {error}")

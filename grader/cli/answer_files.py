@@ -79,8 +79,27 @@ def _stub_back(slug: str) -> str:
 
 def _file(home: Path, slug: str) -> Path:
     """The answer to a kata in a folder: `<kata>.py`, or `<kata>.ipynb` where only that is there."""
+    if file := _solution_elsewhere(home, slug):
+        return file
     file, notebook = (home / f"{slug}.{end}" for end in ("py", "ipynb"))
     return notebook if os.path.lexists(notebook) and not os.path.lexists(file) else file
+
+
+def _solution_elsewhere(home: Path, slug: str) -> Path | None:
+    """The kata's solution, where that is asked for and lies in a further folder with katas."""
+    try:
+        root = find_root()
+    except NoProject:
+        return None
+    solution = catalog.solution(root, slug)
+    if home.resolve() != root / "solutions" or solution.parent == root / "solutions":
+        return None
+    return _from_here(solution)
+
+
+def _from_here(path: Path) -> Path:
+    """A path as the user would write it from where they are."""
+    return Path(os.path.relpath(path)) if path.resolve().is_relative_to(Path.cwd()) else path
 
 
 def _home(folder: Path | None, slug: str) -> Path:
@@ -95,7 +114,7 @@ def _home(folder: Path | None, slug: str) -> Path:
     if folder is not None and not folder.is_absolute() and not folder.is_dir():
         folder = root / folder
     home = folder or root / "kata"
-    if not home.is_dir():
+    if not home.is_dir() and not (home == root / "solutions" and catalog.homes()):
         mend = "" if folder else f"; `{typed(f'reset {slug}')}` makes it and brings a stub back"
         raise Fault(f"{home} is not a folder, so there is nothing to grade in it{mend}")
-    return Path(os.path.relpath(home)) if home.resolve().is_relative_to(Path.cwd()) else home
+    return _from_here(home)

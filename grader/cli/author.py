@@ -22,13 +22,14 @@ from grader.common.commands import shown_path, typed
     help="How many seeds to test the solutions with.",
 )
 def audit(katas: tuple[str, ...], seeds: int) -> int:
-    """Prove that the katas are sound: known answers get the verdicts that they should.
+    """Prove that the katas are sound: known answers get the verdicts that they should. Without
+    names, all that are written in this repository.
 
     For authors and for an instructor's CI. Exit code: 0 sound, 1 a breach, 2 could not audit.
     """
     try:
         root = find_root()
-        chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
+        chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.own(root))
     except (NoProject, catalog.UnknownKata) as error:
         raise Fault(str(error)) from error
     from grader.authoring.new_kata import missing
@@ -65,15 +66,22 @@ def _audit(root: Path, chosen: tuple[str, ...], seeds: int) -> bool:
 
 @click.command(short_help="Lay out a new kata.")
 @click.argument("slug", metavar="SLUG")
-def new(slug: str) -> int:
+@click.option(
+    "--in",
+    "place",
+    metavar="PATH",
+    help="The folder it belongs in: one of paths under [tool.kata] in pyproject.toml.",
+)
+def new(slug: str, place: str | None) -> int:
     """Lay out a new kata: its folder, its solution and its corpora, for you to fill in.
 
     `kata audit SLUG` says what is still to be written; docs/writing-a-kata.md explains each file.
     """
-    from grader.authoring.new_kata import BadName, NotHere, lay_out
+    from grader.authoring.new_kata import BadName, NotHere, lay_out, place_for
 
     try:
-        made = lay_out(find_root(), slug)
+        root = find_root()
+        made = lay_out(root, slug, place_for(root, place))
     except (NoProject, BadName, NotHere) as error:
         raise Fault(str(error)) from error
     except OSError as error:

@@ -79,7 +79,9 @@ def _stubs(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written
 def _notebooks(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":
     from grader.authoring.notebooks import write_notebooks
 
-    return write_notebooks(root, slugs, force=force)
+    # A built-in kata whose solution is not installed has a stub in a course, and no notebook.
+    made = tuple(slug for slug in slugs if catalog.solution(root, slug).exists())
+    return write_notebooks(root, made, force=force)
 
 
 def _readme(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":
@@ -98,7 +100,8 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
         root = find_root()
         chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.slugs())
         _demand_solutions(root, chosen)
-        left_out = () if katas else _not_written(root, chosen)
+        own = tuple(slug for slug in chosen if not catalog.is_guest(root, slug))
+        left_out = () if katas else _not_written(root, own)
         chosen = tuple(slug for slug in chosen if slug not in left_out)
         done = [written for writer in writers for written in writer(root, chosen, force)]
     except (NoProject, catalog.UnknownKata, BadMarkers) as error:
@@ -121,9 +124,14 @@ def _write(katas: tuple[str, ...], force: bool, *writers: Writer) -> int:
 def _demand_solutions(root: Path, slugs: tuple[str, ...]) -> None:
     """Raises Fault where one is missing, as where a learner was not given it."""
     for slug in slugs:
-        if not (root / "solutions" / f"{slug}.py").exists():
+        file = catalog.solution(root, slug)
+        if not file.exists() and not catalog.is_guest(root, slug):
             stub = f"`{typed(f'reset {slug}')}` brings a stub back without it"
-            raise Fault(f"solutions/{slug}.py is missing, and this is made from it; {stub}")
+            raise Fault(f"{_name(root, file)} is missing, and this is made from it; {stub}")
+
+
+def _name(root: Path, file: Path) -> str:
+    return str(file.relative_to(root) if file.is_relative_to(root) else file)
 
 
 def _not_written(root: Path, slugs: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What several commands take: a kata by name, which a shell can complete; and where they work."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from grader import catalog
-from grader.catalog.project import NoProject, find_root
+from grader.catalog.project import BadProject, NoProject, find_root
 from grader.cli.errors import Fault, complain
 from grader.common.commands import typed
 
@@ -19,7 +20,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def complete_kata(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
     """The katas whose names begin so."""
-    return [slug for slug in catalog.slugs() if slug.startswith(begun)]
+    with contextlib.suppress(BadProject):  # the command itself says what is wrong
+        return [slug for slug in catalog.slugs() if slug.startswith(begun)]
+    return []
 
 
 def one_kata(*, required: bool = True) -> Callable[[F], F]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader import catalog
-from grader.common.faults import GraderFault
+from grader.catalog.project import BadProject
+from grader.common.faults import BrokenKata, GraderFault
 from grader.report.harmless import one_line, terminal
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ class CheckFailed(AssertionError):
 
 def is_answer(path: Path) -> bool:
     """A file in a folder `kata` or `solutions` that is named like a kata of ours."""
-    return (
-        path.suffix == ".py"
-        and path.parent.name in ("kata", "solutions")
-        and path.stem in catalog.slugs()
-    )
+    if path.suffix != ".py" or path.parent.name not in ("kata", "solutions"):
+        return False
+    try:
+        return path.stem in catalog.slugs()
+    except BadProject as error:
+        raise pytest.UsageError(one_line(str(error))) from error
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -80,7 +82,10 @@ class AnswerCollector(pytest.File):
         with _in_peace():
             from grader.pipeline.grade import load_kata
 
-            checks = load_kata(self.path.stem).checks
+            try:
+                checks = load_kata(self.path.stem).checks
+            except BrokenKata as error:
+                raise self.CollectError(f"The kata itself is broken: {error}") from error
         for check in checks:
             item: CheckItem = CheckItem.from_parent(self, name=check.id)
             item.title = check.title

@@ -1,8 +1,13 @@
-"""How a grading can end without a verdict: a fault of the grader, or nobody wants one any more."""
+"""How a grading can end without a verdict on the answer: the grader or the kata is at fault, or
+nobody wants one any more."""
 
 
 class GraderFault(RuntimeError):
     """The grader itself could not do its work; no verdict can be given."""
+
+
+class BrokenKata(Exception):
+    """A kata cannot be used as its author wrote it; the message says where. Others can."""
 
 
 class Dropped(Exception):

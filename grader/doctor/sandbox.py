@@ -115,7 +115,7 @@ def try_grading(root: Path | None) -> Trial:
     """Grade the starter file of the first kata, and its solution where the repository has it."""
     entry = catalog.entry(catalog.slugs()[0])
     answers, expected = [entry.stub], ["not_started"]
-    solution = root / "solutions" / f"{entry.slug}.py" if root is not None else None
+    solution = catalog.solution(root, entry.slug) if root is not None else None
     if solution is not None and solution.is_file():
         answers, expected = [*answers, solution], [*expected, "passed"]
     words = [word for answer in answers for word in ("--answer", str(answer))]

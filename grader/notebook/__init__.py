@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader import catalog
+from grader.catalog.project import BadProject
 from grader.common.lines import source_lines
 from grader.common.seeds import SEED_LIMIT
 from grader.notebook import history, process, run_cell
@@ -81,7 +82,7 @@ def _check(kata: str, seed: int | None) -> Result:
         return _no(f"check works in a notebook. Elsewhere: kata grade {kata} --answer FILE")
     try:
         functions = catalog.entry(str(kata)).functions
-    except catalog.UnknownKata as error:
+    except (BadProject, catalog.UnknownKata) as error:
         return _no(str(error))
     if seed is not None:
         try:
@@ -142,7 +143,7 @@ def _run_and_check(line: str, cell: str) -> Result:
     assert shell is not None  # IPython alone calls this
     try:
         catalog.entry(kata)
-    except catalog.UnknownKata as error:
+    except (BadProject, catalog.UnknownKata) as error:
         return _no(f"{error} Write it like this: %%check maml. The cell was not run")
     *before, graded = history.cells_run(shell) or [Ran(shell.execution_count, cell)]
     if not _stands_in(cell, graded):  # called by its name, and not as a magic

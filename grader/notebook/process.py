@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
+from grader.catalog.project import NoProject, find_root
 from grader.common.machine import NO_TEMPORARY_FOLDER, has_temporary_folder
 from grader.wall.interpreter import python
 
@@ -26,6 +27,14 @@ KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "T
 """What the grader process gets of the kernel's environment variables."""
 
 _HOME = Path(__file__).resolve().parents[2]
+
+
+def _project() -> Path:
+    """The learner's repository, which says where further katas lie."""
+    try:
+        return find_root()
+    except (NoProject, OSError):  # none; or the kernel's folder is gone
+        return _HOME
 
 
 class NoGrader(RuntimeError):
@@ -54,7 +63,7 @@ class Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._words,
-                cwd=_HOME,
+                cwd=_project(),
                 env={name: os.environ[name] for name in KEPT if name in os.environ},
                 start_new_session=sys.platform != "win32",
             )

@@ -10,6 +10,7 @@ output, one JSON object per line:
 When its standard input closes, or its parent is gone, it ends, and its workers with it.
 """
 
+import contextlib
 import io
 import json
 import os
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import catalog
-from grader.common.faults import GraderFault
+from grader.common.faults import BrokenKata, GraderFault
 from grader.wall.scratch import remove
 from grader.wall.workers import Workers, open_workers
 
@@ -130,7 +131,8 @@ class _Grader:
             self.warm = True
         if self.last not in self.next_seed:
             self.next_seed[self.last] = fresh_seed()
-            prepare(self.last, self.next_seed[self.last])
+            with contextlib.suppress(BrokenKata):  # the verdict says so
+                prepare(self.last, self.next_seed[self.last])
 
 
 def _typed(path: Path, cells: tuple[Any, ...], others: tuple[Any, ...]) -> "AnswerFile":

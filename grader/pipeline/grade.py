@@ -6,7 +6,6 @@ draw problems → observe → judge. The command line, pytest, and all else that
 import contextlib
 import dataclasses
 import functools
-import importlib
 import itertools
 import random
 import shlex
@@ -15,7 +14,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +40,7 @@ from grader.pipeline.exam import (
     twin_of,
 )
 from grader.pipeline.explain import hint_of, why
+from grader.pipeline.import_kata import load_kata as load_kata
 from grader.pipeline.own_faults import kept_to_its_answer
 from grader.protocol.levels import LEVELS, level_of
 from grader.wall.run import Deadline, Request, Run
@@ -54,17 +53,6 @@ MOST_JOBS = 8
 def fresh_seed() -> int:
     """A seed that nobody can foresee."""
     return random.SystemRandom().randrange(SEED_LIMIT)
-
-
-@lru_cache(maxsize=64)
-def load_kata(slug: str) -> Kata:
-    """The judge's side of a kata. Raises catalog.UnknownKata."""
-    catalog.entry(slug)
-    module = importlib.import_module(f"grader.katas.{slug}.checks")
-    kata = next((value for value in vars(module).values() if isinstance(value, Kata)), None)
-    if kata is None:
-        raise GraderFault(f"{slug}: checks.py makes no Kata")
-    return kata
 
 
 def grade(slug: str, answer: Path, *, seed: int | None = None) -> Verdict:
@@ -146,7 +134,7 @@ def prepare(slug: str, seed: int) -> None:
         draw_exam(load_kata(slug), each)
 
 
-@kept_to_its_answer(load_kata, lambda slug, path, seed: _replay(slug, path, seed, Deadline()))
+@kept_to_its_answer(lambda slug, path, seed: _replay(slug, path, seed, Deadline()))
 @one_thread()
 def grade_with(
     workers: Workers,

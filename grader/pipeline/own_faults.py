@@ -13,19 +13,21 @@ from typing import ParamSpec
 import torch
 
 from grader import __version__, catalog
-from grader.common.faults import Dropped, GraderFault
+from grader.common.faults import BrokenKata, Dropped, GraderFault
 from grader.judge.decide import unreached
 from grader.judge.kata import Kata
 from grader.judge.messages import of_fault
 from grader.judge.verdict import OWN_FAULT, Fault, Sandbox, Verdict
+from grader.pipeline.import_kata import broken_kata, load_kata
 
 P = ParamSpec("P")
+_NOT_YOU = "Your answer is not to blame, and it was not judged"
 _PASSED_ON = (FileNotFoundError, catalog.UnknownKata, GraderFault, Dropped)
 """Not faults of ours, or faults of the whole machine: no other answer could be graded either."""
 
 
 def kept_to_its_answer(
-    load_kata: Callable[[str], Kata], replay: Callable[[str, Path, int], str]
+    replay: Callable[[str, Path, int], str],
 ) -> Callable[[Callable[P, Verdict]], Callable[P, Verdict]]:
     """Make a function that grades one answer return a verdict, whatever goes wrong in it."""
 
@@ -47,11 +49,18 @@ def kept_to_its_answer(
                 command = given.get("replay")
                 again = command(seed) if command else replay(slug, path, seed)
                 spent_s = time.perf_counter() - begun
-                return not_graded(load_kata(slug), path, seed, again, error, spent_s)
+                return not_graded(_kata(slug), path, seed, again, error, spent_s)
 
         return graded
 
     return wrap
+
+
+def _kata(slug: str) -> Kata:
+    try:
+        return load_kata(slug)
+    except BrokenKata:
+        return broken_kata(slug)
 
 
 def not_graded(
@@ -86,6 +95,9 @@ def not_graded(
 
 def said(error: Exception) -> str:
     """The fault in a sentence that blames nobody else."""
+    if isinstance(error, BrokenKata):
+        where = " ".join(str(error).split())
+        return f"The kata itself is broken, and its author has to mend it: {where}. {_NOT_YOU}"
     what = " ".join(str(error).split())[:200]
     kind = f"{type(error).__name__}: {what}" if what else type(error).__name__
-    return f"{kind}. Your answer is not to blame, and it was not judged"
+    return f"{kind}. {_NOT_YOU}"

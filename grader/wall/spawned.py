@@ -1,6 +1,7 @@
 """Workers that are fresh processes, for where there is no fork: each imports torch for itself."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from typing import BinaryIO
 from grader.wall.forked import A_VERDICT_TAKES
 from grader.wall.interpreter import python
 from grader.wall.scratch import Scratch
+from grader.wall.zygotes import further_folders
 from grader.worker import environment
 
 
@@ -56,7 +58,7 @@ class SpawnedWorker:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [*python("worker.spawned"), str(os.getpid())],
+            [*python("worker.spawned"), str(os.getpid()), json.dumps(further_folders())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

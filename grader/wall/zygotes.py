@@ -2,14 +2,21 @@
 
 import contextlib
 import gc
+import json
 import os
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 
+from grader import catalog
 from grader.wall.interpreter import python
 from grader.worker import environment, threads
+
+
+def further_folders() -> list[str]:
+    """Where katas lie besides the built-in ones: a worker is to find their probes."""
+    return [str(folder) for folder in catalog.homes()]
 
 
 def fork_here(slugs: Sequence[str]) -> socket.socket:
@@ -23,7 +30,7 @@ def fork_here(slugs: Sequence[str]) -> socket.socket:
         from grader.worker import zygote
 
     torch.set_num_threads(1)  # problems are tiny: a second thread only waits for the first
-    zygote.load_probes(slugs)
+    zygote.load_probes(slugs, further_folders())
     ours = zygote.fork_zygote()
     gc.enable()
     return ours
@@ -53,7 +60,12 @@ def start_zygote(slugs: Sequence[str]) -> tuple[socket.socket, "subprocess.Popen
     ours, its = socket.socketpair()
     with its:
         process = subprocess.Popen(
-            [*python("worker.zygote"), str(its.fileno()), ",".join(slugs)],
+            [
+                *python("worker.zygote"),
+                str(its.fileno()),
+                ",".join(slugs),
+                json.dumps(further_folders()),
+            ],
             pass_fds=[its.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

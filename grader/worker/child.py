@@ -21,6 +21,8 @@ from typing import Any, BinaryIO
 
 import torch
 
+from grader.common import kata_folders
+from grader.common.faults import GraderFault
 from grader.protocol import frames, levels
 from grader.worker import answer as loading
 from grader.worker import confine, imports, notebook_names, warm
@@ -89,18 +91,36 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
 
 
 def find_probe(slug: str) -> tuple[Probe, Callable[..., Any]]:
-    """The kata's probe, and the type of its problems."""
-    package = f"grader.katas.{slug}"
-    probe: Probe = importlib.import_module(f"{package}.probe").probe
-    return probe, importlib.import_module(f"{package}.problems").Problem
+    """The kata's probe, and the type of its problems. Raises GraderFault."""
+    probe: Probe = import_probe(slug).probe
+    return probe, importlib.import_module(f"grader.katas.{slug}.problems").Problem
+
+
+def import_probe(slug: str) -> ModuleType:
+    """The module with a kata's probe. Raises GraderFault where it brings the judge, or checks, into
+    this process: an answer would find the truth in its own memory. For built-in katas, lint sees
+    to it."""
+    before = set(sys.modules)
+    try:
+        return importlib.import_module(f"grader.katas.{slug}.probe")
+    finally:
+        for name in sys.modules.keys() - before:
+            ours = name.startswith("grader.katas.") and name.endswith((".checks", ".mistakes"))
+            if ours or name.startswith("grader.judge"):
+                raise GraderFault(
+                    f"the probe of {slug}, or what it imports, imports {name}, and answers would "
+                    "see the truth; what both sides need belongs in problems.py"
+                )
 
 
 def forget_where_we_came_from() -> None:
-    """Let no import in the answer find the repository, or a part of the grader that is not
-    loaded. This keeps accidents out; what keeps attacks out is the sandbox."""
+    """Let no import in the answer find the repository, a course, or a part of the grader that is
+    not loaded. This keeps accidents out; what keeps attacks out is the sandbox."""
     home = os.path.realpath(Path(__file__).parents[2])
-    if not _installed(home):
-        sys.path[:] = [e for e in sys.path if e and os.path.realpath(e) not in (home, CALLED_IN)]
+    doomed = {CALLED_IN, *kata_folders.FOLDERS, home}
+    if _installed(home):
+        doomed.remove(home)
+    sys.path[:] = [e for e in sys.path if e and os.path.realpath(e) not in doomed]
     for package in OUR_PACKAGES or our_packages():
         package.__path__ = []
     imports.hide_what_cannot_be_read()

@@ -11,6 +11,7 @@ import sysconfig
 from collections.abc import Iterator, Sequence
 from importlib.machinery import PathFinder
 
+from grader.common import kata_folders
 from grader.protocol.packages import HOLD_PACKAGES, PACKAGES
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -24,7 +25,8 @@ MODELS = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "common"
 def readable() -> list[str]:
     """Real paths of files and folders, each granted with what lies beneath it."""
     found = [*DEVICES, *_standard_library(), *_packages()]
-    hidden = (os.path.realpath(os.path.join(os.path.dirname(__file__), "..")), CALLED_IN)
+    grader = os.path.realpath(os.path.join(os.path.dirname(__file__), ".."))
+    hidden = (grader, CALLED_IN, *kata_folders.FOLDERS)
     kept = [path for path in found if os.path.exists(path) and not _holds(path, hidden)]
     return [*kept, MODELS]
 

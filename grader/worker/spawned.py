@@ -4,11 +4,13 @@ The request comes on standard input, frames go to standard output; what the answ
 with its errors, to standard error.
 """
 
+import json
 import os
 import sys
 import threading
 import time
 
+from grader.common import kata_folders
 from grader.protocol import levels
 from grader.worker import confine, environment
 
@@ -21,6 +23,8 @@ def main() -> None:
             msvcrt.setmode(descriptor, os.O_BINARY)
     _end_with(int(sys.argv[1]))
     from grader.worker.child import Line, serve  # imports torch, which takes a second
+
+    kata_folders.look_in(json.loads(sys.argv[2]))
 
     frames = os.dup(1)
     os.set_inheritable(frames, False)

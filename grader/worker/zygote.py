@@ -14,7 +14,6 @@ and ends, with all its workers, when the socket closes.
 
 import contextlib
 import gc
-import importlib
 import json
 import os
 import signal
@@ -25,6 +24,8 @@ from collections.abc import Iterable
 
 import torch
 
+from grader.common import kata_folders
+from grader.common.faults import GraderFault
 from grader.protocol import levels
 from grader.worker import child, confine, environment, imports, linux, warm
 from grader.worker.child import Line, serve
@@ -33,10 +34,18 @@ from grader.worker.confine import Confinement
 MAX_ORDER = 4096
 
 
-def load_probes(slugs: Iterable[str]) -> None:
-    """Import what a worker needs for these katas, so that it need not import it after the fork."""
+def load_probes(slugs: Iterable[str], folders: Iterable[str]) -> None:
+    """Import what a worker needs for these katas, so that it need not import it after the fork.
+    `folders` are further ones that katas lie in. Raises GraderFault."""
+    kata_folders.look_in(folders)
     for slug in slugs:
-        importlib.import_module(f"grader.katas.{slug}.probe")
+        # The judge imports it too, and says what is wrong with this kata; the others are graded.
+        try:
+            child.import_probe(slug)
+        except GraderFault:
+            raise
+        except Exception:  # noqa: BLE001, S110
+            pass
 
 
 def fork_zygote(close: Iterable[socket.socket] = ()) -> socket.socket:
@@ -80,7 +89,7 @@ def _be_alone(keep: int) -> None:
 def main() -> None:
     """A zygote of its own, started with `python -I`: for a judge that is loaded already."""
     its = socket.socket(fileno=int(sys.argv[1]))
-    load_probes(sys.argv[2].split(","))
+    load_probes(sys.argv[2].split(","), json.loads(sys.argv[3]))
     with contextlib.suppress(OSError):  # a session leader already
         os.setsid()
     gc.collect()

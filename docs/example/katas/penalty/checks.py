@@ -1,6 +1,7 @@
 """What penalty asks for, and the truth that answers are compared with. For the judge alone."""
 
 import torch
+from grader.katas.penalty.problems import draw
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
@@ -8,7 +9,6 @@ from grader.judge.adaptation import Adaptation
 from grader.judge.kata import Kata
 from grader.judge.losses import gradient
 from grader.judge.requirements import close_to, differentiable, unchanged, written
-from grader.katas.penalty.problems import draw
 
 
 def at_weights(
@@ -26,9 +26,7 @@ def penalty(at: Adaptation, *, target: float = 1.0, together: bool = False) -> T
 
 
 def weight_gradient(at: Adaptation, *, target: float = 1.0, together: bool = False) -> Tensor:
-    return gradient(
-        lambda theta: at_weights(at, theta, target=target, together=together), at.theta
-    )
+    return gradient(lambda theta: at_weights(at, theta, target=target, together=together), at.theta)
 
 
 kata = Kata("penalty", draw, at=Adaptation)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
+from grader.katas.penalty.problems import Problem
 
 from grader.common.derivatives import product_or_none
 from grader.common.tasks import Snapshot
-from grader.katas.penalty.problems import Problem
 
 
 def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:

@@ -1,4 +1,3 @@
-import torch
 from torch.func import grad, vmap
 
 

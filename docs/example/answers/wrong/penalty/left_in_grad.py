@@ -1,6 +1,5 @@
 # expect: original-modified
 # mistake: a backward pass leaves something in the critic
-import torch
 
 
 def slope_penalty(critic, points):

@@ -1,0 +1,6 @@
+# expect: factor-forgotten
+# mistake: the factor 2 is missing
+
+
+def square_gradient(x):
+    return x.clone()
