@@ -137,7 +137,7 @@ class _Counter(TorchDispatchMode):  # type: ignore[no-untyped-call]
         for each in open_now:
             each.count.overlapped = each.count.overlapped or overlaps
             if operator.is_of_python:
-                each.count.miss("an operator of the answer's own ran, which hides what it runs")
+                each.count.miss("an operator that the answer defines ran, which hides what it runs")
             if are_hidden:
                 each.count.miss(_UNSEEN)
         before = _storages(args, kwargs) if operator.writes else {}
@@ -248,7 +248,7 @@ def counted() -> Iterator[Count]:
 
 @contextmanager
 def _collecting_ourselves() -> Iterator[None]:
-    """Let Python collect only when it is told to, and only what was made inside."""
+    """Have Python collect at our moments only, and only what was made inside."""
     was_enabled, were_frozen = gc.isenabled(), gc.get_freeze_count()
     gc.disable()
     gc.freeze()

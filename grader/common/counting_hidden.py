@@ -1,6 +1,6 @@
 """What counting would not see by itself: other threads, and modes that are switched off.
 
-A mode of torch's belongs to one thread, and can be left. This has new threads enter it, and says
+One of torch's modes belongs to one thread, and can be left. This has new threads enter it, and says
 where work went on without it. Must not count anything itself. What evades it runs fewer kernels
 than the task needs, and the judge looks at that.
 """
@@ -36,9 +36,9 @@ SWITCHES = (
     (torch._C, "_ExcludeDispatchKeyGuard"),
     (_python_dispatch, "_pop_mode"),
 )
-"""What leaves modes of torch's, or jumps over them."""
+"""What leaves torch's modes, or jumps over them."""
 PRINTING = "_tensor_str.py"
-"""The file of torch's that leaves all modes to print a tensor."""
+"""The file in torch that leaves all modes to print a tensor."""
 CALLERS = 6
 
 
@@ -112,7 +112,7 @@ def following_threads(mode_for: Callable[[Family], Any]) -> Iterator[None]:
 
 @contextmanager
 def noticing(miss: Callable[[str], None], counter: type) -> Iterator[None]:
-    """Call `miss` when somebody inside leaves the modes of torch's, or takes a counter away."""
+    """Call `miss` when somebody inside leaves the torch's modes, or takes a counter away."""
 
     def noticed(switch: Callable[..., Any]) -> Callable[..., Any]:
         name = getattr(switch, "__name__", "a switch")
@@ -160,7 +160,7 @@ def _replaced(
 
 
 def current_mode() -> Any:
-    """The mode of torch's that is asked first in this thread; None if there is none."""
+    """The dispatch mode that is asked first in this thread; None if there is none."""
     return _python_dispatch._get_current_dispatch_mode()
 
 
