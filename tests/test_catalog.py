@@ -55,3 +55,21 @@ def test_the_catalog_imports_no_torch() -> None:
         "import sys; from grader import catalog; catalog.slugs(); sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_detaching_is_right_only_where_a_kata_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not catalog.entry("hvp").detaching_is_right
+    text = (catalog.KATAS / "hvp" / "kata.toml").read_text(encoding="utf-8")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "kata.toml").write_text(f"{text}detaching_is_right = true\n", "utf-8")
+    monkeypatch.setattr(catalog, "KATAS", tmp_path)
+    catalog.slugs.cache_clear()
+    catalog.entry.cache_clear()
+    try:
+        assert catalog.entry("new").detaching_is_right
+    finally:
+        monkeypatch.undo()
+        catalog.slugs.cache_clear()
+        catalog.entry.cache_clear()

@@ -29,7 +29,7 @@ def test_the_picture_counts_the_weights_of_the_build_that_it_shows(grade_text: G
     assert verdict.diagnosis["id"] == "gradient-accumulated"
     picture = verdict.diagnosis["evidence"]["picture"]
     assert "does not reach" not in picture
-    assert "reaches 4 of 4 weights: params[0], params[1], params[2], params[3]" in picture
+    assert "reaches 4 of 4 inputs: params[0], params[1], params[2], params[3]" in picture
 
 
 def _spectrum(residual: float) -> Spectrum:

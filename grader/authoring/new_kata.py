@@ -28,6 +28,7 @@ _FILES = ("kata.toml", "problems.py", "probe.py", "checks.py", "mistakes.py", "d
 _KEYS: Mapping[str, type] = {
     "title": str, "level": str, "minutes": int, "tags": list, "needs": list,
 }  # fmt: skip
+_MAY_BE = "detaching_is_right"
 
 
 class BadName(ValueError):
@@ -181,11 +182,14 @@ def _facts(file: Path) -> list[str]:
         return []  # named among the missing files
     except (Unreadable, tomllib.TOMLDecodeError) as error:
         return [f"{file.name} of {file.parent.name} cannot be read: {error}"]
-    return [
+    found = [
         f"kata.toml of {file.parent.name} has no {key} ({kind.__name__})"
         for key, kind in _KEYS.items()
         if not isinstance(facts.get(key), kind)
     ]
+    if not isinstance(facts.get(_MAY_BE, False), bool):
+        found.append(f"{_MAY_BE} in kata.toml of {file.parent.name} has to be true or false")
+    return found
 
 
 def _shown(root: Path, file: Path) -> str:

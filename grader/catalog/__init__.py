@@ -41,6 +41,8 @@ class Entry:
     minutes: int
     tags: tuple[str, ...]
     needs: tuple[str, ...]
+    detaching_is_right: bool = False
+    """A right answer cuts gradients on purpose, so nobody is shown where they end."""
 
     @property
     def folder(self) -> Path:
@@ -172,6 +174,7 @@ def entry(slug: str) -> Entry:
         minutes=facts["minutes"],
         tags=tuple(facts["tags"]),
         needs=tuple(facts["needs"]),
+        detaching_is_right=facts.get("detaching_is_right", False),
     )
 
 

@@ -6,6 +6,7 @@ Nothing here decides: the verdict stands before it begins, and without it.
 import dataclasses
 from typing import Any
 
+from grader import catalog
 from grader.catalog.diagnoses import NAMES_NOTHING
 from grader.common.faults import GraderFault
 from grader.judge.decide import Judgement
@@ -34,14 +35,44 @@ def why(workers: Workers, exam_run: ExamRun) -> tuple[dict[str, Any] | None, Spe
     index = exam_run.judgement.first_failed
     if index is None:
         return None, exam_run.spent
-    exam, deadline, spent = exam_run.exam, exam_run.request.deadline, exam_run.spent
+    exam = exam_run.exam
+    run, xray = _allowed_xray(workers, exam_run, index)
+    spent = exam_run.spent.and_of(run)
+    alone = solves_alone(workers, exam_run, index, spent)
+    try:
+        found = diagnose(
+            case_of(exam, exam_run.evidence, index, xray, exam_run.request.source, alone)
+        )
+    except Exception as error:  # noqa: BLE001 - the verdict stands without it
+        found = undiagnosed(exam.kata.slug, error)
+    return found, spent
+
+
+_BESIDE_CUTS = ("failure", "unused", "fault")
+
+
+def _allowed_xray(workers: Workers, exam_run: ExamRun, index: int) -> tuple[Run, dict[str, Any]]:
+    """The X-ray, as far as the kata wants it shown. Where detaching is right, it only says what
+    torch refused, and runs only if torch refused something."""
+    if not catalog.entry(exam_run.exam.kata.slug).detaching_is_right:
+        return _xray(workers, exam_run, index)
+    frame = exam_run.evidence.observations.get(index)
+    if frame is None or not isinstance(frame.fields.get("error"), dict):
+        return Run(), {}
+    run, xray = _xray(workers, exam_run, index)
+    return run, {key: value for key, value in xray.items() if key in _BESIDE_CUTS}
+
+
+def _xray(workers: Workers, exam_run: ExamRun, index: int) -> tuple[Run, dict[str, Any]]:
+    """The run of the X-ray on this problem, and what it found or why it found nothing."""
+    deadline, spent = exam_run.request.deadline, exam_run.spent
     left = Deadline(
         min(XRAY_DEADLINE.cpu_s, deadline.cpu_s - spent.cpu_s),
         min(XRAY_DEADLINE.wall_s, deadline.wall_s - spent.wall_s),
     )
     focus = dataclasses.replace(
         exam_run.request,
-        problems=[exam.problems[index]],
+        problems=[exam_run.exam.problems[index]],
         deadline=left,
         spent=Spent(),
         xray=True,
@@ -52,13 +83,6 @@ def why(workers: Workers, exam_run: ExamRun) -> tuple[dict[str, Any] | None, Spe
         if min(left.cpu_s, left.wall_s) < AT_LEAST_S:
             raise GraderFault("nothing is left of the deadline")
         run = observe(workers, focus)
-        xray = run.xray or {"fault": "it did not end"}
+        return run, dict(run.xray or {"fault": "it did not end"})
     except GraderFault as error:
-        xray = {"fault": str(error)}
-    spent = exam_run.spent.and_of(run)
-    alone = solves_alone(workers, exam_run, index, spent)
-    try:
-        found = diagnose(case_of(exam, exam_run.evidence, index, xray, focus.source, alone))
-    except Exception as error:  # noqa: BLE001 - the verdict stands without it
-        found = undiagnosed(exam.kata.slug, error)
-    return found, spent
+        return run, {"fault": str(error)}

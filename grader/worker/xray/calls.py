@@ -1,5 +1,7 @@
 """A call of a torch function as the X-ray sees it: its name in words, its tensors, their graph."""
 
+import inspect
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -99,6 +101,29 @@ def tensors(values: Iterable[Any], depth: int = 4) -> Iterator[Tensor]:
             yield from tensors(value, depth - 1)
         elif depth and isinstance(value, dict):
             yield from tensors(value.values(), depth - 1)
+
+
+def labelled(given: Mapping[str, Any], depth: int = 4) -> Iterator[tuple[str, Tensor]]:
+    """Every tensor in these arguments, nested or not, and how a learner would write it: `x`,
+    `weights[0]`, `params['bias']`."""
+    for label, value in itertools.islice(given.items(), MAX_FLAT):
+        if isinstance(value, Tensor):
+            yield label, value
+        elif depth and isinstance(value, list | tuple):
+            inside = {f"{label}[{n}]": each for n, each in enumerate(value[:MAX_FLAT])}
+            yield from labelled(inside, depth - 1)
+        elif depth and isinstance(value, dict):
+            items = itertools.islice(value.items(), MAX_FLAT)
+            yield from labelled({f"{label}[{k!r}]": each for k, each in items}, depth - 1)
+
+
+def by_parameter(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a call by the names of the function's parameters; by their positions where
+    it shows none."""
+    try:
+        return dict(inspect.signature(function).bind(*args, **kwargs).arguments)
+    except (TypeError, ValueError):  # a wrong call raises in a moment, and its own error is shown
+        return {**{f"argument {n}": value for n, value in enumerate(args, 1)}, **kwargs}
 
 
 def graph(outputs: Iterable[Tensor]) -> Iterator[Any]:

@@ -5,7 +5,7 @@ tells what is connected), and numbers that Python has worked on.
 """
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from grader.worker.xray.calls import Call, graph, leaves, name_of
+from grader.worker.xray.calls import Call, graph, labelled, leaves, name_of
 from grader.worker.xray.calls import tensors as tensors_in
 from grader.worker.xray.cuts import FROM_NUMBERS, Cut, place
 from grader.worker.xray.failures import FailedCall
@@ -39,6 +39,8 @@ class Watch(Known, TorchFunctionMode):
     """Values that left torch, and the cuts on the way to each."""
     sinks: dict[str, list[Tensor]] = field(default_factory=dict)
     """Tensors to which a way that matters leads, by what they are: loss, outputs, result."""
+    what: str = "weights"
+    """What the roots are, in a word."""
     running: str | None = None
     first: str | None = None
     passes: dict[Any, int] = field(default_factory=dict)
@@ -86,28 +88,45 @@ class Watch(Known, TorchFunctionMode):
             self.blind = True
             return None
 
-    def enter(self, name: str, given: list[Any]) -> None:
-        """A function of the answer's begins: what it is given holds the weights."""
+    def enter(self, name: str, given: Mapping[str, Any]) -> None:
+        """A function of the answer's begins: what it is given holds the weights, or the tensors
+        that stand for them. given: its arguments by the names of its parameters."""
         self.first, self.running = self.first or name, name
         begins = name == self.first
         named: list[tuple[str, Tensor]] = []
-        for module in given if begins else ():
-            if isinstance(module, nn.Module):
-                named += [
-                    (label, parameter)
-                    for label, parameter in module.named_parameters()
-                    if parameter.requires_grad and self._is_fresh(parameter)
-                ]
+        modules = {k: value for k, value in given.items() if isinstance(value, nn.Module)}
+        for argument, module in modules.items() if begins else ():
+            before = f"{argument}." if len(modules) > 1 else ""
+            named += [
+                (before + label, parameter)
+                for label, parameter in module.named_parameters()
+                if parameter.requires_grad and self._is_fresh(parameter)
+            ]
         held = {id(parameter) for _, parameter in named}
-        for argument in given:  # a loss stands beside the weights and is none of them
-            for position, tensor in enumerate(tensors_in([argument])):
-                if tensor.is_leaf and tensor.requires_grad and id(tensor) not in held:
-                    named.append((f"params[{position}]", tensor))
+        handed = [(label, t) for label, t in labelled(given) if t.requires_grad]
+        named += [(label, t) for label, t in handed if t.is_leaf and id(t) not in held]
+        if begins and not modules:
+            named += self._beginnings(handed)
+            self.what = "inputs"
         if begins and self.roots and named and not any(id(t) in self.roots for _, t in named):
             self._begin_anew()
         for label, tensor in named:
             if id(tensor) not in self.roots and (begins or id(tensor) not in self.traces):
                 self.add_root(tensor, label)
+
+    def _beginnings(self, handed: list[tuple[str, Tensor]]) -> list[tuple[str, Tensor]]:
+        """Those that the probe has computed and that come from none of the others. A loss is handed
+        over beside the tensors that it is computed from, and is not a beginning."""
+        nodes = {tensor.grad_fn for _, tensor in handed if tensor.grad_fn is not None}
+        given = {id(tensor) for _, tensor in handed if tensor.is_leaf}
+        return [
+            (label, tensor)
+            for label, tensor in handed
+            if not tensor.is_leaf
+            and not given & leaves([tensor])
+            and not (nodes - {tensor.grad_fn}) & set(graph([tensor]))
+            and (id(tensor) in self.roots or not self.trace(tensor).descends)
+        ]
 
     def _begin_anew(self) -> None:
         """The probe has built the problem once more, with other weights and other ways."""
@@ -115,6 +134,7 @@ class Watch(Known, TorchFunctionMode):
         del self.ended[:-MAX_SINKS]
         self.earlier |= self.roots
         self.roots.clear()
+        self.root_nodes.clear()
         self.sinks.clear()
 
     def _is_fresh(self, parameter: Tensor) -> bool:

@@ -1,11 +1,13 @@
 """What is known of the tensors that descend from the weights, and where their ways are cut."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from torch import Tensor
 from torch._C import _functorch
 
-from grader.worker.xray.calls import Call, leaves
+from grader.worker.xray.calls import Call, graph, leaves
 from grader.worker.xray.cuts import Cut, cut_at, place
 from grader.worker.xray.traces import Trace, related, storage_of
 
@@ -23,6 +25,8 @@ class Known:
     by_storage: dict[int, list[Trace]] = field(default_factory=dict)
     roots: dict[int, str] = field(default_factory=dict)
     """The weights' names, by the tensors' ids."""
+    root_nodes: dict[Any, int] = field(default_factory=dict)
+    """Of the roots that were computed: their nodes in the graph, and their ids."""
     cuts: list[Cut] = field(default_factory=list)
     plain_backward: Cut | None = None
     """The last backward pass that kept no graph: what is read from `.grad` is cut there."""
@@ -38,10 +42,17 @@ class Known:
         if tensor.grad_fn is not None and not trace.recorded:
             # Made where we do not see: another thread, a hook, a Function's forward.
             trace.recorded = True
-            traced = (self.traces.get(i) for i in leaves([tensor]))
-            if any(t is not None and t.is_root for t in traced):
+            if any(i in self.traces and self.traces[i].is_root for i in self.reached([tensor])):
                 trace.descends, trace.connected, trace.cuts = True, True, 0
         return trace
+
+    def reached(self, outputs: Sequence[Tensor]) -> set[int]:
+        """Ids of the leaves, and of the roots that were computed, that a gradient of these tensors
+        reaches."""
+        found = leaves(outputs)
+        if self.root_nodes:
+            found |= {self.root_nodes[node] for node in graph(outputs) if node in self.root_nodes}
+        return found
 
     def _recognise(self, trace: Trace) -> None:
         """A tensor whose making was not seen: inside a transform, or sharing somebody's numbers."""
@@ -82,6 +93,8 @@ class Known:
         trace = self.traces.get(id(tensor)) or self.new(tensor)
         trace.is_root = True
         self.roots[id(tensor)] = name[:60]
+        if tensor.grad_fn is not None:
+            self.root_nodes[tensor.grad_fn] = id(tensor)
         self.note(tensor, 0, True)
 
     def share(self, call: Call, targets: list[Tensor], new: int, replaces: bool) -> None:

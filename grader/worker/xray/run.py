@@ -13,7 +13,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from grader.worker.xray.calls import leaves, shown
+from grader.worker.xray.calls import by_parameter, shown
 from grader.worker.xray.cuts import MAX_TEXT, Cut
 from grader.worker.xray.failures import recognise
 from grader.worker.xray.follow import Watch
@@ -29,7 +29,7 @@ TITLES = {
     "outputs": "the outputs of your result",
     "result": "your result",
 }
-NOTHING = "Nothing that your answer computed could be followed back to the weights."
+NOTHING = "Nothing that your answer computed could be followed back to the {}."
 
 
 def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
     return {
         "cuts": [cut.to_json() for cut in cuts],
         "lost": [cut.to_json() for cut in lost],
-        "picture": watch.quietly(_picture, watch, [*cuts, *lost]) or NOTHING,
+        "picture": watch.quietly(_picture, watch, [*cuts, *lost]) or _nothing(watch),
         "failure": failure,
         "unused": watch.unused,
     }
@@ -76,7 +76,7 @@ class Watched:
             return function
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            watch.quietly(watch.enter, name, [*args, *kwargs.values()])
+            watch.quietly(lambda: watch.enter(name, by_parameter(function, args, kwargs)))
             try:
                 result = function(*args, **kwargs)
             finally:
@@ -126,11 +126,11 @@ def _failure(error: BaseException, watch: Watch) -> dict[str, Any]:
 
 
 def _picture(watch: Watch, ends: list[Cut]) -> str:
-    """The path from the loss back to the weights, as text."""
+    """The path from the loss back to the weights, or to the tensors that were given, as text."""
     what = next((what for what in TITLES if watch.sinks.get(what)), None)
     if what is None or not watch.roots:
-        return NOTHING
-    reached = leaves(watch.sinks[what])
+        return _nothing(watch)
+    reached = watch.reached(watch.sinks[what])
     # Every build of a problem has the same names; what ends in the picture comes from some of them.
     yes = list(dict.fromkeys(name for key, name in watch.roots.items() if key in reached))
     no = [name for name in dict.fromkeys(watch.roots.values()) if name not in yes]
@@ -155,5 +155,9 @@ def _picture(watch: Watch, ends: list[Cut]) -> str:
     return "\n".join(line if len(line) <= WIDTH else line[: WIDTH - 1] + "…" for line in lines)
 
 
+def _nothing(watch: Watch) -> str:
+    return NOTHING.format(watch.what)
+
+
 def _of(names: list[str], watch: Watch) -> str:
-    return f"{len(names)} of {len(set(watch.roots.values()))} weights"
+    return f"{len(names)} of {len(set(watch.roots.values()))} {watch.what}"
