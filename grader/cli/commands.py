@@ -15,13 +15,12 @@ SECTIONS: dict[str, dict[str, str]] = {
         "reset": "solution:reset",
         "solution": "solution:solution",
         "diff": "solution:diff",
+        "why": "why:why",
     },
-    "Write and teach": {
+    "Write, teach, and this machine": {
         "new": "author:new",
         "generate": "generate:generate",
         "audit": "author:audit",
-    },
-    "This machine": {
         "doctor": "doctor:doctor",
         "completion": "completion:completion",
     },
