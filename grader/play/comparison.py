@@ -102,7 +102,8 @@ def _distance(tensors: Sequence[Tensor], right: Expected) -> str:
         if factor and rest <= 10 * right.tolerance * abs(factor) * length:
             sign = " (the sign alone)" if f"{factor:.3g}" == "-1" else ""
             return f"off by a factor of {factor:.3g}{sign}"
-    return f"off by {100 * apart / length:.2g} %{_worst(tensors, right)}"
+    share = 100 * apart / length
+    return f"off by {f'{share:.0f}' if share >= 10 else f'{share:.2g}'} %{_worst(tensors, right)}"
 
 
 def _is_plain(factor: float, tolerance: float) -> bool:
