@@ -89,4 +89,4 @@ class Commands(click.Group):
                 col_max=width,
             )
             formatter.dedent()
-        formatter.write("\nkata COMMAND --help says more about each; kata --version.\n")
+        formatter.write("kata COMMAND --help says more about each; kata --version.\n")
