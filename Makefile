@@ -45,7 +45,7 @@ said_seed = @echo "SEED=$(SEED) comes from your environment, so the problems are
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help watch grade hint list next status reset solution diff lab new doctor test test-all test-browser audit stubs notebooks generate bench load fuzz redteam lint clean
+.PHONY: help watch grade hint list next status reset solution diff why play lab new doctor test test-all test-browser audit stubs notebooks generate bench load fuzz redteam lint clean
 
 help:
 	@echo "make watch              grade at every save, on one screen (KATA=maml begins there)"
@@ -56,6 +56,8 @@ help:
 	@echo "make hint               the next hint for where you are (KATA=maml for one)"
 	@echo "make reset KATA=maml    bring the stub back; your file is kept as .bak"
 	@echo "make solution KATA=maml the reference, after passing; make diff KATA=maml compares"
+	@echo "make why KATA=maml      why it matters; after passing, how others solve it"
+	@echo "make play KATA=maml     the problem that failed last, in an interactive Python"
 	@echo "make lab                open the notebooks in JupyterLab"
 	@echo "make new KATA=slug      lay out a new kata"
 	@echo "make audit              prove that the katas are sound"
@@ -81,7 +83,7 @@ grade: $(VENV)/.installed
 list: $(VENV)/.installed
 	@$(BIN)/kata list
 
-hint reset solution diff: $(VENV)/.installed
+hint reset solution diff why play: $(VENV)/.installed
 	@$(BIN)/kata $@ $(katas) $(ARGS)
 
 next status: $(VENV)/.installed

@@ -18,11 +18,31 @@ If you leave one factor out, no error tells you: the loss still falls, but the g
 different one. Meta-learned initialisations, learned optimisers and hyperparameter gradients are all
 built on such loops.
 
+Example
+-------
+The model is y = w x with w = 1, the loss is the squared error, and α = 0.1. On the support
+example (1, 3) each step takes a fifth of the way to 3: w_1 = 1.4, w_2 = 1.72,
+w_3 = 1.976. Each step also multiplies the gradient by 1 − 0.1 · 2 = 0.8. On the query example
+(2, 2) the slope at w_k is 8 (w_k − 1), so the meta-gradient is 8 (w_k − 1) 0.8^k:
+
+    >>> model = nn.Linear(1, 1, bias=False)
+    >>> _ = nn.init.ones_(model.weight)
+    >>> one, two, three = (torch.tensor([[number]]) for number in (1.0, 2.0, 3.0))
+    >>> mse = lambda output, target: ((output - target) ** 2).mean()
+    >>> for steps in (1, 2, 3):
+    ...     fast = inner_loop(model, one, three, mse, 0.1, steps)
+    ...     (slope,) = torch.autograd.grad(mse(fast(two), two), model.weight)
+    ...     print(steps, round(fast(one).item(), 4), round(slope.item(), 4))
+    1 1.4 2.56
+    2 1.72 3.6864
+    3 1.976 3.9977
+
 Guidance
 --------
 - The second step needs a gradient with respect to weights that are not a module's parameters.
 - With no steps, the model computes what the original computes, but it is still a new model.
-- The original stays as it was: weights, buffers, mode, hooks, `requires_grad`, `.grad`.
+- The original stays as it was: weights, buffers, mode, hooks, `requires_grad`. Nothing is added
+  to its `.grad`, and nothing there is overwritten: your caller differentiates.
 - The grader only calls what you return on inputs.
 
 What the grader verifies
@@ -35,12 +55,19 @@ What the grader verifies
   and in float32. As a bonus: six steps, and tied weights.
 The grader does not check what batch norm does in training mode.
 
+Useful
+------
+- `torch.autograd.grad`:
+  https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
+- `torch.func.functional_call`:
+  https://docs.pytorch.org/docs/stable/generated/torch.func.functional_call.html
+
 References
 ----------
 - C. Finn, P. Abbeel, S. Levine (2017), Model-Agnostic Meta-Learning for Fast Adaptation of Deep
-  Networks, ICML.
+  Networks, ICML. https://arxiv.org/abs/1703.03400
 - D. Maclaurin, D. Duvenaud, R. P. Adams (2015), Gradient-based Hyperparameter Optimization through
-  Reversible Learning, ICML.
+  Reversible Learning, ICML. https://arxiv.org/abs/1502.03492
 """
 
 from collections.abc import Callable

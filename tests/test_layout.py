@@ -133,7 +133,7 @@ def test_the_audit_refuses_a_new_kata_and_says_what_is_missing(at_new: Kata) -> 
     done = at_new("audit", "penalty")
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    assert "solutions/penalty.py:38: still to write: the reference answer" in lines
+    assert "solutions/penalty.py:49: still to write: the reference answer" in lines
     assert lines[-1].startswith("breach: penalty is not written yet: ")
 
 

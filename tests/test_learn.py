@@ -104,8 +104,7 @@ def test_what_is_kept_beside_is_not_tracked(name: str) -> None:
 
 def test_a_reset_works_without_solutions_and_keeps_the_file(here: Run, root: Path) -> None:
     file = root / "kata" / "hvp.py"
-    for path in (root / "solutions").iterdir():
-        path.unlink()
+    shutil.rmtree(root / "solutions")
     for text in ("first\n", "second\n"):
         file.write_text(text)
         assert "kata/hvp.py is the stub again; yours is kept as" in here("reset", "hvp").stdout

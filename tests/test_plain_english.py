@@ -29,7 +29,8 @@ READ = (
     "grader/**/*.j2",
     "grader/katas/**/*.toml",
     "grader/authoring/template/*.toml",
-    "solutions/*.py",
+    "grader/katas/**/*.md",
+    "solutions/**/*.py",
     "kata/*.py",
     "notebooks/*.ipynb",
 )

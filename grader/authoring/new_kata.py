@@ -24,7 +24,15 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 _TAKEN = sys.stdlib_module_names | {"torch", "numpy", "grader"}
 """Modules that answers, or the grader beside them, import: `kata/<slug>.py` would be taken for one
 where its folder is looked into first, as it is in an editor and in pytest."""
-_FILES = ("kata.toml", "problems.py", "probe.py", "checks.py", "mistakes.py", "diagnoses.toml")
+_FILES = (
+    "kata.toml",
+    "problems.py",
+    "probe.py",
+    "checks.py",
+    "mistakes.py",
+    "diagnoses.toml",
+    "why.md",
+)
 _KEYS: Mapping[str, type] = {
     "title": str, "level": str, "minutes": int, "tags": list, "needs": list,
 }  # fmt: skip

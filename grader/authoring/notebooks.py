@@ -53,7 +53,8 @@ _CHECK = 'from grader.notebook import check\n\ncheck("{slug}")'
 _EXPLORE = """\
 ## Room to explore
 
-What you write here is not graded.\
+What you write here is not graded. `from grader.notebook import problem` and then \
+`problem("{slug}")` puts the problem that failed last here, for you to try out.\
 """
 
 
@@ -83,7 +84,7 @@ def make_notebook(root: Path, slug: str) -> str:
         v4.new_markdown_cell(_YOURS.format(tag=TAG), id=f"{slug}-yours"),
         v4.new_code_cell(parts.code.strip("\n"), id=f"{slug}-answer", metadata={"tags": [TAG]}),
         v4.new_code_cell(_CHECK.format(slug=slug), id=f"{slug}-check"),
-        v4.new_markdown_cell(_EXPLORE, id=f"{slug}-explore"),
+        v4.new_markdown_cell(_EXPLORE.format(slug=slug), id=f"{slug}-explore"),
         v4.new_code_cell("", id=f"{slug}-room"),
     ]
     metadata = {

@@ -2,7 +2,8 @@
 
 The statement is written once, at the top of `solutions/<slug>.py`, in the notation that a learner
 reads in the stub: `$θ − α∇L_s(θ)$` within a sentence, and display formulas indented by four blanks.
-The stub drops the dollars; here every character of a formula becomes its TeX.
+The stub drops the dollars; here every character of a formula becomes its TeX. An indented block
+that begins with `>>>` is code, and stays as it is.
 """
 
 import re
@@ -87,6 +88,11 @@ def _blocks(statement: str) -> Iterator[list[str]]:
         yield block
 
 
+def is_code(lines: list[str]) -> bool:
+    """Whether a block is an example in Python, and not formulas."""
+    return lines[0].startswith("    >>> ")
+
+
 def _underlines(line: str) -> bool:
     return len(line) > 2 and set(line) == {"-"}
 
@@ -94,6 +100,8 @@ def _underlines(line: str) -> bool:
 def _block(lines: list[str]) -> str:
     if len(lines) == 2 and _underlines(lines[1]):
         return f"## {lines[0]}"
+    if is_code(lines):
+        return "\n".join(["```python", *(line[4:] for line in lines), "```"])
     if all(line.startswith("    ") for line in lines):
         return _display([line.strip() for line in lines])
     return INLINE.sub(lambda found: f"${tex(found[1])}$", reflowed("\n".join(lines)))

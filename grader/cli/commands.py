@@ -15,13 +15,13 @@ SECTIONS: dict[str, dict[str, str]] = {
         "reset": "solution:reset",
         "solution": "solution:solution",
         "diff": "solution:diff",
+        "why": "why:why",
+        "play": "play:play",
     },
-    "Write and teach": {
+    "Write, teach, and this machine": {
         "new": "author:new",
         "generate": "generate:generate",
         "audit": "author:audit",
-    },
-    "This machine": {
         "doctor": "doctor:doctor",
         "completion": "completion:completion",
     },
@@ -89,4 +89,4 @@ class Commands(click.Group):
                 col_max=width,
             )
             formatter.dedent()
-        formatter.write("\nkata COMMAND --help says more about each; kata --version.\n")
+        formatter.write("kata COMMAND --help says more about each; kata --version.\n")

@@ -24,8 +24,8 @@ from grader.common.commands import typed
 def watch(kata: str | None, deadline: float) -> int:
     """Grade the kata you are at whenever you save it, in a terminal beside your editor.
 
-    One key each: n next, p previous, l list, h hint, x reset, s solution, d compare, c grade all,
-    r again with the same problems, q quit. The arrow keys scroll.
+    One key each: n next, p previous, l list, h hint, x reset, s solution, d compare, w why it
+    matters, c grade all, r again with the same problems, q quit. The arrow keys scroll.
     """
     if not deadline > 0:  # NaN lies in every range
         raise Fault("--deadline should be a number of seconds")

@@ -129,7 +129,7 @@ class Sandbox:
 @dataclass(frozen=True)
 class Verdict:
     """The whole of it. `diagnosis` is there where one was made; `left_out` says what of a notebook
-    was not graded."""
+    was not graded; `problem` is the number of the problem that the first failure was seen on."""
 
     kata: str
     title: str
@@ -152,6 +152,7 @@ class Verdict:
     sandbox: Sandbox
     duration_s: float
     left_out: tuple[str, ...] = ()
+    problem: int | None = None
 
     @property
     def passed(self) -> bool:
@@ -179,6 +180,8 @@ class Verdict:
         data["duration_s"] = round(self.duration_s, 4)
         if not self.left_out:  # only a notebook has it, and cells
             del data["left_out"]
+        if self.problem is None:  # nothing failed, or not on a problem
+            del data["problem"]
         for place in (data["error"] or {}).get("places", ()):
             if place["cell"] is None:
                 del place["cell"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FILE = Path(".kata", "progress.json")
 _ANY_FORMAT = "kata-progress/"
 FORMAT = f"{_ANY_FORMAT}1"
-MAX_NUMBER = 1_000_000_000
+MAX_NUMBER = 2**31
 LOCK_S = 2.0
 """How long to wait for another terminal. One that was stopped halfway holds the lock for ever; the
 file stays whole without it, since it is replaced and not written into."""
@@ -37,7 +37,8 @@ class Standing:
 
     `outcome` is that of the last grading, `answer` the hash of what was graded then. `hints` counts
     the rungs that were asked for, each once; `rung` says how many of the present ladder have been
-    shown.
+    shown. `seed` and `problem` are those of the last failure, and `failed` is the title of its
+    check; `problem` counts from one, and zero says that there is none.
     """
 
     outcome: str = ""
@@ -49,6 +50,9 @@ class Standing:
     diagnosis: str | None = None
     rung: int = 0
     answer: str | None = None
+    seed: int = 0
+    problem: int = 0
+    failed: str = ""
 
     @property
     def passed(self) -> bool:
@@ -89,6 +93,7 @@ def graded(progress: Progress, verdict: "Verdict", now: str | None = None) -> Pr
     found = (verdict.diagnosis or {}).get("id")
     found = None if found in NAMES_NOTHING else found
     same_ladder = found == old.diagnosis
+    check = verdict.first_failure() if verdict.problem else None
     return progress.having(
         verdict.kata,
         dataclasses.replace(
@@ -102,6 +107,9 @@ def graded(progress: Progress, verdict: "Verdict", now: str | None = None) -> Pr
             # The first rung is shown with the diagnosis; another diagnosis begins anew.
             rung=old.rung if same_ladder else 1 if found else 0,
             answer=verdict.answer_sha256,
+            seed=verdict.seed if verdict.problem else 0,
+            problem=verdict.problem or 0,
+            failed=check.title if check else "",
         ),
     )
 
@@ -117,7 +125,9 @@ def hinted(progress: Progress, slug: str, diagnosis: str | None, rung: int) -> P
 def reset(progress: Progress, slug: str) -> Progress:
     """After the stub was brought back. What was reached stays."""
     old = progress.of(slug)
-    fresh = dataclasses.replace(old, outcome="", diagnosis=None, rung=0, answer=None)
+    fresh = dataclasses.replace(
+        old, outcome="", diagnosis=None, rung=0, answer=None, seed=0, problem=0, failed=""
+    )
     return at(progress.having(slug, fresh), slug)
 
 

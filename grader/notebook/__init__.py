@@ -7,6 +7,8 @@ practice.
     from grader.notebook import check
 
     check("maml")
+
+`problem("maml")` puts the problem that failed last into the notebook, to be tried out.
 """
 
 import contextlib
@@ -25,7 +27,7 @@ from grader.common.seeds import SEED_LIMIT
 from grader.notebook import history, process, run_cell
 from grader.notebook.history import Ran
 
-__all__ = ["Result", "check"]
+__all__ = ["Result", "check", "problem"]
 
 
 @dataclass(frozen=True)
@@ -120,13 +122,38 @@ def _grade(kata: str, graded: Sequence[Ran], others: Sequence[Ran], seed: int | 
         return _no(str(error))
     if "fault" in reply:
         return _no(f"the grader could not do its work: {reply['fault']}")
-    return Result(reply["text"], reply["html"], reply["verdict"])
+    verdict = reply["verdict"]
+    _failed.pop(kata, None)
+    if "problem" in verdict:
+        _failed[kata] = (verdict["seed"], verdict["problem"])
+    return Result(reply["text"], reply["html"], verdict)
 
 
 def _no(why: str) -> Result:
     """Nothing could be graded."""
     text = f"Not graded: {why}"
     return Result(text, f"<p>{html.escape(text)}</p>")
+
+
+# ---- the failing problem --------------------------------------------------------------------
+
+_failed: dict[str, tuple[int, int]] = {}
+"""By kata: the seed and the number of the problem that the last check in this kernel failed on."""
+
+
+def problem(kata: str, *, seed: int | None = None, number: int | None = None) -> Result:
+    """Put a problem's arguments into the notebook under their names, and `expected`, which compares
+    a value of yours with the right one without showing it.
+
+    kata: its short name. seed, number: which problem; by default the one that failed last.
+    """
+    from grader.notebook.put_in import put_in
+
+    last = _failed.get(str(kata))
+    if last is not None and seed in (None, last[0]):
+        seed, number = last[0], number or last[1]
+    text = put_in(_shell(), str(kata), seed, number or 1)
+    return Result(text, f"<pre>{html.escape(text)}</pre>")
 
 
 # ---- the magic ----------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from grader.wall.workers import Workers, open_workers
 
 if TYPE_CHECKING:
     from grader.answers.read import AnswerFile
+    from grader.catalog.why import WhyPage
 
 TICK_S = 1.0
 """How often it looks whether its parent is still there. A child of the kernel may hold our
@@ -116,7 +117,7 @@ class _Grader:
         return {
             "verdict": verdict.to_json(),
             "text": _shown(verdict, lambda: _plain(verdict)),
-            "html": _shown(verdict, lambda: page(verdict, cells)),
+            "html": _shown(verdict, lambda: page(verdict, cells, _why(verdict))),
         }
 
     def prepare(self) -> None:
@@ -154,6 +155,24 @@ def _shown(verdict: Any, show: Callable[[], str]) -> str:
     except Exception as error:  # noqa: BLE001 - the verdict stands, whatever it looks like
         fault = f"a fault of the grader ({type(error).__name__}) keeps the details from you"
         return f"{verdict.outcome}, {verdict.score} of {verdict.max_score} points; {fault}."
+
+
+def _why(verdict: Any) -> "WhyPage | None":
+    """Why the kata matters, once it is passed."""
+    from grader.authoring.idioms import why_page
+    from grader.catalog.project import NoProject, find_root
+    from grader.catalog.why import NoWhy
+
+    if not verdict.passed:
+        return None
+    try:
+        root: Path | None = find_root()
+    except NoProject:  # installed without the repository, as on Colab
+        root = None
+    try:
+        return why_page(root, verdict.kata, passed=True)
+    except NoWhy:
+        return None
 
 
 def _plain(verdict: Any) -> str:

@@ -205,6 +205,7 @@ def grade_with(
         sandbox=Sandbox(level_of(run.layers), tuple(run.layers)),
         duration_s=time.perf_counter() - begun,
         left_out=cells.left_out,
+        problem=None if judgement.first_failed is None else judgement.first_failed + 1,
     )
 
 

@@ -18,12 +18,13 @@ from grader.common.cells import Cell
 from grader.common.files import package_text
 from grader.common.lines import source_lines
 from grader.report.compose import story_of
-from grader.report.harmless import visible
+from grader.report.harmless import file_text, visible
 from grader.report.story import SourceLine, Story, Term, lines_around
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
+    from grader.catalog.why import WhyPage
     from grader.judge.verdict import Verdict
 
 HERE = Path(__file__).parent
@@ -41,12 +42,13 @@ class Excerpt:
     lines: Sequence[SourceLine]
 
 
-def page(verdict: "Verdict", cells: Sequence[Cell] = ()) -> str:
-    """The verdict as one block of HTML; `cells` are the answer's, as the learner typed them."""
-    return render(story_of(verdict), cells)
+def page(verdict: "Verdict", cells: Sequence[Cell] = (), why: "WhyPage | None" = None) -> str:
+    """The verdict as one block of HTML; `cells` are the answer's, as the learner typed them. `why`
+    is folded away below it."""
+    return render(story_of(verdict), cells, why)
 
 
-def render(story: Story, cells: Sequence[Cell] = ()) -> str:
+def render(story: Story, cells: Sequence[Cell] = (), why: "WhyPage | None" = None) -> str:
     """The story as one block of HTML."""
     return _template().render(
         story=story,
@@ -55,7 +57,14 @@ def render(story: Story, cells: Sequence[Cell] = ()) -> str:
         excerpt=_excerpt(story, cells),
         percent=_percent,
         most_output=MAX_OUTPUT_LINES,
+        why=why_section(why) if why else "",
     )
+
+
+def why_section(why: "WhyPage") -> Markup:
+    """Why the kata matters, and the ways to solve it, as a section that a reader can unfold."""
+    template = environment().from_string(package_text(HERE / "why.html.j2"))
+    return Markup(template.render(why=why))
 
 
 @cache
@@ -69,6 +78,7 @@ def environment() -> Environment:
     """The environment in which every value reaches the page as text only."""
     made = Environment(autoescape=True, finalize=_visible, undefined=StrictUndefined)
     made.filters["prose"] = _prose
+    made.filters["whole"] = _whole
     return made
 
 
@@ -84,7 +94,16 @@ def _visible(value: Any) -> Any:
 
 def _prose(text: str) -> Markup:
     """Text in which words between backticks are code."""
-    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(visible(text)))))
+    return _with_code(escape(visible(text)))
+
+
+def _whole(text: str) -> Markup:
+    """The same for a text of the repository's own, of which nothing is cut."""
+    return _with_code(escape(file_text(text, cut=False)))
+
+
+def _with_code(text: Markup) -> Markup:
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(text)))
 
 
 def _percent(term: Term) -> int:

@@ -3,8 +3,10 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 
+from grader.authoring.idioms import why_page
 from grader.authoring.reference import NoReference, difference, has_reference, reference
 from grader.authoring.stubs import STAYS, NoStub, bring_back, keeps_a_copy
+from grader.catalog.why import NoWhy
 from grader.judge.verdict import Verdict
 from grader.learner import overview, progress
 from grader.learner.hints import Rung, next_rung
@@ -155,6 +157,17 @@ def compare(session: Session) -> None:
     session.show(page="diff", body=body, note="")
 
 
+def why(session: Session) -> None:
+    """Why the kata matters; before a pass, the motivation alone."""
+    state = session.state
+    try:
+        page = why_page(session.root, state.slug, passed=state.has_passed)
+    except NoWhy as error:
+        session.show(note=f"Nothing to show: {error}")
+        return
+    session.show(page="why", why=page, note="")
+
+
 def ask_reset(session: Session) -> None:
     slug = session.state.slug
     try:
@@ -199,6 +212,7 @@ ACTIONS: Mapping[str, Callable[[Session], None]] = {
     "x": ask_reset,
     "s": solution,
     "d": compare,
+    "w": why,
     "c": grade_all,
     "r": again,
 }

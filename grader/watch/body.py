@@ -22,8 +22,9 @@ _PAGES = {
     "all": pages.verdicts,
     "solution": pages.code,
     "diff": pages.difference,
+    "why": pages.why,
 }
-_NEW = ("slug", "page", "verdict", "rung", "fault", "missing", "body")
+_NEW = ("slug", "page", "verdict", "rung", "fault", "missing", "body", "why")
 """If one of these changes, the page is a new one."""
 SMALLEST = 20
 """In columns. On a narrower screen, lines are cut off."""

@@ -11,7 +11,7 @@ from grader.watch.state import ScreenState
 
 _KEYS = (
     ("n", "next"), ("p", "previous"), ("l", "list"), ("h", "hint"), ("x", "reset"),
-    ("s", "solution"), ("d", "compare"), ("c", "all"), ("r", "again"), ("q", "quit"),
+    ("s", "solution"), ("d", "compare"), ("w", "why"), ("c", "all"), ("r", "again"), ("q", "quit"),
 )  # fmt: skip
 _ELSEWHERE = (("↑↓", "move"), ("esc", "back"), ("q", "quit"))
 _LISTED = (("↑↓", "choose"), ("enter", "go"), ("esc", "back"), ("q", "quit"))
@@ -44,8 +44,8 @@ def _usable(state: ScreenState, width: int) -> Sequence[tuple[str, str]]:
     if state.missing:
         hidden.add("r")
     if not state.has_passed:
-        hidden.add("d")
-    names = {"previous": "back"} if width < 92 else {}
+        hidden |= {"d", "w"}
+    names = {"previous": "back", "compare": "diff"} if width < 92 else {}
     return [(key, names.get(name, name)) for key, name in _KEYS if key not in hidden]
 
 

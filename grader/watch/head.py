@@ -14,7 +14,7 @@ LONG_S = 10.0
 """The time of a run that took longer than this is shown in seconds."""
 _TITLES = {
     "list": "Where to?", "all": "Everything in kata/", "solution": "The reference answer",
-    "diff": "- yours   + the reference",
+    "diff": "- yours   + the reference", "why": "Why it matters",
 }  # fmt: skip
 
 

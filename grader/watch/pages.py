@@ -1,4 +1,4 @@
-"""The other pages of `kata watch`: the list to jump from, all verdicts, the reference, a diff."""
+"""Other pages of `kata watch`: the list, all verdicts, the reference, a diff, why it matters."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from rich.text import Text
 
 from grader.report.lists import MARKS, STYLES
 from grader.report.terminal import Terminal
+from grader.report.why import why_parts
 from grader.watch.check_rows import cut_off
 from grader.watch.state import OneOfAll, ScreenState
 
@@ -98,6 +99,12 @@ def code(terminal: Terminal, state: ScreenState) -> RenderableType:
     return _Sized(
         lambda width: [part for line in text for part in _folded(terminal, line, width=width)]
     )
+
+
+def why(terminal: Terminal, state: ScreenState) -> RenderableType:
+    """Why the kata matters, and the ways to solve it."""
+    assert state.why is not None
+    return Group(*why_parts(terminal, state.why))
 
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from grader.catalog.why import WhyPage
 from grader.judge.verdict import Status, Verdict
 from grader.learner.hints import Rung
 from grader.learner.overview import Overview, Row
 
-Page = Literal["verdict", "list", "all", "solution", "diff"]
+Page = Literal["verdict", "list", "all", "solution", "diff", "why"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class ScreenState:
     ask: Ask | None = None
     cursor: int = 0
     body: str = ""
+    why: WhyPage | None = None
     of_all: Sequence[OneOfAll] = ()
     waiting: Sequence[str] = ()
 

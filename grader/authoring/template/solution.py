@@ -6,6 +6,13 @@ Description
 -----------
 WRITE: what is to be computed, and why, with a formula.
 
+Example
+-------
+WRITE: numbers that can be checked by hand, and below them the same in Python:
+
+    >>> 1 + 1  # WRITE: a call of the function, and what it gives
+    2
+
 Guidance
 --------
 - WRITE: what a learner should keep in mind. Never the solution.
@@ -15,9 +22,13 @@ What the grader verifies
 - WRITE: one line a requirement.
 WRITE: what the grader does not check.
 
+Useful
+------
+- WRITE: functions of torch that help, with links to docs.pytorch.org.
+
 References
 ----------
-- WRITE: the paper, with its section.
+- WRITE: the paper, with its section and an arXiv or DOI link.
 """
 
 import torch

@@ -13,6 +13,18 @@ changes when the weights move along v.
 The MAML update, influence functions, Newton-CG and curvature estimates all build on this product.
 In autograd it is the simplest case in which you differentiate a gradient again.
 
+Example
+-------
+For f(x, y) = x² y at x = 1, y = 2, the Hessian has the rows (2y, 2x) = (4, 2) and
+(2x, 0) = (2, 0). Its product with v = (1, 3) is therefore (4 + 6, 2 + 0) = (10, 2):
+
+    >>> x = torch.tensor(1.0, requires_grad=True)
+    >>> y = torch.tensor(2.0, requires_grad=True)
+    >>> v = (torch.tensor(1.0), torch.tensor(3.0))
+    >>> product = hessian_vector_product(x**2 * y, (x, y), v)
+    >>> [part.item() for part in product]
+    [10.0, 2.0]
+
 Guidance
 --------
 - Write down a scalar that depends on the gradient and on v, and whose own gradient is H v.
@@ -26,12 +38,21 @@ What the grader verifies
 - It agrees with a finite difference of gradients, for several losses, in float64 and float32.
 - It is symmetric, uᵀ(Hv) = vᵀ(Hu), and linear in v.
 - It can be differentiated once more, with the right values.
-The grader does not check what happens to `.grad`, or to parameters that the gradient does not
-depend on. Nor does it check whether you build the whole Hessian; for a real network you could not.
+The function returns the product, so it has no need to write to `.grad`. The grader does not check
+what happens to `.grad`, or to parameters that the gradient does not depend on. Nor does it check
+whether you build the whole Hessian; for a real network you could not.
+
+Useful
+------
+- `torch.autograd.grad`:
+  https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
+- How autograd records a graph, and what keeps it:
+  https://docs.pytorch.org/docs/stable/notes/autograd.html
 
 References
 ----------
 - B. A. Pearlmutter (1994), Fast Exact Multiplication by the Hessian, Neural Computation 6(1).
+  https://doi.org/10.1162/neco.1994.6.1.147
 """
 
 from collections.abc import Sequence

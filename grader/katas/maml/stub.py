@@ -20,6 +20,25 @@ support loss:
 You write both halves: an inner update that keeps its graph, and an outer update whose gradient
 flows back through it.
 
+Example
+-------
+The model is y = w x with w = 1, the loss is the squared error, and α = 0.1. On the support
+example (1, 3) the slope is 2 (w − 3) = −4, so w' = 1 + 0.4 = 1.4. On the query example (2, 2)
+the loss is (2.8 − 2)² = 0.64, with the slope 3.2 at w'. The support loss has the second
+derivative 2, so the meta-gradient is (1 − 0.1 · 2) · 3.2 = 2.56:
+
+    >>> model = nn.Linear(1, 1, bias=False)
+    >>> _ = nn.init.ones_(model.weight)
+    >>> support_x, support_y = torch.tensor([[1.0]]), torch.tensor([[3.0]])
+    >>> query_x, query_y = torch.tensor([[2.0]]), torch.tensor([[2.0]])
+    >>> loss_fn = lambda output, target: ((output - target) ** 2).mean()
+    >>> fast = maml_inner_update(model, support_x, support_y, loss_fn, 0.1)
+    >>> round(fast(torch.tensor([[1.0]])).item(), 4)
+    1.4
+    >>> meta_loss = maml_outer_update(model, fast, query_x, query_y, loss_fn)
+    >>> round(float(meta_loss), 4), round(model.weight.grad.item(), 4)
+    (0.64, 2.56)
+
 Guidance
 --------
 - The new model's weights are results of a computation, not weights that someone set.
@@ -27,7 +46,8 @@ Guidance
   as they were. The outer update fills `.grad` and changes nothing else.
 - The grader only calls the new model on inputs: a module, a function or any other callable will
   do.
-- The outer update fills `.grad` and leaves the step to its caller, as `loss.backward()` does.
+- The outer update fills `.grad` and leaves the step to its caller, as `loss.backward()` does. The
+  grader clears `.grad` before each call, so you may add to it or overwrite it.
 - Models may be nested, and may have buffers and convolutions. The loss may be any
   `loss_fn(output, target)`.
 
@@ -45,10 +65,17 @@ What the grader verifies
   and in float32. As a bonus: chained inner updates, and tied weights.
 The grader does not check what batch norm does in training mode.
 
+Useful
+------
+- `torch.autograd.grad`:
+  https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
+- `torch.func.functional_call`:
+  https://docs.pytorch.org/docs/stable/generated/torch.func.functional_call.html
+
 References
 ----------
 - C. Finn, P. Abbeel, S. Levine (2017), Model-Agnostic Meta-Learning for Fast Adaptation of Deep
-  Networks, ICML. Section 2.2 and Algorithm 1.
+  Networks, ICML. Section 2.2 and Algorithm 1. https://arxiv.org/abs/1703.03400
 """
 
 from collections.abc import Callable
