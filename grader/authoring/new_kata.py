@@ -29,7 +29,7 @@ _FILES = (
     "problems.py",
     "probe.py",
     "checks.py",
-    "mistakes.py",
+    "checks.toml",
     "diagnoses.toml",
     "why.md",
 )
@@ -147,8 +147,6 @@ def unwritten(root: Path, slug: str) -> list[str]:
     """What is still to be written in the kata's own files, from which the others are made."""
     folder = catalog.folder(slug)
     wanted = [folder / "__init__.py", *(folder / name for name in _FILES)]
-    if not (folder / "mistakes.py").exists():  # ingredients may tell all mistakes apart
-        wanted.remove(folder / "mistakes.py")
     wanted.append(catalog.solution(root, slug))
     found: list[str] = []
     for file in wanted:

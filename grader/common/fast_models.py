@@ -10,9 +10,10 @@ from typing import Any
 
 from torch import Tensor
 
+from grader.common.derivatives import product_or_none
 from grader.common.families import Task
 from grader.common.few_shot import FewShot
-from grader.common.tasks import Snapshot
+from grader.common.tasks import Snapshot, cotangent
 
 Adapt = Callable[[Task], Any]
 """What the answer's inner update gives for a task."""
@@ -51,6 +52,12 @@ def look_at(
         yield {"after_inner_outputs": before.outputs()}
     yield {"outputs": outputs}
     return outputs if isinstance(outputs, Tensor) else None
+
+
+def derivative_of(outputs: object, before: Snapshot, problem: FewShot) -> list[Tensor | None]:
+    """The derivative of a fast model's outputs by the original's weights, along one random
+    direction; None for each weight where there is none."""
+    return product_or_none(outputs, before.parameters, lambda at: cotangent(at, problem.seed))
 
 
 def in_turn(looks: Iterable[dict[str, object]]) -> Iterator[dict[str, object]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import torch
+from torch import Tensor
 
 from grader.common.families import Task, build_task, dtype_of
 from grader.common.seeds import derive
@@ -43,6 +44,14 @@ class FewShot:
             for parameter in task.model.parameters():
                 parameter.grad = torch.full_like(parameter, FILLED)
         return task
+
+    def vector(self, label: str) -> list[Tensor]:
+        """A random vector of the parameters' shapes; another label gives another one."""
+        random = torch.Generator().manual_seed(derive(self.seed, label))
+        return [
+            torch.randn(p.shape, generator=random, dtype=torch.float64).to(self.dtype)
+            for p in self.build().model.parameters()
+        ]
 
 
 P = TypeVar("P")

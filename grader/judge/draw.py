@@ -47,16 +47,20 @@ def draw_exam(kata: Kata, seed: int) -> Exam:
 
 
 def with_power(kata: Kata, problem: Any) -> tuple[Any, Truth]:
-    """This problem, or one like it of another seed, that has power; and its truth."""
-    candidate = problem
+    """This problem, or one like it of another seed, that has power; and its truth.
+
+    A problem may say in a method `usable` that a precondition does not hold: then it is drawn
+    again as well.
+    """
+    candidate, near = problem, ["nothing: none of them is usable()"]
     for attempt in range(MAX_DRAWS):
-        values = kata.truth_of(candidate)
-        truth = Truth.of(values, candidate.dtype)
-        if not too_near(kata, candidate, truth):
-            return candidate, truth
+        if getattr(candidate, "usable", lambda: True)():
+            truth = Truth.of(kata.truth_of(candidate), candidate.dtype)
+            near = too_near(kata, candidate, truth)
+            if not near:
+                return candidate, truth
         candidate = dataclasses.replace(problem, seed=derive(problem.seed, "again", attempt))
-    near = ", ".join(too_near(kata, candidate, truth))
-    raise NoPower(f"{kata.slug}: no problem like {problem} has power; too near: {near}")
+    raise NoPower(f"{kata.slug}: no problem like {problem} has power; too near: {', '.join(near)}")
 
 
 def too_near(kata: Kata, problem: Any, truth: Truth) -> list[str]:

@@ -171,11 +171,16 @@ class Kata:
                 found[value.name] = at.named(right) if value.named else right
         return found
 
-    def finite_differences(self, function: Callable[[Any], Mapping[str, object]]) -> Any:
-        """Some values of the truth once more, by finite differences, to hold the truth to:
-        `function(at)`."""
-        self.differences_of = lambda problem: function(self.at(problem))
-        return function
+    def finite_differences(self, **formulas: Callable[[Any], Tensor]) -> None:
+        """Some values once more, by finite differences, to hold the truth to: `formula(at)`."""
+
+        def differences(problem: Any) -> dict[str, object]:
+            at = self.at(problem)
+            found = {name: formula(at) for name, formula in formulas.items()}
+            named = [name for name in found if self.values[name].named]
+            return {**found, **{name: at.named(found[name]) for name in named}}
+
+        self.differences_of = differences
 
     def ingredients(self, name: str) -> Callable[[Callable[[Any], Vectors]], Any]:
         """The vectors that right and wrong values of this name are made of, where they are no

@@ -6,7 +6,7 @@ Each of these gives a function of what was seen and of the truth, for `Kata.requ
 from torch import Tensor
 
 from grader.catalog.checks import CheckText
-from grader.judge import compare
+from grader.judge import compare, resources
 from grader.judge.compare import Expected, Finding, Seen, Truth
 from grader.judge.kata import Test
 from grader.judge.model_findings import (
@@ -116,6 +116,39 @@ def differentiable(flag: str, derivative: str) -> Test:
         if getattr(seen, flag) is False:
             return Finding("your result has no graph: it does not require grad", text.asks)
         return compared(seen, truth, text)
+
+    return test
+
+
+def at_most(
+    value: str, resource: str, function: str, *, of: str, times: float = 1.0, least: str = ""
+) -> Test:
+    """What was counted under this name is at most `times` a plain answer's figure, `of`.
+
+    least: the truth's figure that no right answer can do without: an answer whose work was hidden
+    from the count has less. The words are those of grader/judge/resources.py.
+    """
+
+    def test(seen: Seen, truth: Truth, text: CheckText) -> Finding | None:
+        figure = getattr(seen, value)
+        most = times * getattr(truth, of)
+        finding = resources.at_most(figure, most, resource, function, text.asks)
+        if finding is None and least:
+            needed = getattr(truth, least)
+            return resources.at_least(figure, needed, resource, function, text.asks)
+        return finding
+
+    return test
+
+
+def grows_at_most(
+    values: tuple[str, str], resource: str, function: str, *, sizes: tuple[str, str], factor: float
+) -> Test:
+    """What was counted in the large case is at most `factor` times that of the small one."""
+
+    def test(seen: Seen, truth: Truth, text: CheckText) -> Finding | None:
+        small, large = (getattr(seen, value) for value in values)
+        return resources.grows_at_most(small, large, factor, resource, function, sizes, text.asks)
 
     return test
 

@@ -1,34 +1,28 @@
-"""What SLUG asks for, and the truth it is held to. The judge's side alone."""
+"""What SLUG asks for, and the truth that answers are compared with. For the judge alone."""
 
-from grader.judge.compare import Finding, Seen, Truth, close, written
-from grader.judge.kata import Kata, Vectors
-from grader.katas.SLUG.problems import Problem, draw
+from torch import Tensor
 
-SLUG = Kata("SLUG", draw)
-
-
-@SLUG.truth
-def truth(problem: Problem) -> dict[str, object]:
-    raise NotImplementedError  # WRITE: what a right answer's probe would show, by name
+from grader.judge.adaptation import Adaptation
+from grader.judge.kata import Kata
+from grader.judge.requirements import close_to, unchanged, written
+from grader.katas.SLUG.problems import draw
 
 
-@SLUG.finite_differences
-def differences(problem: Problem) -> dict[str, object]:
+def value(at: Adaptation, *, factor: float = 1.0) -> Tensor:
+    raise NotImplementedError  # WRITE: the right value; every keyword is a possible slip
+
+
+def by_differences(at: Adaptation) -> Tensor:
     raise NotImplementedError  # WRITE: the same by finite differences, to hold the truth to
 
 
-@SLUG.ingredients("value")
-def ingredients(problem: Problem) -> Vectors:
-    raise NotImplementedError  # WRITE: the vectors that right and wrong values are made of
+kata = Kata("SLUG", draw, at=Adaptation)
+kata.value("value", value)
+kata.truth(Adaptation.original)
+kata.finite_differences(value=by_differences)
+kata.slip("WRITE: the id of a diagnosis", factor=2.0)
 
-
-@SLUG.check(points=1)
-def function_is_written(seen: Seen, truth: Truth) -> Finding | None:
-    """the function is written"""
-    return written(seen)
-
-
-@SLUG.check(points=4, needs=function_is_written, look="WRITE: a question for whoever fails it")
-def value_is_right(seen: Seen, truth: Truth) -> Finding | None:
-    """the value is right"""
-    return close(seen.value, truth.value, "your value", "WRITE: what it should be, in words")
+kata.require("function_is_written", written)
+kata.require("model_is_left_alone", unchanged("after", "SLUG"))
+kata.require("value_is_right", close_to("value"))
+kata.elsewhere()

@@ -1,30 +1,19 @@
-"""The problems of SLUG: the random inputs it is held to. Both sides of the wall."""
+"""The problems of SLUG: the random inputs that answers are held to. Both sides of the wall."""
 
-from dataclasses import dataclass
+from grader.common.few_shot import FewShot, drawn
 
-import torch
+Problem = FewShot
 
-from grader.common.families import Task, build_task, dtype_of
-from grader.common.seeds import derive
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One set of inputs; `build` makes it anew at every call, with the same numbers."""
-
-    family: str
-    seed: int
-    required: bool = True
-
-    @property
-    def dtype(self) -> torch.dtype:
-        return dtype_of(self.family)
-
-    def build(self) -> Task:
-        return build_task(self.family, self.seed)
-
-
-def draw(seed: int) -> list[Problem]:
-    """The problems of one grading: at least three of the family that most checks look at."""
-    families = ("plain", "plain", "plain", "nested", "float32")  # WRITE: which families it needs
-    return [Problem(family, derive(seed, "SLUG", i)) for i, family in enumerate(families)]
+draw = drawn(
+    "SLUG",
+    [
+        Problem("plain", 0.4),  # WRITE: which families, rates and steps it needs
+        Problem("plain", 0.2, training=False),
+        Problem("plain", 0.3, filled=True),
+        Problem("nested", 0.3),
+        Problem("convolution", 0.3),
+        Problem("buffered", 0.3),
+        Problem("float32", 0.3),
+        Problem("tied", 0.3, required=False),
+    ],
+)

@@ -4,11 +4,12 @@ import torch
 from torch import Tensor
 
 from grader.catalog.checks import CheckText
-from grader.common.derivatives import central_difference, directional_difference
+from grader.common.derivatives import central_difference
 from grader.common.flat import flatten
 from grader.judge.adaptation import Adaptation
 from grader.judge.compare import Expected, Finding, Seen, Truth
 from grader.judge.kata import Kata
+from grader.judge.losses import hessian_product
 from grader.judge.requirements import close_to, differentiable, present, written
 from grader.katas.hvp.problems import Problem, draw
 
@@ -42,9 +43,7 @@ def product(at: Surface, *, along: str = "v") -> Tensor:
 
 
 def by_differences(at: Surface, along: str = "v") -> Tensor:
-    return directional_difference(
-        lambda theta: at.slope("support", theta), at.theta, at.along[along]
-    )
+    return hessian_product(at.support_loss, at.theta, at.along[along])
 
 
 hvp.mixture(
@@ -68,12 +67,13 @@ hvp.value("once_more", lambda at: at.product_and_slope(at.theta)[1], named=True)
 hvp.truth(lambda at: dict(at.along))
 
 
-@hvp.finite_differences
-def differences(at: Surface) -> dict[str, object]:
-    once_more = central_difference(lambda theta: at.product_and_slope(theta)[0], at.theta, 1e-5)
-    found = {"product": by_differences(at), "other_product": by_differences(at, "u")}
-    return {name: at.named(vector) for name, vector in {**found, "once_more": once_more}.items()}
-
+hvp.finite_differences(
+    product=by_differences,
+    other_product=lambda at: by_differences(at, "u"),
+    once_more=lambda at: central_difference(
+        lambda theta: at.product_and_slope(theta)[0], at.theta, 1e-5
+    ),
+)
 
 hvp.slip("gradient-accumulated", plus="gradient")
 hvp.slip("gradient-itself", only="gradient")

@@ -11,20 +11,20 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     """Each property is looked at on a loss of its own, since an answer may use a graph up."""
     v, u = problem.vector("v"), problem.vector("u")
     mixture = [2 * a - 3 * b for a, b in zip(v, u, strict=True)]
+    product: Any = None
+    for name, vector in (("product", v), ("other_product", u), ("mixed_product", mixture)):
+        given = problem.arguments()
+        product = answer.hessian_vector_product(given["loss"], given["params"], vector)
+        yield {name: product}
+        if name == "product":
+            is_product = has_shapes_of(product, given["params"])
+            yield {"is_product": is_product}
+            if not is_product:
+                return  # the judge says what is wrong with it; nothing further can be asked of it
 
-    loss, params = problem.inputs()
-    product = answer.hessian_vector_product(loss, params, v)
-    is_product = has_shapes_of(product, params)
-    yield {"product": product, "is_product": is_product}
-    if not is_product:
-        return  # the judge says what is wrong with it; nothing further can be asked of it
-    for name, vector in (("other_product", u), ("mixed_product", mixture)):
-        loss, params = problem.inputs()
-        yield {name: answer.hessian_vector_product(loss, params, vector)}
-
-    loss, params = problem.inputs()
-    product = answer.hessian_vector_product(loss, params, v)
-    has_history = has_shapes_of(product, params) and any(p.requires_grad for p in product)
-    yield {"has_history": has_history}
-    if has_history:
-        yield {"once_more": vector_jacobian_product(product, params, u)}
+    given = problem.arguments()
+    product = answer.hessian_vector_product(given["loss"], given["params"], v)
+    has_shapes = has_shapes_of(product, given["params"])
+    yield {"has_history": has_shapes and any(p.requires_grad for p in product)}
+    if has_shapes and any(p.requires_grad for p in product):
+        yield {"once_more": vector_jacobian_product(product, given["params"], u)}

@@ -11,8 +11,6 @@ from grader.judge.requirements import close_to, new_model, number, present, unch
 from grader.katas.maml.problems import draw
 
 maml = Kata("maml", draw, at=Adaptation)
-PLAIN = ("plain", "steep", "near", "unfamiliar")
-"""One model, and losses and data that meet thresholds or that nobody expects."""
 
 
 def meta_loss(at: Adaptation, *, on: str = "query", also: float = 0, **inner: Any) -> Tensor:
@@ -33,8 +31,8 @@ def curvature(at: Adaptation, *, on: str = "query", **inner: Any) -> Tensor:
 
 def absent(problem: Any) -> tuple[str, ...]:
     """A near task has next to no support gradient."""
-    near = problem.family == "near"
-    return ("support gradient", "support gradient at the adapted weights") if near else ()
+    support = ("support gradient", "support gradient at the adapted weights")
+    return support if problem.family == "near" else ()
 
 
 maml.value("outputs", Adaptation.computed)
@@ -58,10 +56,7 @@ maml.value(
 )  # fmt: skip
 maml.truth(lambda at: at.original() | {"fills_grad": True})
 maml.finite_differences(
-    lambda at: {
-        "meta_gradient": at.named(at.meta_by_differences()),
-        "vjp": at.named(at.derivative_by_differences()),
-    }
+    meta_gradient=Adaptation.meta_by_differences, vjp=Adaptation.derivative_by_differences
 )
 
 inner_slips(maml, of="outputs")
@@ -77,7 +72,6 @@ maml.slip("support-gradient-added", plus="support gradient", without="curvature 
 maml.slip("support-gradient-added", plus="support gradient at the adapted weights")
 OTHER_LOSSES = ({"on": "support", "rate": 0}, {"on": "support"}, {"rate": 0}, {"also": 1})
 maml.slip("meta-loss-of-another", lambda at: OTHER_LOSSES, of="meta_loss", power=False)
-
 
 maml.require("both_functions_are_written", written)
 maml.require("original_is_left_alone", new_model("after_inner", "maml_inner_update"))

@@ -35,14 +35,8 @@ unroll.value("meta_gradient", meta_gradient, named=True)
 unroll.value("by_differences", by_differences, named=True, applies=lambda p: bool(p.required))
 
 
-@unroll.truth
-def original(at: Adaptation) -> dict[str, object]:
-    return at.original() | {"said": f"{at.steps} step" + ("" if at.steps == 1 else "s")}
-
-
-@unroll.finite_differences
-def differences(at: Adaptation) -> dict[str, object]:
-    return {"meta_gradient": at.named(at.meta_by_differences())}
+unroll.truth(lambda at: at.original() | {"said": f"{at.steps} step" + "s" * (at.steps != 1)})
+unroll.finite_differences(meta_gradient=Adaptation.meta_by_differences)
 
 
 @unroll.ingredients("meta_gradient")
@@ -51,12 +45,8 @@ def ingredients(at: Adaptation) -> Vectors:
     return step_products(at, at.rate, at.steps) if 1 <= at.steps <= 3 else {}
 
 
-def off_by_one(at: Adaptation) -> list[dict[str, int]]:
-    return [{"steps": steps} for steps in (at.steps + 1, at.steps - 1) if steps >= 0]
-
-
 inner_slips(unroll, of="outputs")
-unroll.slip("off-by-one", off_by_one)
+unroll.slip("off-by-one", lambda at: ({"steps": abs(at.steps + n)} for n in (1, -1)))
 unroll.slip("single-step", steps=1, power=False)
 unroll.slip("steps-at-theta", gradients="at the start", power=False)
 unroll.slip("wrong-variable", gradients="by the start", power=False)

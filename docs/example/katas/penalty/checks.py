@@ -34,12 +34,11 @@ kata.value("penalty", penalty)
 kata.value("weight_gradient", weight_gradient, named=True)
 kata.truth(Adaptation.original)
 
-
-@kata.finite_differences
-def differences(at: Adaptation) -> dict[str, object]:
-    by_weights = central_difference(lambda theta: at_weights(at, theta).detach(), at.theta, 1e-5)
-    return {"weight_gradient": at.named(by_weights)}
-
+kata.finite_differences(
+    weight_gradient=lambda at: central_difference(
+        lambda theta: at_weights(at, theta).detach(), at.theta, 1e-5
+    )
+)
 
 kata.slip("one-length", together=True)
 kata.slip("zero-centred", target=0.0)

@@ -4,7 +4,6 @@ A backward pass through the outputs leaves the slopes in the points' `.grad`. Th
 critic's `.grad`, so what was there has to be put back. Asking for the slopes alone is shorter.
 """
 
-import torch
 from torch import Tensor, nn
 
 

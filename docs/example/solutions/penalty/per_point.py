@@ -1,11 +1,10 @@
 """One slope per point with vmap
 
-`grad` gives the slope of one point, and `vmap` does it for all of them. It is right even where points
-share something, as in attention. It costs a transform that torch has to trace, and some operations do
-not support it.
+`grad` gives the slope of one point, and `vmap` does it for all of them. It is right even where
+points share something, as in attention. It costs a transform that torch has to trace, and some
+operations do not support it.
 """
 
-import torch
 from torch import Tensor, nn
 from torch.func import grad, vmap
 
