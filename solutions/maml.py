@@ -80,7 +80,8 @@ import torch
 from torch import Tensor, nn
 
 ### BEGIN SOLUTION
-import copy  # isort: skip
+from functools import partial  # isort: skip
+from torch.func import functional_call  # isort: skip
 
 ### END SOLUTION
 
@@ -107,11 +108,12 @@ def maml_inner_update(
     """
     ### BEGIN SOLUTION
     loss = loss_fn(model(support_x), support_y)
-    slow = dict(model.named_parameters())
-    gradient = torch.autograd.grad(loss, list(slow.values()), create_graph=True)
-    # Keyed by identity, so that a weight under two names gets one fast weight.
-    fast = {id(w): w - inner_lr * g for w, g in zip(slow.values(), gradient, strict=True)}
-    return _graft(model, fast)
+    # A fast model is a `partial`, so that the model and its weights are there to adapt it again.
+    again = isinstance(model, partial)
+    net, weights = model.args if again else (model, dict(model.named_parameters()))
+    gradient = torch.autograd.grad(loss, list(weights.values()), create_graph=True)
+    fast = {n: w - inner_lr * g for (n, w), g in zip(weights.items(), gradient, strict=True)}
+    return partial(functional_call, net, fast)
     ### END SOLUTION
 
 
@@ -136,27 +138,6 @@ def maml_outer_update(
     """
     ### BEGIN SOLUTION
     meta_loss = loss_fn(fast_model(query_x), query_y)
-    parameters = list(original_model.parameters())
-    gradient = torch.autograd.grad(meta_loss, parameters)
-    for parameter, g in zip(parameters, gradient, strict=True):
-        parameter.grad = g
+    meta_loss.backward()
     return meta_loss.detach()
     ### END SOLUTION
-
-
-### BEGIN SOLUTION
-def _graft(module: nn.Module, fast: dict[int, Tensor]) -> nn.Module:
-    """The same tree of modules, with fast weights instead of the original weights."""
-    twin = copy.copy(module)
-    twin.__dict__ = dict(module.__dict__)
-    twin._buffers = {k: None if b is None else b.clone() for k, b in module._buffers.items()}
-    # Fast weights are plain tensors: they are results, not parameters that someone sets. They
-    # stay in `_parameters`, so that the twin can be adapted again.
-    twin._parameters = {
-        k: None if p is None else fast[id(p)] for k, p in module._parameters.items()
-    }  # type: ignore[assignment]
-    twin._modules = {k: None if m is None else _graft(m, fast) for k, m in module._modules.items()}
-    return twin
-
-
-### END SOLUTION
