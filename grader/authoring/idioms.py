@@ -62,11 +62,15 @@ def idiom(path: Path) -> Solution:
 
 def problems_of(root: Path, slug: str) -> list[str]:
     """What is wrong with a kata's why.md and idiomatic solutions, one line per problem."""
-    return [*_of_the_text(slug), *_of_the_solutions(root, slug)]
+    return [*_of_the_text(root, slug), *_of_the_solutions(root, slug)]
 
 
-def _of_the_text(slug: str) -> Iterator[str]:
-    name = f"grader/katas/{slug}/why.md"
+def _shown(root: Path, path: Path) -> str:
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+def _of_the_text(root: Path, slug: str) -> Iterator[str]:
+    name = _shown(root, catalog.folder(slug) / "why.md")
     try:
         sections = sections_of(slug)
     except NoWhy as error:
@@ -87,12 +91,13 @@ def _of_the_text(slug: str) -> Iterator[str]:
 def _of_the_solutions(root: Path, slug: str) -> Iterator[str]:
     files = idioms_of(root, slug)
     if not LEAST <= len(files) <= MOST:
-        yield f"solutions/{slug}/ holds {len(files)} solutions; write two or three"
+        folder = _shown(root, catalog.solution(root, slug).with_suffix(""))
+        yield f"{folder}/ holds {len(files)} solutions; write two or three"
     for path in files:
         try:
             idiom(path)
         except BadIdiom as error:
-            yield f"solutions/{slug}/{path.name}: {error}"
+            yield f"{_shown(root, path)}: {error}"
 
 
 def sentences(text: str) -> int:
