@@ -58,7 +58,7 @@ def _texts(data: Mapping[str, Any]) -> tuple[CheckText, ...]:
             needs = tuple(other.id for other in texts if not other.everything)
             text = replace(text, needs=needs)
         if missing := [name for name in text.needs if name not in known]:
-            raise ValueError(f"{text.id} needs {missing[0]}, which is no check before it")
+            raise ValueError(f"{text.id} needs {missing[0]}, but no check before it has this name")
         texts.append(text)
     return tuple(texts)
 

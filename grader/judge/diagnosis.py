@@ -16,7 +16,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     partly = "…"          some of its tensors are None
     zero = "…"            each of its tensors is zero everywhere
     right = "…"           it is right; wrong: the probe reached it, and it is not
-    no_number = "…"       it is no number that a loss can be
+    no_number = "…"       no loss can be what it is: not a number, or not a finite one
     double = "…"          the problem is in float32, and the value in float64
     present = "…"         the probe reached it
     tensors = "…"         it is a tensor, or holds nothing but tensors

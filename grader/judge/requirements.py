@@ -154,7 +154,7 @@ def grows_at_most(
 
 
 def holds(flag: str) -> Test:
-    """A flag of the probe's is true; `what` says what the answer does where it is not."""
+    """The probe has yielded true under this name; `what` says what happens if not."""
 
     def test(seen: Seen, truth: Truth, text: CheckText) -> Finding | None:
         return None if getattr(seen, flag) is True else Finding(text.what, text.asks)

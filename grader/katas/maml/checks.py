@@ -11,6 +11,7 @@ from grader.judge.requirements import close_to, new_model, number, present, unch
 from grader.katas.maml.problems import draw
 
 maml = Kata("maml", draw, at=Adaptation)
+ADAPTED = "support gradient at the adapted weights"
 
 
 def meta_loss(at: Adaptation, *, on: str = "query", also: float = 0, **inner: Any) -> Tensor:
@@ -29,12 +30,6 @@ def curvature(at: Adaptation, *, on: str = "query", **inner: Any) -> Tensor:
     return at.meta(on, **inner) - first_order(at, on=on, **inner)
 
 
-def absent(problem: Any) -> tuple[str, ...]:
-    """A near task has next to no support gradient."""
-    support = ("support gradient", "support gradient at the adapted weights")
-    return support if problem.family == "near" else ()
-
-
 maml.value("outputs", Adaptation.computed)
 maml.value("vjp", Adaptation.derivative, named=True)
 maml.value("meta_loss", meta_loss)
@@ -44,10 +39,11 @@ maml.mixture(
     {
         "support gradient": lambda at: at.slope("support", at.theta),
         "query gradient at the original weights": lambda at: at.slope("query", at.theta),
-        "support gradient at the adapted weights": lambda at: at.slope("support", at.adapted()),
+        ADAPTED: lambda at: at.slope("support", at.adapted()),
     },
     named=True,
-    absent=absent,
+    # A near task has next to no support gradient.
+    absent=lambda problem: () if problem.family != "near" else ("support gradient", ADAPTED),
 )
 maml.value("first_order", first_order, named=True)
 maml.value(
@@ -69,7 +65,7 @@ for data in ("support", "query targets at support inputs", "support targets at q
     maml.slip("query-on-support", of="meta_gradient", on=data)
 maml.slip("support-gradient-added", plus="support gradient")
 maml.slip("support-gradient-added", plus="support gradient", without="curvature part")
-maml.slip("support-gradient-added", plus="support gradient at the adapted weights")
+maml.slip("support-gradient-added", plus=ADAPTED)
 OTHER_LOSSES = ({"on": "support", "rate": 0}, {"on": "support"}, {"rate": 0}, {"also": 1})
 maml.slip("meta-loss-of-another", lambda at: OTHER_LOSSES, of="meta_loss", power=False)
 
