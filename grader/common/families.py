@@ -65,7 +65,8 @@ class Nested(nn.Module):
 
 
 class Buffered(nn.Module):
-    """A model that reads a buffer: its inputs are divided by a scale that is not trained."""
+    """A model that reads a buffer: its inputs are divided by a scale that is not trained. Its gain
+    is a parameter without dimensions."""
 
     scale: Tensor
 
@@ -74,9 +75,10 @@ class Buffered(nn.Module):
         self.register_buffer("scale", torch.ones(2, dtype=dtype))
         self.body = nn.Linear(2, 4, dtype=dtype)
         self.head = nn.Linear(4, 1, dtype=dtype)
+        self.gain = nn.Parameter(torch.ones((), dtype=dtype))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(torch.tanh(self.body(x / self.scale)))  # type: ignore[no-any-return]
+        return self.gain * self.head(torch.tanh(self.body(x / self.scale)))  # type: ignore[no-any-return]
 
 
 class Tied(nn.Module):

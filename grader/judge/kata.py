@@ -183,7 +183,8 @@ class Kata:
         self.differences_of = differences
 
     def ingredients(self, name: str) -> Callable[[Callable[[Any], Vectors]], Any]:
-        """The vectors that right and wrong values of this name are made of, if its formula has no keywords for them: `function(at)`."""
+        """The vectors that right and wrong values of this name are made of, where its formula has
+        no keywords for them: `function(at)`."""
 
         def register(function: Callable[[Any], Vectors]) -> Any:
             self.ingredients_of[name] = once_per_problem(lambda problem: function(self.at(problem)))
