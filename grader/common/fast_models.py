@@ -55,8 +55,8 @@ def look_at(
 
 
 def derivative_of(outputs: object, before: Snapshot, problem: FewShot) -> list[Tensor | None]:
-    """The derivative of a fast model's outputs with respect to the original's weights, along one random
-    direction; None for each weight where there is none."""
+    """The derivative of a fast model's outputs with respect to the original's weights, along one
+    random direction; None for each weight where there is none."""
     return product_or_none(outputs, before.parameters, lambda at: cotangent(at, problem.seed))
 
 
