@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from grader import catalog
@@ -32,7 +33,21 @@ class Texts:
     entries: tuple[Entry, ...]
 
     def entry(self, id: str) -> Entry:
-        return next(entry for entry in self.entries if entry.id == id)
+        found = self.find(id)
+        assert found is not None, id
+        return found
+
+    def find(self, id: str) -> Entry | None:
+        """The same, or None: an id may come from a file that somebody has kept."""
+        every = (*self.entries, one_edit_away())
+        return next((entry for entry in every if entry.id == id), None)
+
+
+@lru_cache(maxsize=1)
+def one_edit_away() -> Entry:
+    """What is said in every kata of an answer that computes what a known mutant computes."""
+    row = tomllib.loads(package_text(Path(__file__).with_name("one_edit_away.toml")))
+    return Entry(row["id"], row["title"], reflowed(row["explanation"]), tuple(row["hints"]), ())
 
 
 @lru_cache(maxsize=64)

@@ -28,15 +28,17 @@ A cut that is found beside such a mistake is another one, and is shown as such.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from grader.catalog.diagnoses import load_texts
+from grader.catalog.diagnoses import Entry, load_texts
 from grader.common.cells import Cells, in_words
 from grader.common.docstrings import docstring_of
 from grader.common.lines import source_lines
 from grader.judge.case import Case
 from grader.judge.draw import Exam
 from grader.judge.evidence import Evidence, as_seen, line_of, text_of
+from grader.judge.known import Known
 from grader.judge.turns import in_turn
 from grader.judge.verdict import only_finite
 
@@ -108,12 +110,45 @@ MAX_CUTS = 20
 _CUT_TEXTS = ("operation", "function", "explanation")
 
 
+FROM_THE_XRAY = {"cut", "operation", "lost", "failure", "unused"}
+"""Conditions that rest on what the X-ray saw alone."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The first diagnosis of a kata that fits a case, and the condition that holds."""
+
+    entry: Entry
+    condition: Mapping[str, Any]
+
+    @property
+    def by_numbers(self) -> bool:
+        """Whether it rests on what was computed, and not on the X-ray alone."""
+        return bool(self.condition.keys() - FROM_THE_XRAY)
+
+    @property
+    def is_unexplained(self) -> bool:
+        return not self.condition
+
+
 @in_turn
-def diagnose(case: Case) -> dict[str, Any]:
-    """The first diagnosis that fits, with its evidence, as a verdict holds it."""
+def first_fit(case: Case) -> Fit:
+    """The first diagnosis that fits; `unexplained` where none does."""
     texts = load_texts(case.kata.slug)
-    fitting = ((e, c) for e in texts.entries for c in e.when if case.holds(c))
-    entry, condition = next(fitting, (texts.entry("unexplained"), {}))
+    fitting = (Fit(e, c) for e in texts.entries for c in e.when if case.holds(c))
+    return next(fitting, Fit(texts.entry("unexplained"), {}))
+
+
+@in_turn
+def diagnose(case: Case, fit: Fit | None = None, known: Known | None = None) -> dict[str, Any]:
+    """The diagnosis that fits first, or that of the known answer which computes the same, with
+    its evidence, as a verdict holds it."""
+    fit = fit or first_fit(case)
+    entry, condition = fit.entry, fit.condition
+    if known is not None and (named := load_texts(case.kata.slug).find(known.diagnosis)):
+        entry, condition = named, {}
+    else:
+        known = None
     cut = case.cut_by(str(condition["operation"])) if "operation" in condition else None
     evidence: dict[str, Any] = {"spectrum": None, "cut": cut or case.xray.get("cut")}
     if evidence["cut"] is not None and entry.elsewhere:
@@ -130,6 +165,8 @@ def diagnose(case: Case) -> dict[str, Any]:
             evidence["curve"] = {"name": name, "about": about, "numbers": rounded}
             if (there := case.moved(name)) is not None and there.spectrum is not None:
                 evidence["spectrum"] = _spectrum_of(there)
+    if known is not None:
+        evidence["known"] = known.to_json()
     if case.xray.get("picture"):
         evidence["picture"] = case.xray["picture"]
     if case.xray.get("fault"):
@@ -137,10 +174,17 @@ def diagnose(case: Case) -> dict[str, Any]:
     return {
         "id": entry.id,
         "title": entry.title,
-        "explanation": entry.explanation,
+        "explanation": _with_sentence(entry.explanation, known),
         "evidence": _without_infinities(evidence),
         "hints": list(entry.hints),
     }
+
+
+def _with_sentence(explanation: str, known: Known | None) -> str:
+    """What is said of every mutant, and then of this one."""
+    if known is None or known.kind != "mutant":
+        return explanation
+    return f"{explanation} {known.sentence}"
 
 
 def undiagnosed(slug: str, error: Exception) -> dict[str, Any]:

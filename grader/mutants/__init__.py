@@ -5,5 +5,6 @@ learners, so it names parameters and roles, and never shows the answer's code.
 """
 
 from grader.mutants.make import Mutant, mutants_of
+from grader.mutants.sites import without_docstrings
 
-__all__ = ["Mutant", "mutants_of"]
+__all__ = ["Mutant", "mutants_of", "without_docstrings"]

@@ -16,8 +16,8 @@ OTHER_CALL = {
     "cat": ("stack",), "copy": ("deepcopy",), "deepcopy": ("copy",), "zeros_like": ("ones_like",),
     "ones_like": ("zeros_like",), "zeros": ("ones",), "ones": ("zeros",), "sin": ("cos",),
     "cos": ("sin",), "exp": ("expm1",), "log": ("log1p",), "triu": ("tril",), "tril": ("triu",),
-    "append": ("extend",), "dot": ("outer",), "mm": ("mul",), "matmul": ("mul",), "keys": ("values",),
-    "square": ("abs",), "norm": ("sum",),
+    "append": ("extend",), "dot": ("outer",), "mm": ("mul",), "matmul": ("mul",),
+    "keys": ("values",), "square": ("abs",), "norm": ("sum",),
 }  # fmt: skip
 FLAGS = {"create_graph", "retain_graph", "allow_unused", "materialize_grads", "is_grads_batched"}
 NEVER = {"strict"}
@@ -62,7 +62,7 @@ def _keywords(slot: Slot, node: ast.Call) -> Iterator[Edit]:
         value = keyword.value
         if not isinstance(value, ast.Constant):
             continue
-        others: list[object] = []
+        others: list[bool | int] = []
         if isinstance(value.value, bool):
             others = [not value.value]
         elif isinstance(value.value, int):
@@ -103,7 +103,14 @@ def _function(slot: Slot, node: ast.Call, scope: Scope) -> Iterator[Edit]:
 def _is_module(node: ast.expr) -> bool:
     while isinstance(node, ast.Attribute):
         node = node.value
-    return isinstance(node, ast.Name) and node.id in ("torch", "nn", "F", "copy", "math", "autograd")
+    return isinstance(node, ast.Name) and node.id in (
+        "torch",
+        "nn",
+        "F",
+        "copy",
+        "math",
+        "autograd",
+    )
 
 
 def _wanted(slot: Slot, node: ast.Call, scope: Scope) -> Iterator[Edit]:

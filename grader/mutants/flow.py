@@ -142,7 +142,10 @@ def iterated_edits(slot: Slot, scope: Scope) -> Iterator[Edit]:
 
 def _pairings(slot: Slot, node: ast.Call) -> Iterator[Edit]:
     for index in range(len(node.args)):
-        for formula, what in (("list(it)[::-1]", "in reverse order"), ("list(it)[1:] + list(it)[:1]", "shifted by one")):
+        for formula, what in (
+            ("list(it)[::-1]", "in reverse order"),
+            ("list(it)[1:] + list(it)[:1]", "shifted by one"),
+        ):
             new = copy.copy(node)
             new.args = list(node.args)
             new.args[index] = parsed(formula, it=node.args[index])

@@ -34,6 +34,8 @@ class Mutant:
     sentence: str
     source: str
     function: str
+    rank: int
+    """How unlikely the mistake is, from 0."""
 
 
 def mutants_of(source: str, functions: Mapping[str, Sequence[str]]) -> list[Mutant]:
@@ -44,7 +46,7 @@ def mutants_of(source: str, functions: Mapping[str, Sequence[str]]) -> list[Muta
     """
     tree = without_docstrings(ast.parse(source))
     parts = [ast.unparse(statement) for statement in tree.body]
-    found: list[tuple[int, Mutant]] = []
+    found: list[Mutant] = []
     known = {"\n".join(parts)}
     for index, top in enumerate(tree.body):
         if not isinstance(top, Function | ast.ClassDef):
@@ -57,9 +59,9 @@ def mutants_of(source: str, functions: Mapping[str, Sequence[str]]) -> list[Muta
                 continue
             known.add(mutated)
             sentence = edit.sentence.removesuffix(".") + place(top.name, scope) + "."
-            mutant = Mutant(edit.kind, edit.line, sentence, mutated, top.name)
-            found.append((edit.rank, mutant))
-    return [mutant for _, mutant in sorted(found, key=lambda pair: pair[0])]
+            mutant = Mutant(edit.kind, edit.line, sentence, mutated, top.name, edit.rank)
+            found.append(mutant)
+    return sorted(found, key=lambda mutant: mutant.rank)
 
 
 def _edits(top: ast.stmt, scope: Scope) -> Iterator[Edit]:

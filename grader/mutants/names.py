@@ -30,7 +30,10 @@ def like(name: str, scope: Scope) -> list[str]:
         annotation = scope.kinds.get(name)
         same_kind = bool(annotation) and scope.kinds.get(other) == annotation
         same_role = bool(scope.roles.get(name)) and scope.roles.get(other) == scope.roles[name]
-        same_word = name.split("_")[-1] == other.split("_")[-1]
+        words, others = name.split("_"), other.split("_")
+        same_word = words[-1] == others[-1] or (
+            len(words) == len(others) > 1 and words[0] == others[0]
+        )
         same_breath = other in scope.siblings.get(name, ())
         # A sequence that was given and one that was computed from it.
         sequences = _is_many(name, scope) and _is_many(other, scope)

@@ -176,7 +176,9 @@ def without_docstrings(tree: ast.Module) -> ast.Module:
                 and isinstance(first.value, ast.Constant)
                 and isinstance(first.value.value, str)
             ):
-                node.body[:1] = [] if len(node.body) > 1 or isinstance(node, ast.Module) else [
-                    ast.copy_location(ast.Pass(), first)
-                ]
+                node.body[:1] = (
+                    []
+                    if len(node.body) > 1 or isinstance(node, ast.Module)
+                    else [ast.copy_location(ast.Pass(), first)]
+                )
     return tree

@@ -80,7 +80,12 @@ def _operators(slot: Slot, node: ast.BinOp, scope: Scope) -> Iterator[Edit]:
     yield edit(f"dropped {kind}", 0, f"the {kind} with {one} is missing", right)
     for op in OTHER_OPERATOR.get(type(node.op), ()):
         new = ast.BinOp(left, op(), right)
-        words = {ast.Mult: "multiplied", ast.Div: "divided", ast.Add: "added", ast.Sub: "subtracted"}
+        words = {
+            ast.Mult: "multiplied",
+            ast.Div: "divided",
+            ast.Add: "added",
+            ast.Sub: "subtracted",
+        }
         how = words.get(op, "combined in another way")
         yield edit("operator", 2, f"{one} and {other} are {how}", new)
     if isinstance(node.op, ast.Sub | ast.Div | ast.Pow | ast.MatMult):
@@ -102,7 +107,7 @@ def _constants(slot: Slot, node: ast.Constant) -> Iterator[Edit]:
     value = node.value
     if isinstance(slot.owner, ast.keyword):
         return  # calls.py knows more about it
-    others: list[object] = []
+    others: list[bool | int | float] = []
     if isinstance(value, bool):
         others = [not value]
     elif isinstance(value, int):
@@ -159,7 +164,9 @@ def _wrapped(slot: Slot, node: ast.expr, scope: Scope) -> Iterator[Edit]:
     def edit(kind: str, rank: int, how: str, formula: str) -> Edit:
         text = each.replace("one for", f"{formula} for") if many else formula.replace("one", "it")
         line = node.lineno
-        return Edit(kind, rank, f"What comes out when {what} {how}.", [(slot, parsed(text, it=node))], line)
+        return Edit(
+            kind, rank, f"What comes out when {what} {how}.", [(slot, parsed(text, it=node))], line
+        )
 
     if plain or many:
         yield edit("detached", 0, "is detached", "one.detach()")

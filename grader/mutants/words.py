@@ -6,7 +6,12 @@ import ast
 
 from grader.mutants.sites import Scope, name_of, role_of
 
-ROLES = {"gradients": "a gradient", "loss": "a loss", "collection": "a collection of values", "module": "a model"}
+ROLES = {
+    "gradients": "a gradient",
+    "loss": "a loss",
+    "collection": "a collection of values",
+    "module": "a model",
+}
 OPERATORS = {
     ast.Add: "a sum", ast.Sub: "a difference", ast.Mult: "a product", ast.Div: "a quotient",
     ast.Pow: "a power", ast.MatMult: "a matrix product",
