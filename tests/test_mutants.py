@@ -46,7 +46,6 @@ def with_line(text: str) -> list[Mutant]:
         "grad(params, loss, create_graph=True)",
         "create_graph=False",
         "retain_graph=True",
-        "allow_unused=True",
         "list(params)[:-1]",
         "list(params)[::-1]",
         "[w + 2 * g for",

@@ -19,7 +19,6 @@ OTHER_CALL = {
     "append": ("extend",), "dot": ("outer",), "mm": ("mul",), "matmul": ("mul",),
     "keys": ("values",), "square": ("abs",), "norm": ("sum",),
 }  # fmt: skip
-FLAGS = {"create_graph", "retain_graph", "allow_unused", "materialize_grads", "is_grads_batched"}
 NEVER = {"strict"}
 """Keywords that only guard: whether they are there changes no number."""
 INNER = {"values", "items", "keys", "parameters", "named_parameters", "append", "named_buffers"}
@@ -34,7 +33,7 @@ def call_edits(slot: Slot, scope: Scope) -> Iterator[Edit]:
     yield from _keywords(slot, node)
     yield from _function(slot, node, scope)
     if name_of(node.func) == "grad":
-        yield from _wanted(slot, node, scope)
+        yield from _wanted(slot, node)
 
 
 def _arguments(slot: Slot, node: ast.Call, scope: Scope) -> Iterator[Edit]:
@@ -113,21 +112,10 @@ def _is_module(node: ast.expr) -> bool:
     )
 
 
-def _wanted(slot: Slot, node: ast.Call, scope: Scope) -> Iterator[Edit]:
-    """What a gradient is taken of and with respect to, and the flags that it lacks."""
-    given = {keyword.arg for keyword in node.keywords}
+def _wanted(slot: Slot, node: ast.Call) -> Iterator[Edit]:
+    """What a gradient is taken with respect to."""
     if len(node.args) < 2:
         return
-    if "create_graph" not in given:
-        new = copy.copy(node)
-        new.keywords = [*node.keywords, ast.keyword("create_graph", ast.Constant(True))]
-        sentence = "What comes out when a graph is kept (`create_graph`) where none is needed."
-        yield Edit("keyword", 4, sentence, [(slot, new)], node.lineno)
-    if "allow_unused" not in given:
-        new = copy.copy(node)
-        new.keywords = [*node.keywords, ast.keyword("allow_unused", ast.Constant(True))]
-        sentence = "What comes out when unused parameters are allowed (`allow_unused`)."
-        yield Edit("keyword", 4, sentence, [(slot, new)], node.lineno)
     whole = node.args[1]
     for kind, formula, how in PARTS:
         new = copy.copy(node)

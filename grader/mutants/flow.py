@@ -4,7 +4,7 @@ import ast
 import copy
 from collections.abc import Iterator
 
-from grader.mutants.sites import Edit, Function, Scope, Slot
+from grader.mutants.sites import COLLECTED, Edit, Function, Scope, Slot, name_of
 from grader.mutants.values import parsed
 from grader.mutants.words import said
 
@@ -35,13 +35,10 @@ def block_edits(slot: Slot, scope: Scope) -> Iterator[Edit]:
         if not isinstance(statement, ast.Import | ast.ImportFrom):
             yield _edit("left out", 1, f"{what} is left out", slot, rest or [ast.Pass()], statement)
             wrapped = [*block[:index], _no_grad([statement]), *block[index + 1 :]]
-            if not isinstance(statement, ast.Return) or statement.value is not None:
+            if _computes(statement):
                 sentence = f"{what} runs under `torch.no_grad()`"
                 yield _edit("no graph", 0, sentence, slot, wrapped, statement)
-            twice = [*block[: index + 1], copy.deepcopy(statement), *block[index + 1 :]]
-            if not isinstance(statement, ast.Return | ast.Raise | ast.Break | ast.Continue):
-                yield _edit("done twice", 4, f"{what} is done twice", slot, twice, statement)
-            if index + 1 < len(block) and not isinstance(statement, ast.Return):
+            if index + 1 < len(block) and _uses(block[index + 1], statement):
                 turned = list(block)
                 turned[index : index + 2] = [block[index + 1], statement]
                 other = _statement(block[index + 1], scope)
@@ -56,6 +53,28 @@ def block_edits(slot: Slot, scope: Scope) -> Iterator[Edit]:
             yield _edit("no context", 1, "a `with` is left out", slot, new, statement)
     if is_body and len(block) > 1:
         yield _edit("no graph", 0, "no graph is recorded at all", slot, [_no_grad(block)], block[0])
+
+
+def _computes(statement: ast.stmt) -> bool:
+    """Whether the statement may record a graph: collecting things does not, and a gradient is
+    recorded as its keywords say, wherever it is taken."""
+    if isinstance(getattr(statement, "value", None), ast.Call):
+        called = name_of(statement.value.func)  # type: ignore[attr-defined]
+        if called in {"grad", *COLLECTED}:
+            return False
+    return any(
+        isinstance(node, ast.BinOp)
+        or (isinstance(node, ast.Call) and name_of(node.func) not in COLLECTED)
+        for node in ast.walk(statement)
+    )
+
+
+def _uses(later: ast.stmt, earlier: ast.stmt) -> bool:
+    """Whether one statement reads what the other one binds."""
+    bound = {
+        n.id for n in ast.walk(earlier) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    return any(isinstance(n, ast.Name) and n.id in bound for n in ast.walk(later))
 
 
 def _edit(

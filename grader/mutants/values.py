@@ -159,6 +159,7 @@ def _wrapped(slot: Slot, node: ast.expr, scope: Scope) -> Iterator[Edit]:
         node, ast.Tuple | ast.List | ast.Dict | ast.ListComp | ast.DictComp | ast.GeneratorExp
     ) and role_of(node, scope) not in ("collection", "module")
     each = "tuple(one for one in it)" if many else "one"
+    is_loss = role_of(node, scope) == "loss"  # its sign is known
     passed_on = isinstance(slot.owner, ast.Call) and isinstance(node, ast.Name)
 
     def edit(kind: str, rank: int, how: str, formula: str) -> Edit:
@@ -177,7 +178,8 @@ def _wrapped(slot: Slot, node: ast.expr, scope: Scope) -> Iterator[Edit]:
             yield edit("scaled", 2, "is doubled", "2 * one")
             yield edit("scaled", 3, "is halved", "one / 2")
             yield edit("another function", 3, "is squared", "one ** 2")
-            yield edit("another function", 3, "loses its sign", "one.abs()")
+            if not is_loss:
+                yield edit("another function", 3, "loses its sign", "one.abs()")
             yield edit("another function", 4, "is replaced by zeros", "one * 0")
             yield edit("another function", 4, "is replaced by its sign", "one.sign()")
     if isinstance(node, ast.BinOp):

@@ -8,7 +8,9 @@ run like this, and nothing here makes a verdict.
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+
+from torch import Tensor
 
 from grader import catalog
 from grader.judge.decide import judge
@@ -40,6 +42,14 @@ class Look:
     diagnosis: str | None = None
     """What the kata's own diagnoses say of its numbers; None if they say nothing."""
     frames: Mapping[int, Frame] = field(default_factory=dict)
+
+    @cached_property
+    def sign(self) -> str:
+        """Equal for looks that are alike; most that are not have another one."""
+        frame = self.frames[min(self.frames)] if self.frames else Frame("")
+        tensors = (v for v in frame.values.values() if isinstance(v, Tensor))
+        total = sum(float(tensor.double().sum()) for tensor in tensors)
+        return f"{list(frame.values)} {'error' in frame.fields} {total:.3e}"
 
     def is_like(self, other: "Look") -> bool:
         """Whether both show the same, wherever both were seen."""
@@ -115,15 +125,16 @@ def _look(exam: Exam, source: str, frames: Mapping[int, Frame], explain: bool) -
 
 def _failed(exam: Exam, evidence: Evidence) -> int | None:
     """The problem on which the text fails first; None if it fails on none that it was run on."""
-    parts: tuple[Any, ...] = exam.kata, exam.problems, exam.truths, evidence
     required = {i for i, problem in enumerate(exam.problems) if problem.required}
     if required <= evidence.observations.keys():
-        judgement = judge(*parts)
+        judgement = judge(exam.kata, exam.problems, exam.truths, evidence)
         if judgement.outcome == "passed":
             return None
         if judgement.first_failed is not None:
             return judgement.first_failed
     for index in sorted(evidence.observations):
-        if "error" in evidence.observations[index].fields or fails_already(*parts, {}, index):
+        if "error" in evidence.observations[index].fields:
+            return index
+        if fails_already(exam.kata, exam.problems, exam.truths, evidence, {}, index):
             return index
     return None
