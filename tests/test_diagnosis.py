@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader import catalog
-from grader.authoring.audit import diagnosed
+from grader.authoring.audit_results import diagnosed
 from grader.catalog.diagnoses import NAMES_NOTHING, load_texts
 from grader.judge.conditions import CONDITIONS
 from grader.judge.verdict import Verdict

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from grader.authoring.audit import diagnosed
+from grader.authoring.audit_results import diagnosed
 from grader.judge.verdict import Verdict
 from grader.report.compose import story_of
 from grader.report.terminal import Terminal

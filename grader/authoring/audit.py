@@ -1,53 +1,46 @@
 """What an author and an instructor's CI rely on: that the katas are sound.
 
 A kata is sound where its stub earns nothing, its solution passes everything, every known right
-answer passes, every known wrong one fails, its truth agrees with finite differences, its problems
-have power, and what is generated is current.
+answer passes, every known wrong one fails with its diagnosis, no mutant passes that is not
+equivalent, its truth agrees with finite differences, its problems have power, its texts hold, and
+what is generated is current.
 """
 
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-import torch
 
 from grader import catalog
 from grader.authoring import notebooks, readme
+from grader.authoring.audit_cache import Kept, hash_of
+from grader.authoring.audit_mutants import mutant_rows
+from grader.authoring.audit_results import Grading, Result
+from grader.authoring.audit_row import AUDIT_SEED, Row, seed_of
+from grader.authoring.audit_texts import texts_row
+from grader.authoring.audit_truth import truth_row
+from grader.authoring.examples import run_example
+from grader.authoring.idioms import idioms_of, problems_of
 from grader.authoring.stubs import BadMarkers, stub_of, text_in
 from grader.common.faults import BrokenKata
 from grader.common.files import Unreadable, package_text, read_text
-from grader.common.seeds import derive
-from grader.judge.compare import Expected, Truth
-from grader.judge.draw import NoPower, draw_exam
-from grader.judge.verdict import Verdict
-from grader.pipeline.grade import grade_with, load_kata
+from grader.pipeline.grade import load_kata
 from grader.wall.workers import Workers
 
-DIFFERENCES_TOLERANCE = 1e-7
-"""Truth against finite differences, relative. They agree to about 1e-9 in float64."""
-AUDIT_SEED = 20170309
 
+def audit_katas(
+    workers: Workers,
+    root: Path,
+    slugs: Sequence[str],
+    *,
+    seeds: int,
+    mutants: bool = True,
+    cached: bool = False,
+) -> Iterator[Row]:
+    """Every row of the audit, as soon as it is known.
 
-@dataclass(frozen=True)
-class Row:
-    """One thing held against one kata: what it was, what came of it, each breach in a line."""
-
-    kata: str
-    what: str
-    result: str
-    breaches: tuple[str, ...] = ()
-
-    @property
-    def sound(self) -> bool:
-        return not self.breaches
-
-
-def _seed_of(number: int) -> int:
-    return derive(AUDIT_SEED, number)
-
-
-def audit_katas(workers: Workers, root: Path, slugs: Sequence[str], *, seeds: int) -> Iterator[Row]:
-    """Every row of the audit, as soon as it is known."""
+    mutants: whether mutants and texts are held against the kata too, which takes the longest.
+    cached: whether what has been found before is reused, and kept for the next audit.
+    """
     workers.expect_more()
     yield from _readme(root)
     for slug in slugs:
@@ -56,13 +49,25 @@ def audit_katas(workers: Workers, root: Path, slugs: Sequence[str], *, seeds: in
         except BrokenKata as error:
             yield Row(slug, "the kata", "cannot be imported", (str(error),))
             continue
+        begun, kept = time.perf_counter(), Kept(root if cached else None, slug)
+        grading = Grading(workers, root, slug, kept)
         yield _generated(root, slug)
         yield _notebook(root, slug)
-        yield _stub(workers, slug)
-        yield _solution(workers, root, slug, seeds)
-        for expected in ("right", "wrong"):
-            yield _corpus(workers, root, slug, expected)
-        yield _truth(slug, seeds)
+        yield _stub(grading)
+        yield _solution(grading, root, seeds)
+        yield _example(root, slug, kept)
+        yield _others(grading, root)
+        yield _corpus(grading, root, "right")[0]
+        row, wrong = _corpus(grading, root, "wrong")
+        yield row
+        yield truth_row(slug, seeds, kept)
+        if mutants:
+            yield texts_row(slug, wrong)
+            yield from mutant_rows(workers, root, slug, kept)
+        kept.save()
+        spent = f"{time.perf_counter() - begun:.1f} s"
+        reused = f", {kept.reused} findings reused" if kept.reused else ""
+        yield Row(slug, "time", spent + reused)
 
 
 def _generated(root: Path, slug: str) -> Row:
@@ -108,115 +113,88 @@ def _readme(root: Path) -> Iterator[Row]:
         yield Row("all", "the README", result, () if current else (breach,))
 
 
-def _stub(workers: Workers, slug: str) -> Row:
-    verdict = grade_with(workers, slug, catalog.entry(slug).stub, seed=AUDIT_SEED)
-    sound = verdict.outcome == "not_started" and verdict.score == 0
-    breaches = () if sound else (f"the stub of {slug} is {verdict.outcome}: {verdict.summary}",)
-    return Row(slug, "the stub", verdict.outcome.replace("_", " "), breaches)
+def _stub(grading: Grading) -> Row:
+    slug = grading.slug
+    (result,) = grading([(catalog.entry(slug).stub, AUDIT_SEED)])
+    sound = result.outcome == "not_started" and result.score == 0
+    breaches = () if sound else (f"the stub of {slug} is {result.outcome}: {result.summary}",)
+    return Row(slug, "the stub", result.outcome.replace("_", " "), breaches)
 
 
-def _solution(workers: Workers, root: Path, slug: str, seeds: int) -> Row:
+def _solution(grading: Grading, root: Path, seeds: int) -> Row:
+    slug = grading.slug
     path = catalog.solution(root, slug)
     if not path.is_file():
         return Row(slug, "the solution", "missing", (f"{path} does not exist",))
-    breaches = []
-    for index in range(seeds):
-        verdict = grade_with(workers, slug, path, seed=_seed_of(index))
-        breaches += [
-            f"seed {verdict.seed}: {_first_line(verdict, check.id)}"
-            for check in verdict.checks
-            if check.status != "passed"
-        ]
-    result = f"all checks pass, bonus included, {seeds} seeds"
-    return Row(slug, "the solution", "fails" if breaches else result, tuple(breaches))
+    results = grading([(path, seed_of(index)) for index in range(seeds)])
+    breaches = [f"seed {result.seed}: {line}" for result in results for line in result.unmet]
+    said = f"all checks pass, bonus included, {seeds} seeds"
+    return Row(slug, "the solution", "fails" if breaches else said, tuple(breaches))
 
 
-def _corpus(workers: Workers, root: Path, slug: str, expected: str) -> Row:
+def _example(root: Path, slug: str, kept: Kept) -> Row:
+    """The worked example of the statement gives what stands there."""
+    key = kept.key("example", hash_of(catalog.solution(root, slug)))
+    breaches = kept.get(key)
+    if breaches is None:
+        breaches = run_example(root, slug)
+        kept.put(key, breaches)
+    return Row(slug, "the worked example", "wrong" if breaches else "holds", tuple(breaches))
+
+
+def _others(grading: Grading, root: Path) -> Row:
+    """The other solutions pass, and say what they cost; why.md says why the kata matters."""
+    slug = grading.slug
+    paths = idioms_of(root, slug)
+    results = grading([(path, seed_of(0)) for path in paths])
+    breaches = problems_of(root, slug)
+    for path, result in zip(paths, results, strict=True):
+        if not result.passed:
+            breaches.append(f"solutions/{slug}/{path.name} does not pass: {result.why}")
+    said = f"{len(paths)} pass; why.md is whole"
+    return Row(slug, "other solutions", "not all hold" if breaches else said, tuple(breaches))
+
+
+def _corpus(grading: Grading, root: Path, expected: str) -> tuple[Row, dict[str, Result]]:
+    """The row of a corpus, and what came of each file, by its name."""
+    slug = grading.slug
     folder = catalog.answers(root, slug, expected)
     files = sorted(folder.glob("*.py"))
     if not files:
-        return Row(slug, f"{expected} answers", "none", (f"{folder} holds no answers",))
+        return Row(slug, f"{expected} answers", "none", (f"{folder} holds no answers",)), {}
+    seed = seed_of(0)  # one for all: the truth is computed for a seed
+    results = grading([(path, seed) for path in files])
     breaches: list[str] = []
     as_expected = 0
-    seed = _seed_of(0)  # one for all: the truth is computed for a seed
-    for path in files:
-        before = len(breaches)
-        verdict = grade_with(workers, slug, path, seed=seed)
-        name = path.relative_to(root) if path.is_relative_to(root) else path
-        if expected == "right" and not verdict.passed:
-            failure = verdict.first_failure()
-            why = _first_line(verdict, failure.id) if failure else verdict.summary
-            breaches.append(f"{name} is right and does not pass (seed {seed}): {why}")
-        if expected == "right" and verdict.diagnosis is not None:
-            breaches.append(f"{name} is right and is diagnosed as {verdict.diagnosis['id']}")
-        if expected == "wrong":
-            breaches += _wrong(verdict, path, str(name), seed)
-        as_expected += len(breaches) == before
+    for path, result in zip(files, results, strict=True):
+        name = str(path.relative_to(root) if path.is_relative_to(root) else path)
+        found = _right(result, name) if expected == "right" else _wrong(result, path, name)
+        breaches += found
+        as_expected += not found
     did = "pass" if expected == "right" else "fail, each with its diagnosis"
-    return Row(
-        slug,
-        f"{expected} answers",
-        f"{as_expected} of {len(files)} {did}",
-        tuple(breaches),
-    )
+    said = f"{as_expected} of {len(files)} {did}"
+    row = Row(slug, f"{expected} answers", said, tuple(breaches))
+    return row, {path.name: result for path, result in zip(files, results, strict=True)}
 
 
-def _wrong(verdict: Verdict, path: Path, name: str, seed: int) -> list[str]:
-    if verdict.passed:
+def _right(result: Result, name: str) -> list[str]:
+    found = []
+    if not result.passed:
+        found.append(f"{name} is right and does not pass (seed {result.seed}): {result.why}")
+    if result.diagnosis is not None:
+        found.append(f"{name} is right and is diagnosed as {result.diagnosis}")
+    return found
+
+
+def _wrong(result: Result, path: Path, name: str) -> list[str]:
+    seed, got = result.seed, result.diagnosed
+    if result.passed:
         return [f"{name} is wrong and passes (seed {seed})"]
     head = read_text(path).splitlines()[:2]
     for start, line in zip(("# expect: ", "# mistake: "), [*head, "", ""], strict=False):
         if not line.startswith(start):
             return [f"{name} does not say `{start}…` in its first two lines"]
-    expected, got = head[0].removeprefix("# expect: ").strip(), diagnosed(verdict)
+    expected = head[0].removeprefix("# expect: ").strip()
     if got not in expected.split("|"):
         return [f"{name} should be diagnosed as {expected} and is diagnosed as {got} (seed {seed})"]
     return []
-
-
-def diagnosed(verdict: Verdict) -> str | None:
-    """The id of the diagnosis of an answer's mistake."""
-    if verdict.diagnosis is not None:
-        return str(verdict.diagnosis["id"])
-    return "not-implemented" if verdict.outcome == "not_started" else None
-
-
-def _truth(slug: str, seeds: int) -> Row:
-    """The truth agrees with finite differences on every problem, and the problems have power."""
-    kata = load_kata(slug)
-    breaches: list[str] = []
-    families: set[str] = set()
-    for index in range(seeds):
-        seed = _seed_of(index)
-        try:
-            exam = draw_exam(kata, seed)
-        except NoPower as error:
-            breaches.append(str(error))
-            continue
-        for problem, truth in zip(exam.problems, exam.truths, strict=True):
-            families.add(problem.family)
-            breaches += _disagreements(slug, problem, truth, kata.differences_of(problem))
-    result = f"agrees with finite differences in {len(families)} families"
-    return Row(slug, "the truth", "disagrees" if breaches else result, tuple(breaches))
-
-
-def _disagreements(slug: str, problem: object, truth: Truth, differences: object) -> list[str]:
-    assert isinstance(differences, dict)
-    if not differences:
-        return [f"{slug}: no finite differences are given for {problem}"]
-    found = []
-    by_differences = Truth.of(differences, torch.float64)
-    for name in differences:
-        right, other = getattr(truth, name), getattr(by_differences, name)
-        assert isinstance(right, Expected)
-        assert isinstance(other, Expected)
-        gap = (right.vector - other.vector).norm() / right.length
-        if not gap <= DIFFERENCES_TOLERANCE:
-            found.append(f"{slug}: {name} is {gap:.1e} from finite differences on {problem}")
-    return found
-
-
-def _first_line(verdict: Verdict, check_id: str) -> str:
-    check = next(check for check in verdict.checks if check.id == check_id)
-    message = check.message.splitlines()
-    return f"{check.title}: {message[0] if message else check.status}"

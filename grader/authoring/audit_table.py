@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from grader.authoring.audit import Row
+from grader.authoring.audit_row import Row
 from grader.report.terminal import Terminal
 
 

@@ -40,7 +40,13 @@ class Texts:
     """The ids of those that stand beside the kata."""
 
     def entry(self, id: str) -> Entry:
-        return next(entry for entry in self.entries if entry.id == id)
+        found = self.find(id)
+        assert found is not None, id
+        return found
+
+    def find(self, id: str) -> Entry | None:
+        """The same, or None: an id may come from a file that somebody has kept."""
+        return next((entry for entry in self.entries if entry.id == id), None)
 
 
 COMMON = Path(__file__).parent / "common_diagnoses.toml"

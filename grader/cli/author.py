@@ -21,7 +21,8 @@ from grader.common.commands import shown_path, typed
     show_default=True,
     help="How many seeds to test the solutions with.",
 )
-def audit(katas: tuple[str, ...], seeds: int) -> int:
+@click.option("--no-cache", is_flag=True, help="Grade everything again, also what is unchanged.")
+def audit(katas: tuple[str, ...], seeds: int, no_cache: bool) -> int:
     """Prove that the katas are sound: known answers get the verdicts that they should. Without
     names, all that are written in this repository.
 
@@ -41,11 +42,11 @@ def audit(katas: tuple[str, ...], seeds: int) -> int:
     for slug, lines in unwritten.items():
         say(f"breach: {slug} is not written yet: {len(lines)} things are missing")
     written = tuple(slug for slug in chosen if slug not in unwritten)
-    sound = _audit(root, written, seeds) if written else True
+    sound = _audit(root, written, seeds, not no_cache) if written else True
     return 0 if sound and not unwritten else 1
 
 
-def _audit(root: Path, chosen: tuple[str, ...], seeds: int) -> bool:
+def _audit(root: Path, chosen: tuple[str, ...], seeds: int, cached: bool) -> bool:
     """Audit the katas that are written, and show what came of it."""
     from grader.wall.workers import open_workers
 
@@ -57,7 +58,7 @@ def _audit(root: Path, chosen: tuple[str, ...], seeds: int) -> bool:
 
         matrix = Matrix(Console(highlight=False))
         sound = True
-        for row in audit_katas(workers, root, chosen, seeds=seeds):
+        for row in audit_katas(workers, root, chosen, seeds=seeds, cached=cached):
             matrix.add(row)
             sound = sound and row.sound
         matrix.show()

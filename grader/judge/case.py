@@ -227,6 +227,16 @@ def _same(value: Tensor, other: Tensor) -> bool:
     )
 
 
+STUCK = 1e-3
+"""If a step of the search changes the distance by less than this share of it, it has arrived."""
+
+
+@lru_cache(maxsize=512)
+def _on_grid(curve: Curve, problem: Any) -> Mapping[float, Tensor]:
+    """The curve where its search begins: the same for every answer to the problem."""
+    return {n: curve.function(problem, n).reshape(-1).to(torch.float64) for n in curve.grid}
+
+
 def _search(curve: Curve, problem: Any, value: Tensor) -> float | None:
     """The number at which the curve gives the value: the best of the grid, then Gauss-Newton."""
 
@@ -236,12 +246,17 @@ def _search(curve: Curve, problem: Any, value: Tensor) -> float | None:
     near = float(value.norm())
     if not near < float("inf"):
         return None
-    for start in sorted(curve.grid, key=lambda n: float(gap(n).norm()))[:4]:
-        number = start
+    grid = _on_grid(curve, problem)
+    for start in sorted(grid, key=lambda n: float((grid[n] - value).norm()))[:4]:
+        number, before = start, float("inf")
         for _ in range(12):
             off = gap(number)
-            if float(off.norm()) <= EXPLAINED * 1e-2 * near:
+            left = float(off.norm())
+            if left <= EXPLAINED * 1e-2 * near:
                 return number
+            if abs(before - left) <= STUCK * left and left > EXPLAINED * near:
+                break  # this is as near as the curve comes from here
+            before = left
             step = max(abs(number), 1e-3) * 1e-5
             slope = (gap(number + step) - gap(number - step)) / (2 * step)
             steep = float(slope @ slope)

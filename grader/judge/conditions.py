@@ -54,8 +54,8 @@ CONDITIONS = _OF_NUMBERS | _OF_THE_XRAY | _OF_THE_RUN | _OF_LOOKS
 
 
 def is_about_numbers(condition: Mapping[str, Any]) -> bool:
-    """Whether it rests on what was computed, and on nothing that the X-ray saw."""
-    return not _OF_THE_XRAY & set(condition) and "raised" not in condition
+    """Whether it rests on what was computed, and not on the X-ray or an exception alone."""
+    return not set(condition) <= _OF_THE_XRAY | {"raised"}
 
 
 def _of_numbers(case: Case, kind: str, wanted: Any) -> bool:

@@ -45,16 +45,18 @@ A cut that is found beside such a mistake is another one, and is shown as such.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from grader.catalog.diagnoses import Entry, load_texts
 from grader.common.cells import Cells, in_words
 from grader.common.lines import source_lines
 from grader.judge.case import Case
-from grader.judge.conditions import factor_of, holds
+from grader.judge.conditions import factor_of, holds, is_about_numbers
 from grader.judge.draw import Exam
 from grader.judge.evidence import Evidence, as_seen, line_of, text_of
 from grader.judge.kata import Kata
+from grader.judge.known import Known
 from grader.judge.turns import in_turn
 from grader.judge.verdict import only_finite
 
@@ -131,27 +133,57 @@ MAX_CUTS = 20
 _CUT_TEXTS = ("operation", "function", "explanation")
 
 
+LAST_RESORTS = frozenset({"unexplained", "gradient-cut", "raises"})
+"""What is given where nothing has a name: that much is true of most mistakes."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The first diagnosis of a kata that fits a case, and the condition that holds."""
+
+    entry: Entry
+    condition: Mapping[str, Any]
+
+    @property
+    def by_numbers(self) -> bool:
+        """Whether it rests on what was computed, and not on the X-ray alone."""
+        return bool(self.condition) and is_about_numbers(self.condition)
+
+    @property
+    def is_unexplained(self) -> bool:
+        return self.entry.id in LAST_RESORTS
+
+
 @in_turn
-def diagnose(case: Case) -> dict[str, Any]:
-    """The first diagnosis that fits, with its evidence, as a verdict holds it."""
+def first_fit(case: Case) -> Fit:
+    """The first diagnosis that fits; `unexplained` where none does."""
     texts = load_texts(case.kata.slug)
-    fitting = ((e, c) for e in texts.entries for c in _conditions(e, case.kata) if holds(case, c))
-    entry, condition = next(fitting, (texts.entry("unexplained"), {}))
+    fitting = (
+        Fit(e, c) for e in texts.entries for c in _conditions(e, case.kata) if holds(case, c)
+    )
+    return next(fitting, Fit(texts.entry("unexplained"), {}))
+
+
+@in_turn
+def diagnose(case: Case, fit: Fit | None = None, known: Known | None = None) -> dict[str, Any]:
+    """The diagnosis that fits first, or that of the known answer which computes the same, with
+    its evidence, as a verdict holds it."""
+    fit = fit or first_fit(case)
+    entry, condition = fit.entry, fit.condition
+    if known is not None and (named := load_texts(case.kata.slug).find(known.diagnosis)):
+        entry, condition = named, {}
+    else:
+        known = None
     cut = case.cut_by(str(condition["operation"])) if "operation" in condition else None
     evidence: dict[str, Any] = {"spectrum": None, "cut": cut or case.xray.get("cut")}
     if evidence["cut"] is not None and entry.elsewhere:
         evidence["beside"] = True
     if case.spectrum(case.of) is not None:
         evidence["spectrum"] = _spectrum_of(case)
-    if whole := _multiple(case, entry, condition):
-        evidence["whole_vector"] = whole
-    if name := _curve_of(case, entry):
-        numbers = [round(number, 4) for number in case.on_curve(name) or ()]
-        about = case.kata.curves_of[name].about
-        evidence["curve"] = {"name": name, "about": about, "numbers": numbers}
-        there = case.moved(name)
-        if there is not None and there.spectrum(there.of) is not None:
-            evidence["spectrum"] = _spectrum_of(there)
+    if known is None:
+        evidence |= _numbers_of(case, entry, condition)
+    else:
+        evidence["known"] = known.to_json()
     if case.xray.get("picture"):
         evidence["picture"] = case.xray["picture"]
     if case.xray.get("fault"):
@@ -159,7 +191,7 @@ def diagnose(case: Case) -> dict[str, Any]:
     return {
         "id": entry.id,
         "title": entry.title,
-        "explanation": entry.explanation,
+        "explanation": _with_sentence(entry.explanation, known),
         "evidence": _without_infinities(evidence),
         "hints": list(entry.hints),
     }
@@ -171,6 +203,28 @@ def _conditions(entry: Entry, kata: Kata) -> Iterator[Mapping[str, Any]]:
     if entry.id in ids:
         yield {"slip": entry.id}
     yield from entry.when
+
+
+def _numbers_of(case: Case, entry: Entry, condition: Mapping[str, Any]) -> dict[str, Any]:
+    """What was recovered beside the spectrum: a multiple, or the number of a curve."""
+    found: dict[str, Any] = {}
+    if whole := _multiple(case, entry, condition):
+        found["whole_vector"] = whole
+    if name := _curve_of(case, entry):
+        numbers = [round(number, 4) for number in case.on_curve(name) or ()]
+        about = case.kata.curves_of[name].about
+        found["curve"] = {"name": name, "about": about, "numbers": numbers}
+        there = case.moved(name)
+        if there is not None and there.spectrum(there.of) is not None:
+            found["spectrum"] = _spectrum_of(there)
+    return found
+
+
+def _with_sentence(explanation: str, known: Known | None) -> str:
+    """What is said of every mutant, and then of this one."""
+    if known is None or known.kind != "mutant":
+        return explanation
+    return f"{explanation} {known.sentence}"
 
 
 def undiagnosed(slug: str, error: Exception) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def next_rung(root: Path, slug: str, known: progress.Standing | None = None) -> 
 def rung_after(slug: str, standing: progress.Standing) -> Rung:
     """The rung that comes after those that have been shown."""
     texts = load_texts(slug)
-    entry = next((entry for entry in texts.entries if entry.id == standing.diagnosis), None)
+    entry = texts.find(standing.diagnosis) if standing.diagnosis else None
     ladder = entry.hints if entry else texts.hints
     number = min(standing.rung + 1, len(ladder))
     again = typed(f"hint {slug}")

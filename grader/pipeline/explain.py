@@ -8,10 +8,11 @@ from typing import Any
 
 from grader import catalog
 from grader.catalog.diagnoses import NAMES_NOTHING
-from grader.common.faults import GraderFault
+from grader.common.faults import Dropped, GraderFault
 from grader.judge.decide import Judgement
-from grader.judge.diagnosis import case_of, diagnose, undiagnosed
+from grader.judge.diagnosis import case_of, diagnose, first_fit, undiagnosed
 from grader.pipeline.exam import ExamRun, solves_alone
+from grader.pipeline.known import PATIENCE_S, known_answer
 from grader.wall.observe import observe
 from grader.wall.run import Deadline, Run, Spent
 from grader.wall.workers import Workers
@@ -29,9 +30,14 @@ AT_LEAST_S = 0.1
 """If less than this is left of the answer's deadline, there is no X-ray: it would not finish."""
 
 
-def why(workers: Workers, exam_run: ExamRun) -> tuple[dict[str, Any] | None, Spent]:
+def why(
+    workers: Workers,
+    exam_run: ExamRun,
+    patience_s: float | None = PATIENCE_S,
+    at_once: int = 1,
+) -> tuple[dict[str, Any] | None, Spent]:
     """Why the first check failed, if one did, and what the answer has used of its deadline by then.
-    It decides nothing."""
+    It decides nothing. Known answers are run for `patience_s` seconds, in `at_once` workers."""
     index = exam_run.judgement.first_failed
     if index is None:
         return None, exam_run.spent
@@ -40,9 +46,17 @@ def why(workers: Workers, exam_run: ExamRun) -> tuple[dict[str, Any] | None, Spe
     spent = exam_run.spent.and_of(run)
     alone = solves_alone(workers, exam_run, index, spent)
     try:
-        found = diagnose(
-            case_of(exam, exam_run.evidence, index, xray, exam_run.request.source, alone)
-        )
+        case = case_of(exam, exam_run.evidence, index, xray, exam_run.request.source, alone)
+        fit = first_fit(case)
+        known = None
+        if not fit.by_numbers:
+            known = known_answer(
+                workers, exam_run, index, mutants=fit.is_unexplained, patience_s=patience_s,
+                cores=at_once,
+            )  # fmt: skip
+        found = diagnose(case, fit, known)
+    except Dropped:
+        raise
     except Exception as error:  # noqa: BLE001 - the verdict stands without it
         found = undiagnosed(exam.kata.slug, error)
     return found, spent

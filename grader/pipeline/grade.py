@@ -41,6 +41,7 @@ from grader.pipeline.exam import (
 )
 from grader.pipeline.explain import hint_of, why
 from grader.pipeline.import_kata import load_kata as load_kata
+from grader.pipeline.known import PATIENCE_S
 from grader.pipeline.own_faults import kept_to_its_answer
 from grader.protocol.levels import LEVELS, level_of
 from grader.wall.run import Deadline, Request, Run
@@ -48,6 +49,10 @@ from grader.wall.workers import Workers, open_workers
 
 MOST_JOBS = 8
 """How many answers may be graded at once: one judge decides on all of them."""
+
+
+MOST_KNOWN = 2
+"""In how many workers known answers run at once for one verdict."""
 
 
 def fresh_seed() -> int:
@@ -231,7 +236,7 @@ def _examine(
         exam_run, wavers = second, True
     if exam_run.judgement.outcome not in ("failed", "raised"):
         return exam_run, None
-    diagnosis, spent = why(workers, exam_run)
+    diagnosis, spent = why(workers, exam_run, PATIENCE_S, at_once=min(cores(), MOST_KNOWN))
     unexplained = diagnosis is not None and diagnosis["id"] in NAMES_NOTHING
     if unexplained and exam_run.was_refused:
         diagnosis = None  # the exception has said what happened

@@ -108,6 +108,8 @@ class _Watch:
             "noise": request.noise,
             "require": request.require,
             "xray": request.xray,
+            "others": list(request.others),
+            "until": request.until,
             "in_cells": bool(request.cells.graded),
             "features": request.cells.features,
             "problems": [
@@ -142,7 +144,7 @@ class _Watch:
             self._see_that_it_is_wanted()
             stop = clock.look(len(self.result.observations))
             if stop is not None:
-                if stop.outcome == "timed_out":
+                if stop.outcome == "timed_out" and not self.request.others:
                     self._askwhere()
                 return stop
             try:
@@ -228,7 +230,7 @@ class _Watch:
             frame.kind == "observation"
             and result.loaded is not None
             and index == len(result.observations)
-            and index < len(self.request.problems)
+            and index < self.request.observations
         ):
             result.observations[index] = frame
             self.enough = self.request.seen is not None and self.request.seen(result)
@@ -244,7 +246,7 @@ class _Watch:
         if loaded is None:
             return False
         broke = isinstance(loaded.get("error"), dict) or isinstance(loaded.get("unreadable"), dict)
-        return broke or len(self.result.observations) == len(self.request.problems)
+        return broke or len(self.result.observations) == self.request.observations
 
     def _askwhere(self) -> None:
         """Have the worker write to its output which lines it is at, before it is killed."""

@@ -69,6 +69,11 @@ class Request:
     xray: bool = False
     extra: bool = False
     """This run decides nothing: nobody waits for it beyond the deadline, not even for its start."""
+    others: Sequence[str] = ()
+    """Sources to run instead of `source`, one after the other, each on all problems: known
+    answers, whose values are compared with what an answer computed. Observations come in order."""
+    until: str = ""
+    """The value after which no more of an observation is wanted; empty for all of it."""
     noise: int = 0
     """With another number, the answer's own random numbers differ; the problems stay the same."""
     spent: Spent = Spent()
@@ -85,6 +90,11 @@ class Request:
     """What the run beside it has used, if it counts against this one."""
     seen: "Callable[[Run], bool] | None" = None
     """Called after each observation, with all that has come so far; whether that is enough."""
+
+    @property
+    def observations(self) -> int:
+        """How many observations a whole run gives."""
+        return len(self.problems) * max(len(self.others), 1)
 
 
 @dataclass

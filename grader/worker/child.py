@@ -74,8 +74,10 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
     if not levels.is_at_least(levels.level_of(layers), order["require"]):
         os._exit(0)
     try:
-        module = load(order, line)
-        if module is not None and order["xray"]:
+        module = None if order["others"] else load(order, line)
+        if order["others"]:
+            observe_others(order, line, probe, problem_type)
+        elif module is not None and order["xray"]:
             examine(module, order, line, probe, problem_type)
         elif module is not None:
             observe(module, order, line, probe, problem_type)
@@ -262,15 +264,48 @@ def observe(
 ) -> None:
     """Run the probe on each problem and send one observation for each."""
     modules = Modules(module, order)
-    for index, entry in enumerate(order["problems"]):
+    _observe_at(modules.at, order, line, probe, problem_type)
+
+
+def observe_others(
+    order: dict[str, Any], line: Line, probe: Probe, problem_type: Callable[..., Any]
+) -> None:
+    """Run each of several sources on all problems, in a module of its own. These are known answers
+    and no learner's: what one leaves behind costs it a comparison, and no grade."""
+    line.send("loaded")
+    for number, source in enumerate(order["others"]):
+        one = {**order, "source": source}
+        made: list[Modules] = []
+
+        def at(dtype: str, one: dict[str, Any] = one, made: list[Modules] = made) -> Any:
+            if not made:  # what loading raises is what this source shows on every problem
+                torch.set_default_dtype(getattr(torch, order["problems"][0]["dtype"]))
+                code, _ = loading.compile_answer(one["source"], one["filename"])
+                made.append(Modules(loading.run_module(code, one["filename"]), one))
+            return made[0].at(dtype)
+
+        _observe_at(at, one, line, probe, problem_type, number * len(order["problems"]))
+
+
+def _observe_at(
+    at: Callable[[str], Any],
+    order: dict[str, Any],
+    line: Line,
+    probe: Probe,
+    problem_type: Callable[..., Any],
+    first: int = 0,
+) -> None:
+    for index, entry in enumerate(order["problems"], start=first):
         problem = problem_type(**entry["fields"])
         seen = frames.Packer()
         fields: dict[str, Any] = {"index": index}
         try:
-            answer = modules.at(entry["dtype"])
+            answer = at(entry["dtype"])
             start_afresh(entry["dtype"], problem.seed + order["noise"])
             for part in probe(answer, problem):
                 seen.add(part)
+                if order["until"] in part:
+                    break
         except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
             fields["error"] = loading.described(error, order["filename"])
         line.send("observation", seen, **fields)
