@@ -23,7 +23,7 @@ from typing import Any
 from grader import catalog
 from grader.authoring.audit_cache import Kept, hash_of
 from grader.authoring.audit_row import Row, seed_of
-from grader.common.files import Unreadable, read_text
+from grader.common.files import Unreadable, package_text, read_text
 from grader.judge.draw import draw_exam
 from grader.mutants import Mutant, mutants_of
 from grader.pipeline.batch import Look, look_at
@@ -36,6 +36,8 @@ MOST_UNEXPLAINED = 0.1
 PER_ANSWER = 6
 """How many mutants are made of each right answer."""
 LIKELY = 2
+EVERYWHERE = Path(__file__).parent / "equivalent.toml"
+"""What is equivalent in every kata."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def mutant_rows(workers: Workers, root: Path, slug: str, kept: Kept) -> list[Row
     """What came of the mutants, one row for the solution's and one for the right answers'."""
     solution = catalog.solution(root, slug)
     answers = sorted(catalog.answers(root, slug, "right").glob("*.py"))
-    listed, wrong_list = _equivalents(slug)
+    own, wrong_list = _equivalents(slug)
+    listed = [*own, *tomllib.loads(package_text(EVERYWHERE))["equivalent"]]
     of_solution = _findings(workers, slug, solution, kept, whole=True)
     of_answers = [f for path in answers for f in _findings(workers, slug, path, kept, whole=False)]
     used: set[int] = set()
@@ -67,7 +70,7 @@ def mutant_rows(workers: Workers, root: Path, slug: str, kept: Kept) -> list[Row
         _solution_row(slug, of_solution, listed, used),
         _answers_row(slug, of_answers, listed, used, len(answers)),
     ]
-    stale = [entry for number, entry in enumerate(listed) if number not in used]
+    stale = [entry for number, entry in enumerate(own) if number not in used]
     unused = [
         f"mutants.toml of {slug} lists {entry['sentence']!r} in {entry['function']}, "
         "and no mutant like it passes: remove the entry"
