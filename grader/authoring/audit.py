@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader import catalog
 from grader.authoring import notebooks, readme
-from grader.authoring.audit_cache import Kept
+from grader.authoring.audit_cache import Kept, hash_of
 from grader.authoring.audit_mutants import mutant_rows
 from grader.authoring.audit_results import Grading, Result
 from grader.authoring.audit_row import AUDIT_SEED, Row, seed_of
@@ -37,13 +37,12 @@ def audit_katas(
     mutants: whether mutants and texts are held against the kata too, which takes the longest.
     cached: whether what has been found before is reused, and kept for the next audit.
     """
-    workers.expect_more()
     yield from _readme(root)
     for slug in slugs:
         begun, kept = time.perf_counter(), Kept(root if cached else None, slug)
         grading = Grading(workers, root, slug, kept)
         yield _generated(root, slug)
-        yield _notebook(root, slug)
+        yield _notebook(root, slug, kept)
         yield _stub(grading)
         yield _solution(grading, root, seeds)
         yield _corpus(grading, root, "right")[0]
@@ -61,7 +60,7 @@ def audit_katas(
 
 def _generated(root: Path, slug: str) -> Row:
     """The stub is what the solution says; the learner's file is that, or a learner's."""
-    solution, copy = root / "solutions" / f"{slug}.py", catalog.entry(slug).stub
+    solution, copy = _of(root, slug), catalog.entry(slug).stub
     breaches = []
     try:
         if stub_of(root, slug) != package_text(copy):
@@ -78,10 +77,17 @@ def _generated(root: Path, slug: str) -> Row:
     return Row(slug, "generated files", "out of date" if breaches else result, tuple(breaches))
 
 
-def _notebook(root: Path, slug: str) -> Row:
+def _of(root: Path, slug: str) -> Path:
+    return root / "solutions" / f"{slug}.py"
+
+
+def _notebook(root: Path, slug: str, kept: Kept) -> Row:
     """The notebook is what the solution gives; or it is a learner's."""
+    key = kept.key("notebook", hash_of(notebooks.path_of(root, slug)), hash_of(_of(root, slug)))
+    state = kept.get(key)
     try:
-        state = notebooks.state_of(root, slug)
+        state = state or notebooks.state_of(root, slug)
+        kept.put(key, state)
     except (OSError, Unreadable, BadMarkers) as error:
         return Row(slug, "the notebook", "cannot be made", (f"no notebook for {slug}: {error}",))
     mend = "kata notebooks --force" if state == "not a notebook" else "kata notebooks"
@@ -112,7 +118,7 @@ def _stub(grading: Grading) -> Row:
 
 def _solution(grading: Grading, root: Path, seeds: int) -> Row:
     slug = grading.slug
-    path = root / "solutions" / f"{slug}.py"
+    path = _of(root, slug)
     if not path.is_file():
         return Row(slug, "the solution", "missing", (f"{path} does not exist",))
     results = grading([(path, seed_of(index)) for index in range(seeds)])

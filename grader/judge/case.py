@@ -85,6 +85,7 @@ class Case:
         ]
         return nearest([v for _, v, _ in rows], named) if rows else None
 
+    @lru_cache(maxsize=8)  # noqa: B019
     def named(self, of: str) -> set[str]:
         """The named wrong values that the value is, on every problem where it is wrong."""
         rows = self.wrong(of)

@@ -66,11 +66,8 @@ def why(
         case = case_of(exam, exam_run.evidence, index, xray, focus.source, alone)
         fit = first_fit(case)
         known = None
-        if not fit.by_numbers:
-            known = known_answer(
-                workers, exam_run, index, mutants=fit.is_unexplained, patience_s=patience_s,
-                cores=at_once,
-            )  # fmt: skip
+        if fit.is_unexplained:
+            known = known_answer(workers, exam_run, index, patience_s, at_once)
         found = diagnose(case, fit, known)
     except Dropped:
         raise
