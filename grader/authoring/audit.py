@@ -52,7 +52,7 @@ def audit_katas(
         begun, kept = time.perf_counter(), Kept(root if cached else None, slug)
         grading = Grading(workers, root, slug, kept)
         yield _generated(root, slug)
-        yield _notebook(root, slug)
+        yield _notebook(root, slug, kept)
         yield _stub(grading)
         yield _solution(grading, root, seeds)
         yield _example(root, slug, kept)
@@ -89,10 +89,14 @@ def _generated(root: Path, slug: str) -> Row:
     return Row(slug, "generated files", "out of date" if breaches else result, tuple(breaches))
 
 
-def _notebook(root: Path, slug: str) -> Row:
+def _notebook(root: Path, slug: str, kept: Kept) -> Row:
     """The notebook is what the solution gives; or it is a learner's."""
+    rests_on = hash_of(notebooks.path_of(root, slug)), hash_of(catalog.solution(root, slug))
+    key = kept.key("notebook", *rests_on)
+    state = kept.get(key)
     try:
-        state = notebooks.state_of(root, slug)
+        state = state or notebooks.state_of(root, slug)
+        kept.put(key, state)
     except (OSError, Unreadable, BadMarkers) as error:
         return Row(slug, "the notebook", "cannot be made", (f"no notebook for {slug}: {error}",))
     mend = "kata notebooks --force" if state == "not a notebook" else "kata notebooks"

@@ -14,6 +14,7 @@ to the mutants of one answer.
 
 import dataclasses
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -209,16 +210,5 @@ def few_of(mutants: Sequence[Mutant]) -> list[Mutant]:
 def _alone(looks: Sequence[Look]) -> set[int]:
     """Which failing looks no diagnosis names, and no other look is like."""
     failing = [n for n, look in enumerate(looks) if look.failed is not None]
-    by_sign: dict[str, list[int]] = {}
-    for number in failing:
-        by_sign.setdefault(looks[number].sign, []).append(number)
-    return {
-        number
-        for number in failing
-        if looks[number].diagnosis is None
-        and not any(
-            looks[number].is_like(looks[other])
-            for other in by_sign[looks[number].sign]
-            if other != number
-        )
-    }
+    times = Counter(looks[number].sign for number in failing)
+    return {n for n in failing if looks[n].diagnosis is None and times[looks[n].sign] == 1}

@@ -87,6 +87,7 @@ class Grading:
                 found[number] = old
         left = [number for number in range(len(jobs)) if number not in found]
         if left:
+            self.workers.expect_more()
             for seed in {jobs[number][1] for number in left}:
                 prepare(self.slug, seed)  # once, and not in each thread
             with ThreadPoolExecutor(cores()) as pool:

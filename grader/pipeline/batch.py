@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import torch
 from torch import Tensor
 
 from grader import catalog
@@ -18,10 +19,9 @@ from grader.judge.diagnosis import case_of, first_fit
 from grader.judge.draw import Exam
 from grader.judge.early import fails_already
 from grader.judge.evidence import Evidence
-from grader.judge.known import same_observation
 from grader.pipeline.both import cores
 from grader.pipeline.known import run_others
-from grader.protocol.frames import Frame
+from grader.protocol.frames import Frame, Other
 from grader.wall.run import Deadline, Request
 from grader.wall.workers import Workers
 
@@ -45,18 +45,23 @@ class Look:
 
     @cached_property
     def sign(self) -> str:
-        """Equal for looks that are alike; most that are not have another one."""
+        """What was seen on the first problem, in short: looks with the same sign are alike."""
         frame = self.frames[min(self.frames)] if self.frames else Frame("")
-        tensors = (v for v in frame.values.values() if isinstance(v, Tensor))
-        total = sum(float(tensor.double().sum()) for tensor in tensors)
-        return f"{list(frame.values)} {'error' in frame.fields} {total:.3e}"
+        error = frame.fields.get("error", {})
+        return f"{error.get('type')} {error.get('message')} {_in_short(frame.values)}"
 
-    def is_like(self, other: "Look") -> bool:
-        """Whether both show the same, wherever both were seen."""
-        common = self.frames.keys() & other.frames.keys()
-        return bool(common) and all(
-            same_observation(self.frames[i], other.frames[i]) for i in common
-        )
+
+def _in_short(value: object) -> str:
+    """A value to four digits."""
+    if isinstance(value, Tensor):
+        numbers = value.double().reshape(-1)
+        weights = torch.arange(1, len(numbers) + 1, dtype=torch.float64)
+        return f"{float(numbers.sum()):.3e} {float(weights @ numbers):.3e}"
+    if isinstance(value, Mapping):
+        return " ".join(f"{name}={_in_short(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return " ".join(map(_in_short, value))
+    return "other" if isinstance(value, Other) else str(value)
 
 
 def look_at(
@@ -119,8 +124,21 @@ def _look(exam: Exam, source: str, frames: Mapping[int, Frame], explain: bool) -
     raised = "error" in frames[failed].fields
     if not explain:
         return Look(source, failed, raised, frames=frames)
-    fit = first_fit(case_of(exam, evidence, failed, None, source))
-    return Look(source, failed, raised, fit.entry.id if fit.by_numbers else None, frames)
+    shown = " | ".join(f"{i} {_in_short(frames[i].values)}" for i in sorted(frames))
+    return Look(source, failed, raised, _named(exam, evidence, failed, shown), frames)
+
+
+def _named(exam: Exam, evidence: Evidence, failed: int, shown: str) -> str | None:
+    """What the kata's diagnoses say. Mutants that show the same are diagnosed once, since the
+    search for a diagnosis takes longer than the mutant."""
+    key = (exam.kata.slug, exam.seed, failed, shown)
+    if key not in _NAMES:
+        fit = first_fit(case_of(exam, evidence, failed, None, evidence.source))
+        _NAMES[key] = fit.entry.id if fit.by_numbers else None
+    return _NAMES[key]
+
+
+_NAMES: dict[tuple[str, int, int, str], str | None] = {}
 
 
 def _failed(exam: Exam, evidence: Evidence) -> int | None:

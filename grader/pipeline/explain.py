@@ -49,12 +49,8 @@ def why(
         case = case_of(exam, exam_run.evidence, index, xray, exam_run.request.source, alone)
         fit = first_fit(case)
         known = None
-        # An exception alone is the same in many answers: it is no match where it has a name.
-        if fit.is_unexplained or not (fit.by_numbers or case.raised):
-            known = known_answer(
-                workers, exam_run, index, mutants=fit.is_unexplained, patience_s=patience_s,
-                cores=at_once,
-            )  # fmt: skip
+        if fit.is_unexplained:
+            known = known_answer(workers, exam_run, index, patience_s, at_once)
         found = diagnose(case, fit, known)
     except Dropped:
         raise

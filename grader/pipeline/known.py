@@ -64,28 +64,26 @@ def known_answer(
     workers: Workers,
     exam_run: ExamRun,
     index: int,
-    *,
-    mutants: bool = True,
     patience_s: float | None = PATIENCE_S,
     cores: int = 1,
 ) -> Known | None:
     """The known answer that shows what this one showed on the problem at `index`, and on some
     others; None if there is none, or none was found in time.
 
-    mutants: whether mutants are asked too, or the corpus alone.
     patience_s: how long to go on running known answers; None for all of them.
     """
     target = exam_run.evidence.observations.get(index)
     if target is None or not (target.values or "error" in target.fields):
         return None
     slug, seed = exam_run.exam.kata.slug, exam_run.exam.seed
+    error = "error" in target.fields
     asked = candidates(slug)
-    if not mutants:
-        asked = tuple(c for c in asked if c.known.kind == "answer")
+    if error:  # one exception has many causes: a mutant names none of them
+        asked = tuple(c for c in asked if c.known.kind == "mutant")
     # Most known answers differ in the first wrong value already, and need not run beyond it.
     wrong = first_wrong(target, exam_run.exam.truths[index])
     begin = until(target, wrong)
-    shelf, watch = _shelf(slug, seed, index, wrong), Stopwatch()
+    shelf, watch = _shelf(slug, seed, index, f"{wrong} {error}"), Stopwatch()
     request = dataclasses.replace(exam_run.request, until=wrong)
     order = nearest_first(asked, exam_run.request.source)
     looked: set[int] = set()
