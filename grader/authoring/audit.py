@@ -6,8 +6,9 @@ equivalent, its truth agrees with finite differences, its problems have power, i
 what is generated is current.
 """
 
+import dataclasses
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader import catalog
@@ -59,7 +60,8 @@ def audit_katas(
         yield _others(grading, root)
         yield _corpus(grading, root, "right")[0]
         row, wrong = _corpus(grading, root, "wrong")
-        yield row
+        idle = tuple(_idle_checks(slug, wrong)) if mutants else ()
+        yield dataclasses.replace(row, breaches=(*row.breaches, *idle))
         yield truth_row(slug, seeds, kept)
         if mutants:
             yield texts_row(slug, wrong)
@@ -179,6 +181,14 @@ def _corpus(grading: Grading, root: Path, expected: str) -> tuple[Row, dict[str,
     said = f"{as_expected} of {len(files)} {did}"
     row = Row(slug, f"{expected} answers", said, tuple(breaches))
     return row, {path.name: result for path, result in zip(files, results, strict=True)}
+
+
+def _idle_checks(slug: str, wrong: Mapping[str, Result]) -> Iterator[str]:
+    """A breach for each required check that no wrong answer fails: nothing shows that it can."""
+    failed = {check for result in wrong.values() for check in result.failed}
+    for check in load_kata(slug).checks:
+        if check.required and wrong and check.id not in failed:
+            yield f"no wrong answer to {slug} fails {check.id}: write one, or remove the check"
 
 
 def _right(result: Result, name: str) -> list[str]:
