@@ -1,5 +1,6 @@
 """The README's table of katas, made from their kata.toml. Imports no torch."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader import catalog
@@ -10,15 +11,36 @@ BEGIN, END = "<!-- katas:begin -->", "<!-- katas:end -->"
 
 
 def table() -> str:
-    """All katas as a Markdown table, each after those that it builds on; not those whose kata.toml
-    has not been written."""
-    rows = ["| kata | title | level | minutes | what it is about |", "|---|---|---|---|---|"]
-    for entry in map(catalog.entry, catalog.slugs()):
-        if is_marked(entry.folder / "kata.toml"):
-            continue
-        cells = (f"`{entry.slug}`", entry.title, entry.level, str(entry.minutes), entry.about)
+    """All katas as a Markdown table, in the order of the path; and a picture of the path. Not those
+    whose kata.toml has not been written."""
+    shown = [
+        e for e in map(catalog.entry, catalog.slugs()) if not is_marked(e.folder / "kata.toml")
+    ]
+    rows = ["| belt | kata | title | minutes | what it is about |", "|---|---|---|---|---|"]
+    for entry in shown:
+        link = f"[`{entry.slug}`](kata/{entry.slug}.py)"
+        level = f"{entry.minutes}, {entry.level}"
+        cells = (entry.belt, link, entry.title, level, entry.about)
         rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
-    return "\n".join(rows)
+    return "\n".join([*rows, "", *_path(shown)])
+
+
+def _path(shown: Sequence[catalog.Entry]) -> Iterator[str]:
+    """The path as a Mermaid diagram: an arrow from each kata to those that build on it."""
+    known = {entry.slug for entry in shown}
+    if not any(entry.belt for entry in shown):
+        return
+    yield from ("```mermaid", "flowchart LR")
+    for belt in catalog.BELTS:
+        inside = [entry for entry in shown if entry.belt == belt]
+        if inside:
+            yield f"  subgraph {belt}"
+            yield from (f'    {entry.slug}["{entry.slug}"]' for entry in inside)
+            yield "  end"
+    for entry in shown:
+        yield from (f"  {need} --> {entry.slug}" for need in entry.needs if need in known)
+    yield from (f'  click {entry.slug} "kata/{entry.slug}.py"' for entry in shown)
+    yield "```"
 
 
 def has_table(root: Path) -> bool:

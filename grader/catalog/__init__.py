@@ -26,6 +26,16 @@ _KEYS: Mapping[str, type] = {
 }  # fmt: skip
 
 
+BELTS: Mapping[str, str] = {
+    "white": "a gradient is a value that can be differentiated again",
+    "green": "an inner step, several, several tasks, and where to stop",
+    "blue": "what people change in it, and what it costs",
+    "brown": "gradients at scale, and gradients from an optimum",
+    "black": "exact second derivatives of an expectation, and the whole loop",
+}
+"""The stages of the path through the katas, and what each is for."""
+
+
 class UnknownKata(LookupError):
     """No kata has this name; the message names the nearest."""
 
@@ -41,6 +51,8 @@ class Entry:
     minutes: int
     tags: tuple[str, ...]
     needs: tuple[str, ...]
+    belt: str = ""
+    """The stage of the path that it belongs to; none for a kata that stands beside the path."""
     detaching_is_right: bool = False
     """A right answer cuts gradients on purpose, so nobody is shown where they end."""
 
@@ -116,7 +128,8 @@ def builtin_root(root: Path) -> Path:
 
 @lru_cache(maxsize=1)
 def slugs() -> tuple[str, ...]:
-    """All katas, each after those that it needs; the built-in ones first. Raises BadProject."""
+    """All katas in the order of their belts, each after those that it needs, and the built-in ones
+    first. Raises BadProject."""
     found = _found()
     needs = {slug: _facts(slug)["needs"] for slug in found}
     order: list[str] = []
@@ -128,8 +141,15 @@ def slugs() -> tuple[str, ...]:
                 f"these katas need one another, or one that is not there: {left}; "
                 "mend `needs` in their kata.toml"
             )
-        order.append(ready[0])
+        order.append(min(ready, key=_stage))
     return tuple(order)
+
+
+def _stage(slug: str) -> int:
+    """How far along the path its belt is; what has none comes last."""
+    belts = list(BELTS)
+    belt = _facts(slug).get("belt")
+    return belts.index(belt) if belt in belts else len(belts)
 
 
 def own(root: Path) -> tuple[str, ...]:
@@ -174,6 +194,7 @@ def entry(slug: str) -> Entry:
         minutes=facts["minutes"],
         tags=tuple(facts["tags"]),
         needs=tuple(facts["needs"]),
+        belt=facts.get("belt", ""),
         detaching_is_right=facts.get("detaching_is_right", False),
     )
 
@@ -196,6 +217,8 @@ def _facts(slug: str) -> dict[str, Any]:
     for key, kind in _KEYS.items():
         if not isinstance(facts.get(key), kind):
             raise BadProject(f"{file} has no {key} ({kind.__name__}); add it")
+    if facts.get("belt", "") not in ("", *BELTS):
+        raise BadProject(f"{file}: belt is {facts['belt']!r}; it can be {', '.join(BELTS)}")
     return facts
 
 

@@ -154,11 +154,14 @@ def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:
         complain(f"{verdict.answer}: {verdict.outcome}; it cannot be shown because of {what}")
 
 
-def _after(learners: Sequence["Verdict"], old: "Progress") -> "Progress":
-    """Who grades one kata is at it; who grades all of them stays where they were."""
+def _after(learners: Sequence["Verdict"], earned: list[str], old: "Progress") -> "Progress":
+    """Who grades one kata is at it; who grades all of them stays where they were. `earned` gets
+    what is to be said of a belt."""
     from grader.learner import progress
+    from grader.learner.belts import newly_earned
 
     new = functools.reduce(progress.graded, learners, old)
+    earned.append(newly_earned(old, new))
     return progress.at(new, learners[0].kata) if len(learners) == 1 else new
 
 
@@ -174,7 +177,10 @@ def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) 
             if path.resolve() == (root / "kata" / f"{slug}.py").resolve()
         ]
         if learners:
-            warn(progress.change(root, functools.partial(_after, learners)).damage)
+            earned: list[str] = []
+            warn(progress.change(root, functools.partial(_after, learners, earned)).damage)
+            if earned and earned[-1]:
+                click.echo(earned[-1], err=True)  # quietly, and not among the verdicts
     except (NoProject, OSError) as error:
         if isinstance(error, OSError) and error.errno == errno.ELOOP:
             warn(f".kata cannot be written ({error.strerror}), so progress is not kept")

@@ -8,6 +8,7 @@ from typing import Any
 from grader import catalog
 from grader.common.files import Unreadable, package_text, read_text
 from grader.learner import progress
+from grader.learner.belts import Belt, belts_of
 from grader.learner.progress import Progress, Standing
 
 FORMAT = "kata-status/1"
@@ -34,6 +35,7 @@ class Overview:
     current: Row
     next: Row | None
     damage: str
+    belts: Sequence[Belt] = ()
 
     @property
     def passed(self) -> int:
@@ -53,7 +55,7 @@ def look(root: Path) -> Overview:
     after = following(rows, here)
     if here is None or (here.standing.passed and here.state == "passed"):
         here = after or here or rows[-1]
-    return Overview(root, rows, here, after, kept.damage)
+    return Overview(root, rows, here, after, kept.damage, belts_of(kept))
 
 
 def following(rows: Sequence[Row], after: Row | None) -> Row | None:
@@ -96,10 +98,15 @@ def as_json(overview: Overview) -> dict[str, Any]:
         "total": len(overview.rows),
         "current": here.entry.slug,
         "next": after.entry.slug if after else None,
+        "belts": [
+            {"belt": belt.name, "katas": list(belt.slugs), "earned": belt.is_earned}
+            for belt in overview.belts
+        ],
         "katas": [
             {
                 "kata": row.entry.slug,
                 "title": row.entry.title,
+                "belt": row.entry.belt or None,
                 "level": row.entry.level,
                 "minutes": row.entry.minutes,
                 "tags": list(row.entry.tags),

@@ -1,5 +1,6 @@
 """Shows the list of katas, where the learner stands, and a hint."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
@@ -10,6 +11,8 @@ from grader.common.commands import all_commands, shown_path, typed
 from grader.report.terminal import Terminal
 
 if TYPE_CHECKING:
+    from grader.catalog import Entry
+    from grader.learner.belts import Belt
     from grader.learner.hints import Rung
     from grader.learner.overview import Overview, Row
 
@@ -38,8 +41,12 @@ def show_katas(console: Console, overview: "Overview") -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
     for column in ("", "kata", "state", "title", "level", "minutes") if wide else ("", "", ""):
         table.add_column(overflow="fold", justify="right" if column == "minutes" else "left")
+    belts, last = {belt.name: belt for belt in overview.belts}, ""
     for row, level in zip(rows, levels, strict=True):
         entry, style = row.entry, STYLES[row.state]
+        if entry.belt != last and entry.belt in belts:
+            table.add_row("", *heading(terminal, belts[entry.belt], wide))
+            last = entry.belt
         after = f"after {', '.join(entry.needs)} · " if entry.needs else ""
         mark, name = terminal.text(MARKS[row.state], style), terminal.text(entry.slug, "bold")
         state, title = terminal.text(row.state, style), terminal.text(entry.title)
@@ -53,15 +60,29 @@ def show_katas(console: Console, overview: "Overview") -> None:
     terminal.show(table)
 
 
+def heading(terminal: Terminal, belt: "Belt", wide: bool) -> Sequence[Text]:
+    """A belt above its katas: its name, how far it is, and what it is for."""
+    name, about = terminal.text(f"{belt.name} belt", "bold"), terminal.text(belt.about, "dim")
+    standing = terminal.text(belt.standing, "green" if belt.is_earned else "dim")
+    if wide:
+        return name, standing, about
+    return name, Text.assemble(standing, "\n", about)
+
+
 def show_status(console: Console, overview: "Overview") -> None:
     """Where the learner stands, and what to type next."""
     terminal, here = Terminal(console), overview.current
     parts: list[RenderableType] = [terminal.text(passed_of(overview), "bold")]
+    if overview.belts:
+        said = ", ".join(f"{belt.name} {belt.standing}" for belt in overview.belts)
+        parts.append(terminal.text(f"Belts: {said}.", "dim"))
     if overview.passed == len(overview.rows) and here.state == "passed":
         parts.append(terminal.text(f"That was the last one. {typed('list')} lists them."))
     else:
+        why = f", which builds on {', '.join(here.entry.needs)}" if here.entry.needs else ""
+        place = f"{here.entry.slug} · {here.entry.title}{why}"
         parts += [
-            terminal.text(f"You are at {here.entry.slug} · {here.entry.title}: {reached(here)}"),
+            terminal.text(f"You are at {place}: {reached(here)}"),
             terminal.text(f"  open   {shown_path(here.file)}   in your editor"),
             terminal.text(f"  type   {typed('watch')}   which grades it at every save"),
         ]
@@ -78,8 +99,16 @@ def show_next(console: Console, overview: "Overview", row: "Row | None", file: s
     terminal.show(
         terminal.text(f"{entry.slug} · {entry.title}", "bold"),
         terminal.text(f"{entry.level}, {entry.minutes} minutes: {', '.join(entry.tags)}", "dim"),
+        *builds_on(terminal, entry),
         terminal.text(f"Open {file} in your editor, and type {typed('watch')}."),
     )
+
+
+def builds_on(terminal: Terminal, entry: "Entry") -> Sequence[Text]:
+    """Which katas it builds on, if any."""
+    if not entry.needs:
+        return ()
+    return (terminal.text(f"It builds on {', '.join(entry.needs)}.", "dim"),)
 
 
 def passed_of(overview: "Overview") -> str:

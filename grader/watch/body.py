@@ -76,7 +76,7 @@ class Body(UIControl):
         lines = self.lines(width, height)
         # A window keeps its cursor in view: the marked kata, or else the line at the top.
         state = self.state()
-        at = state.cursor if state.page == "list" else self.window.vertical_scroll
+        at = pages.line_of(state) if state.page == "list" else self.window.vertical_scroll
         return content(lines, width, at)
 
     def lines(self, width: int, height: int) -> list[Line]:

@@ -16,6 +16,7 @@ from grader.common.faults import Dropped, GraderFault
 from grader.common.files import Unreadable
 from grader.judge.verdict import Verdict
 from grader.learner import progress
+from grader.learner.belts import newly_earned
 from grader.learner.progress import Progress
 from grader.pipeline.grade import fresh_seed, grade_with, prepare
 from grader.wall.run import Deadline
@@ -126,11 +127,16 @@ class GradingThread:
         return Graded(order.slug, verdict, _text(file, verdict), note=self._keep(verdict))
 
     def _keep(self, verdict: Verdict) -> str:
+        earned: list[str] = []
+
         def after(old: Progress) -> Progress:
-            return progress.graded(old, verdict)
+            new = progress.graded(old, verdict)
+            earned.append(newly_earned(old, new))
+            return new
 
         try:
-            return progress.change(self._root, after).damage
+            damage = progress.change(self._root, after).damage
+            return " ".join(filter(None, (damage, earned[-1])))
         except OSError as error:
             return progress.not_kept(error)
 

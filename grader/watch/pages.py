@@ -27,6 +27,13 @@ _LEAST = 12
 """With less room than this, a title is not worth showing."""
 
 
+def line_of(state: ScreenState) -> int:
+    """In which line of the list the chosen kata stands, below the headings of the belts."""
+    belts = [row.entry.belt for row in state.overview.rows[: state.cursor + 1]]
+    known = {belt.name for belt in state.overview.belts}
+    return state.cursor + len({belt for belt in belts if belt in known})
+
+
 def katas(terminal: Terminal, state: ScreenState) -> RenderableType:
     """One line per kata, with the chosen one marked. If there is little room, the title is cut,
     then left out, then the level, and last the state, which the mark shows too."""
@@ -41,7 +48,13 @@ def katas(terminal: Terminal, state: ScreenState) -> RenderableType:
         room -= 2 + states
         with_level = room >= 2 + max(map(len, levels))
         room -= (2 + max(map(len, levels))) * with_level + 2
+        belts, last = {belt.name: belt for belt in state.overview.belts}, ""
         for index, (row, level) in enumerate(zip(rows, levels, strict=True)):
+            if row.entry.belt != last and row.entry.belt in belts:
+                last = row.entry.belt
+                belt = terminal.text(f"{last} belt: {belts[last].standing}", "bold dim")
+                belt.truncate(width, overflow="crop")
+                yield belt
             here, style = index == state.cursor, STYLES[row.state]
             name = terminal.text(row.entry.slug, "bold reverse" if here else "bold")
             line = Text.assemble(
