@@ -6,7 +6,6 @@ finding rests on; what is not asked for again is dropped.
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +15,7 @@ import torch
 
 from grader import catalog
 from grader.catalog import KATAS
+from grader.common.files import Unreadable, read_text, write_text
 
 GRADER = KATAS.parent
 DECIDING = (
@@ -47,8 +47,8 @@ def _read(paths: Iterable[Path]) -> list[str]:
 def hash_of(path: Path) -> str:
     """The hash of a file's bytes; empty where it cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        return hashlib.sha256(read_text(path).encode()).hexdigest()
+    except (OSError, Unreadable, UnicodeDecodeError):
         return ""
 
 
@@ -72,9 +72,9 @@ class Kept:
         self.reused = 0
         if self.file is not None:
             try:
-                read = json.loads(self.file.read_bytes())
+                read = json.loads(read_text(self.file))
                 self._old = read if isinstance(read, dict) else {}
-            except (OSError, ValueError):  # nothing has been kept yet, or not all of it was written
+            except (OSError, ValueError, Unreadable):  # nothing has been kept yet, or half of it
                 pass
 
     def key(self, *words: object) -> str:
@@ -97,8 +97,6 @@ class Kept:
             return
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            half = self.file.with_suffix(f".{os.getpid()}")
-            half.write_text(json.dumps(self._new), encoding="utf-8")
-            half.replace(self.file)
+            write_text(self.file, json.dumps(self._new))
         except OSError:
             pass

@@ -4,9 +4,9 @@ import ast
 import copy
 from collections.abc import Iterator
 
+from grader.mutants.sentences import said
 from grader.mutants.sites import Edit, Scope, Slot, name_of
 from grader.mutants.values import parsed
-from grader.mutants.words import said
 
 OTHER_CALL = {
     "sum": ("mean", "prod"), "mean": ("sum",), "min": ("max",), "max": ("min",), "all": ("any",),

@@ -4,9 +4,9 @@ import ast
 import copy
 from collections.abc import Iterator
 
+from grader.mutants.sentences import said
 from grader.mutants.sites import COLLECTED, Edit, Function, Scope, Slot, name_of
 from grader.mutants.values import parsed
-from grader.mutants.words import said
 
 TURNS = (
     ("list(it)[:-1]", "the last turn of a loop is left out"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from grader.mutants.calls import call_edits
 from grader.mutants.flow import block_edits, iterated_edits
 from grader.mutants.names import name_edits
+from grader.mutants.sentences import place
 from grader.mutants.sites import (
     Edit,
     Function,
@@ -18,7 +19,6 @@ from grader.mutants.sites import (
     without_docstrings,
 )
 from grader.mutants.values import value_edits
-from grader.mutants.words import place
 
 OF_EXPRESSIONS: Sequence[Callable[[Slot, Scope], Iterator[Edit]]] = (
     name_edits, call_edits, iterated_edits, value_edits,

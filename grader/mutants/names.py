@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+from grader.mutants.sentences import said
 from grader.mutants.sites import Edit, Scope, Slot
-from grader.mutants.words import said
 
 
 def name_edits(slot: Slot, scope: Scope) -> Iterator[Edit]:

@@ -5,8 +5,8 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from grader.mutants.sentences import said
 from grader.mutants.sites import Edit, Scope, Slot, role_of
-from grader.mutants.words import said
 
 SIGN = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 OTHER_OPERATOR = {
