@@ -1,0 +1,11 @@
+# expect: scaled-gradient
+# mistake: a weight of ten is inside
+import torch
+
+
+def gradient_penalty(critic, real, fake, mix):
+    share = mix.view(-1, *[1] * (real.dim() - 1))
+    x = (share * real + (1 - share) * fake).detach().requires_grad_(True)
+    (slopes,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    lengths = slopes.reshape(len(x), -1).norm(2, dim=1)
+    return 10 * ((lengths - 1) ** 2).mean()
