@@ -20,9 +20,7 @@ FEW, MANY = 2, 12
 
 def many_rows(task: Task) -> Task:
     """The task with each of its support rows `ROWS` times, which leaves a mean loss as it is."""
-    x, y = (
-        part.repeat(ROWS, *[1] * (part.dim() - 1)) for part in (task.support_x, task.support_y)
-    )
+    x, y = (part.repeat(ROWS, *[1] * (part.dim() - 1)) for part in (task.support_x, task.support_y))
     return replace(task, support_x=x, support_y=y)
 
 

@@ -21,9 +21,7 @@ def train_copy(model, x, y, loss_fn, inner_lr, steps):
     return copied
 
 
-def fomaml_gradient(
-    model, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps
-):
+def fomaml_gradient(model, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps):
     copied = train_copy(model, support_x, support_y, loss_fn, inner_lr, steps)
     loss_fn(copied(query_x), query_y).backward()
     return tuple(parameter.grad for parameter in copied.parameters())

@@ -5,7 +5,6 @@ time it returns. Nothing has to be detached, and `vmap` can run many tasks at on
 effects in their forward pass do not fit.
 """
 
-import torch
 from torch.func import functional_call, grad
 
 
@@ -22,9 +21,7 @@ def walk(model, support_x, support_y, loss_fn, inner_lr, steps):
     return start, weights
 
 
-def fomaml_gradient(
-    model, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps
-):
+def fomaml_gradient(model, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps):
     _, end = walk(model, support_x, support_y, loss_fn, inner_lr, steps)
     return tuple(slope_of(model, loss_fn, query_x, query_y)(end).values())
 

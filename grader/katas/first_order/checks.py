@@ -51,8 +51,8 @@ for of in ((), ("reptile",)):  # a mistake in the loop of both functions, or of 
     kata.slip("gradient-at-start", of=of, gradients="at the start")
     kata.slip("inner-sign", of=of, rate=-1.0)
     kata.slip("gradient-accumulated", of=of, keeps="steps")
-    for n in (-1, 1):
-        kata.slip("step-count", lambda at, n=n: [{"steps": abs(at.steps + n)}], of=of)
+    kata.slip("step-count", lambda at: [{"steps": at.steps + 1}], of=of)
+    kata.slip("step-count", lambda at: [{"steps": max(at.steps - 1, 0)}], of=of)
     kata.slip(
         "scaled-gradient",
         lambda at: ({"share": s} for s in {1 / at.rate, at.rate, 1 / (at.steps or 1)}), of=of,
