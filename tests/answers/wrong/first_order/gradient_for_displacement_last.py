@@ -1,0 +1,29 @@
+# expect: gradient-for-displacement
+# mistake: what the last step has left in .grad is returned
+import copy
+
+import torch
+
+
+def train(net, x, y, loss_fn, lr, steps):
+    opt = torch.optim.SGD(net.parameters(), lr=lr)
+    for _ in range(steps):
+        opt.zero_grad()
+        loss_fn(net(x), y).backward()
+        opt.step()
+    opt.zero_grad()
+    return net
+
+
+def fomaml_gradient(model, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps):
+    net = train(copy.deepcopy(model), support_x, support_y, loss_fn, inner_lr, steps)
+    loss_fn(net(query_x), query_y).backward()
+    return tuple(p.grad for p in net.parameters())
+
+
+def reptile_gradient(model, support_x, support_y, loss_fn, inner_lr, steps):
+    net = train(copy.deepcopy(model), support_x, support_y, loss_fn, inner_lr, max(steps - 1, 0))
+    gs = [torch.zeros_like(p) for p in net.parameters()]
+    if steps:
+        gs = torch.autograd.grad(loss_fn(net(support_x), support_y), list(net.parameters()))
+    return tuple(gs)
