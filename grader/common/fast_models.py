@@ -5,6 +5,7 @@ everything else about it. What one look leaves behind must not meet the next, su
 fast weights retain: what only reads comes before what runs.
 """
 
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
@@ -19,9 +20,14 @@ Adapt = Callable[[Task], Any]
 """What the answer's inner update gives for a task."""
 
 
+_BUILT: deque[Task] = deque(maxlen=64)
+"""Kept alive, since an answer may remember models by their ids, and a freed id comes again."""
+
+
 def fresh(problem: FewShot) -> tuple[Task, Snapshot]:
     """The problem's task, built anew, and its model as it is before the answer has it."""
     task = problem.build()
+    _BUILT.append(task)
     return task, Snapshot.of(task.model, task.query_x)
 
 

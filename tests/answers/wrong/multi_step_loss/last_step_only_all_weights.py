@@ -1,0 +1,16 @@
+# expect: last-step-only
+# mistake: all weights multiply the loss after the last step
+from torch.func import functional_call, grad
+
+
+def multi_step_gradient(model, support_x, support_y, query_x, query_y, loss_fn, inner_lr, weights):
+    def at(p, x, y):
+        return loss_fn(functional_call(model, p, (x,)), y)
+
+    def total(p):
+        for _ in weights:
+            g = grad(at)(p, support_x, support_y)
+            p = {n: v - inner_lr * g[n] for n, v in p.items()}
+        return sum(w * at(p, query_x, query_y) for w in weights)
+
+    return tuple(grad(total)({n: p.detach() for n, p in model.named_parameters()}).values())
