@@ -179,8 +179,10 @@ def test_watch_grades_them(stubbed: Path) -> None:
 def beside(tmp_path: Path) -> Path:
     """A repository like this one, with a further folder."""
     root = repository(tmp_path / "katas")
-    with (root / "pyproject.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[tool.kata]\npaths = ["further"]\n')
+    project = root / "pyproject.toml"
+    project.write_text(
+        project.read_text(encoding="utf-8") + 'paths = ["further"]\n', encoding="utf-8"
+    )
     copy_kata(root / "further")
     (root / "README.md").write_text("<!-- katas:begin -->\n<!-- katas:end -->\n")
     return root
@@ -193,7 +195,8 @@ def test_a_further_folder_is_treated_like_the_built_in_katas(beside: Path, kata:
     assert made.returncode == 0, made.stderr
     assert (beside / "kata" / "square.py").is_file()
     rows = (beside / "README.md").read_text().splitlines()
-    assert rows[-2].startswith("| `square` | The gradient of a square | easy | 5 |")
+    (row,) = (row for row in rows if row.startswith("|  | [`square`]"))
+    assert "(kata/square.py) | The gradient of a square | 5, easy |" in row
     graded = kata("grade", "square", "hvp", "--from", "solutions", cwd=beside)
     assert graded.returncode == 0, graded.stderr
     assert "(further/solutions/square.py)" in graded.stdout

@@ -16,7 +16,7 @@ from grader import catalog
 from grader.authoring.reference import difference, reference
 from grader.learner import progress
 
-from .conftest import ROOT
+from .conftest import FEW, ROOT
 from .terminal_session import solution, wrong
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -35,8 +35,9 @@ def here(kata: Run, root: Path) -> Run:
 def test_kata_alone_says_where_you_are_and_what_to_type(here: Run) -> None:
     done = here()
     assert done.returncode == 0
-    assert done.stdout.splitlines()[:4] == [
+    assert done.stdout.splitlines()[:5] == [
         "0 of 3 katas passed",
+        "Belts: white 0 of 1 passed, green 0 of 2 passed.",
         "You are at hvp · The Hessian-vector product: not started",
         "  open   kata/hvp.py   in your editor",
         "  type   kata watch   which grades it at every save",
@@ -58,8 +59,8 @@ def test_a_grading_is_kept_and_listed(here: Run, root: Path) -> None:
     (root / "kata" / "maml.py").write_text(wrong("maml", "outer_sign"))
     assert here("grade").returncode == 1
     text = here("list").stdout
-    assert "✓  hvp     passed" in text
-    assert "~  maml    begun" in text
+    assert re.search(r"✓  hvp +passed", text)
+    assert re.search(r"~  maml +begun", text)
     assert "not started" in text
     assert "You are at maml" in here().stdout
     assert here("next").stdout.startswith("maml · The MAML update step")
@@ -199,7 +200,7 @@ def bodies_written(slug: str) -> str:
     return "".join(a + b for a, b in zip(parts, [*bodies, ""], strict=True))
 
 
-@pytest.mark.parametrize("slug", catalog.slugs())
+@pytest.mark.parametrize("slug", FEW)
 def test_where_only_the_bodies_were_written_only_code_differs(root: Path, slug: str) -> None:
     file = root / "kata" / f"{slug}.py"
     file.write_text(bodies_written(slug))
@@ -216,7 +217,7 @@ def test_a_pipe_in_place_of_an_answer_holds_nothing_up(here: Run, root: Path) ->
     for slug in ("hvp", "maml"):
         (root / "kata" / f"{slug}.py").unlink()
         os.mkfifo(root / "kata" / f"{slug}.py")
-    assert "~  hvp     begun" in here("list").stdout
+    assert re.search(r"~  hvp +begun", here("list").stdout)
     said = here("diff", "hvp", "--spoil").stderr
     assert "kata/hvp.py cannot be read: it is not a regular file" in said
     assert "yours is kept as kata/hvp.py.bak" in here("reset", "hvp").stdout

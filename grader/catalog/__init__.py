@@ -6,7 +6,7 @@ Built-in katas lie in the grader; a project may name further folders (`project.s
 
 import ast
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -74,8 +74,8 @@ class Entry:
 
 
 @lru_cache(maxsize=1)
-def _named() -> tuple[tuple[Path, ...], bool]:
-    """The further folders with katas, and whether the built-in ones are listed too."""
+def _named() -> tuple[tuple[Path, ...], bool | tuple[str, ...]]:
+    """The further folders with katas, and whether the built-in ones are listed too, or which."""
     try:
         root = find_root()
     except NoProject:
@@ -131,7 +131,7 @@ def slugs() -> tuple[str, ...]:
     """All katas in the order of their belts, each after those that it needs, and the built-in ones
     first. Raises BadProject."""
     found = _found()
-    needs = {slug: _facts(slug)["needs"] for slug in found}
+    needs = {slug: _needs(slug, found) for slug in found}
     order: list[str] = []
     while len(order) < len(found):
         ready = [s for s in found if s not in order and all(n in order for n in needs[s])]
@@ -143,6 +143,12 @@ def slugs() -> tuple[str, ...]:
             )
         order.append(min(ready, key=_stage))
     return tuple(order)
+
+
+def _needs(slug: str, found: Sequence[str]) -> list[str]:
+    """The katas that it builds on; not those of the grader's that this project leaves out."""
+    left_out = {path.name for path in KATAS.iterdir()} - set(found)
+    return [need for need in _facts(slug)["needs"] if need not in left_out]
 
 
 def _stage(slug: str) -> int:
@@ -173,6 +179,13 @@ def _found() -> list[str]:
             if not slug.isidentifier():
                 raise BadProject(f"{file.parent} cannot be a kata: rename it to a Python name")
             places[slug] = katas
+    if isinstance(builtin, tuple):
+        if missing := [slug for slug in builtin if not (KATAS / slug).is_dir()]:
+            raise BadProject(
+                f"builtin in [tool.kata] names {missing[0]!r}, which is none of the grader's; "
+                "mend the name"
+            )
+        return [slug for slug in places if places[slug] != KATAS or slug in builtin]
     return list(places)
 
 
@@ -193,7 +206,7 @@ def entry(slug: str) -> Entry:
         level=facts["level"],
         minutes=facts["minutes"],
         tags=tuple(facts["tags"]),
-        needs=tuple(facts["needs"]),
+        needs=tuple(_needs(slug, slugs())),
         belt=facts.get("belt", ""),
         detaching_is_right=facts.get("detaching_is_right", False),
     )

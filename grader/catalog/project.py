@@ -33,11 +33,11 @@ class Settings:
     """The table `[tool.kata]`.
 
     `paths` are further folders with katas, as they are written there: relative to the file.
-    `builtin` says whether the grader's own katas are listed as well.
+    `builtin` says whether the grader's own katas are listed as well, or which of them.
     """
 
     paths: tuple[str, ...] = ()
-    builtin: bool = True
+    builtin: bool | tuple[str, ...] = True
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -86,8 +86,13 @@ def settings(root: Path) -> Settings:
             f"{file}: paths in [tool.kata] is not a list of names of folders; "
             'write it like this: paths = ["course"]'
         )
-    if not isinstance(builtin, bool):
-        raise BadProject(f"{file}: builtin in [tool.kata] is not true or false; write one of them")
+    if isinstance(builtin, list) and all(isinstance(slug, str) for slug in builtin):
+        builtin = tuple(builtin)
+    if not isinstance(builtin, bool | tuple):
+        raise BadProject(
+            f"{file}: builtin in [tool.kata] is not true or false or a list of names; "
+            "write one of them"
+        )
     if paths:
         _demand_owner(file)
     return Settings(tuple(paths), builtin)

@@ -9,9 +9,7 @@ import torch
 from torch.func import functional_call
 
 
-def anil_gradient(
-    body, head, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps
-):
+def anil_gradient(body, head, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps):
     features = body(support_x), body(query_x)
     support, query = (f.detach().requires_grad_() for f in features)
     names = [name for name, _ in head.named_parameters()]
@@ -21,9 +19,7 @@ def anil_gradient(
 
     adapted = list(head.parameters())
     for _ in range(steps):
-        slopes = torch.autograd.grad(
-            loss(adapted, support, support_y), adapted, create_graph=True
-        )
+        slopes = torch.autograd.grad(loss(adapted, support, support_y), adapted, create_graph=True)
         adapted = [w - inner_lr * g for w, g in zip(adapted, slopes, strict=True)]
     wanted = [support, query, *head.parameters()]
     at_support, at_query, *for_head = torch.autograd.grad(loss(adapted, query, query_y), wanted)
