@@ -8,8 +8,9 @@ reason, in `mutants.toml` beside the kata:
     sentence = "What comes out when `support_x` is detached*"
     reason = "the inputs need no gradient"
 
-`sentence` is a pattern, so that an entry outlives moved lines. `answer = "name.py"` limits an entry
-to the mutants of one answer.
+`function` and `sentence` are patterns, so that an entry outlives moved lines. `answer = "name.py"`
+limits an entry to the mutants of one answer, and `same = true` to those of which all that is seen is
+what is seen of the right answer: then nothing that the kata looks at has changed.
 """
 
 import dataclasses
@@ -54,6 +55,8 @@ class Finding:
     """What the kata's own diagnoses call it, by its numbers."""
     alone: bool = False
     """Whether nothing but its own sentence explains it: no other known mutant computes the same."""
+    same: bool = False
+    """Whether all that is seen of it is what is seen of the right answer, on two exams."""
     seen: bool = True
     """Whether anything was seen of it that could be compared with another answer's values."""
 
@@ -138,7 +141,8 @@ def _said(finding: Finding) -> str:
 
 def _fits(entry: dict[str, Any], finding: Finding) -> bool:
     return (
-        fnmatchcase(finding.function, entry["function"])
+        (finding.same or not entry.get("same"))
+        and fnmatchcase(finding.function, entry["function"])
         and fnmatchcase(finding.sentence, entry["sentence"].replace("[", "[[]"))
         and fnmatchcase(finding.answer, entry.get("answer", "*"))
     )
@@ -182,19 +186,25 @@ def _run(workers: Workers, slug: str, path: Path, whole: bool) -> list[Finding]:
     if not whole:
         mutants = few_of(mutants)
     kata, seed = load_kata(slug), seed_of(0)
-    sources = [mutant.source for mutant in mutants]
-    looks = look_at(workers, draw_exam(kata, seed), sources, explain=whole)
-    passing = [n for n, look in enumerate(looks) if look.failed is None]
-    again = look_at(
-        workers, draw_exam(kata, twin_of(seed)), [sources[n] for n in passing], explain=whole
-    )
-    for number, look in zip(passing, again, strict=True):
-        looks[number] = look
+    right, *sources = [read_text(path), *(mutant.source for mutant in mutants)]
+    same: dict[int, bool] = {}
+    looks: list[Look] = []
+    for exam in (draw_exam(kata, seed), draw_exam(kata, twin_of(seed))):
+        passing = [n for n, look in enumerate(looks) if look.failed is None]
+        passing = passing if looks else list(range(len(sources)))
+        like, *found = look_at(
+            workers, exam, [right, *(sources[n] for n in passing)], explain=whole
+        )
+        looks = looks or list(found)
+        for number, look in zip(passing, found, strict=True):
+            looks[number] = look
+            same[number] = same.get(number, True) and look.is_like(like)
     alone = _alone(looks) if whole else set()
     return [
         Finding(
             path.name, m.function, m.sentence, look.failed is None, look.raised, look.diagnosis,
-            number in alone, any(f.values or "error" in f.fields for f in look.frames.values()),
+            number in alone, same.get(number, False),
+            any(f.values or "error" in f.fields for f in look.frames.values()),
         )
         for number, (m, look) in enumerate(zip(mutants, looks, strict=True))
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from grader.judge.diagnosis import case_of, first_fit
 from grader.judge.draw import Exam
 from grader.judge.early import fails_already
 from grader.judge.evidence import Evidence
+from grader.judge.known import same_observation
 from grader.pipeline.both import cores
 from grader.pipeline.known import run_others
 from grader.protocol.frames import Frame, Other
@@ -42,6 +43,12 @@ class Look:
     diagnosis: str | None = None
     """What the kata's own diagnoses say of its numbers; None if they say nothing."""
     frames: Mapping[int, Frame] = field(default_factory=dict)
+
+    def is_like(self, other: "Look") -> bool:
+        """Whether all that was seen of the two is the same."""
+        return self.frames.keys() == other.frames.keys() and all(
+            same_observation(frame, other.frames[index]) for index, frame in self.frames.items()
+        )
 
     @cached_property
     def sign(self) -> str:
