@@ -1,17 +1,15 @@
 """Two stages that meet at the features
 
 The head is adapted on features that are leaf tensors, so the inner loop never sees the body. At the
-end the gradients of both sets of features are pulled through the body in one pass. The body runs once
-per set, and an inner loop of many steps keeps no graph of it. The price is a second stage to write.
+end the gradients of both sets of features are pulled through the body in one pass. The body runs
+once per set, however many steps there are. The price is a second stage to write.
 """
 
 import torch
 from torch.func import functional_call
 
 
-def anil_gradient(
-    body, head, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps
-):
+def anil_gradient(body, head, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps):
     features = body(support_x), body(query_x)
     support, query = (f.detach().requires_grad_() for f in features)
     names = [name for name, _ in head.named_parameters()]
@@ -21,9 +19,7 @@ def anil_gradient(
 
     adapted = list(head.parameters())
     for _ in range(steps):
-        slopes = torch.autograd.grad(
-            loss(adapted, support, support_y), adapted, create_graph=True
-        )
+        slopes = torch.autograd.grad(loss(adapted, support, support_y), adapted, create_graph=True)
         adapted = [w - inner_lr * g for w, g in zip(adapted, slopes, strict=True)]
     wanted = [support, query, *head.parameters()]
     at_support, at_query, *for_head = torch.autograd.grad(loss(adapted, query, query_y), wanted)

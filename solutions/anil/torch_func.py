@@ -1,16 +1,14 @@
 """torch.func: two arguments, one gradient
 
 The query loss after adaptation is a function of the body's weights and of the head's, and one call
-of `grad` differentiates it with respect to both. No graph has to be asked for. The body runs again in
-every step here; keeping its features outside of the inner loss would save that.
+of `grad` differentiates it with respect to both. No graph has to be asked for. The body runs again
+in every step here; keeping its features outside of the inner loss would save that.
 """
 
 from torch.func import functional_call, grad
 
 
-def anil_gradient(
-    body, head, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps
-):
+def anil_gradient(body, head, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps):
     def loss(b, h, x, y):
         return loss_fn(functional_call(head, h, (functional_call(body, b, (x,)),)), y)
 

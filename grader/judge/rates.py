@@ -1,0 +1,45 @@
+"""A task with a rate for every weight, θ' = θ − r ⊙ g_s(θ), and rates that are not its own. For
+truth."""
+
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor
+from torch.nn.functional import softplus
+
+from grader.common.flat import flatten
+from grader.judge.adaptation import Adaptation
+
+TRANSFORMS: tuple[Callable[[Tensor], Tensor], ...] = (
+    torch.relu, torch.abs, torch.exp, torch.sigmoid, softplus,
+)  # fmt: skip
+"""What is used to keep a rate positive."""
+
+
+class Rated(Adaptation):
+    """One task, and the rates of its problem: `problem.rates()` has one tensor per parameter."""
+
+    def __init__(self, problem: object, is_other: bool = False) -> None:
+        super().__init__(problem, is_other)  # type: ignore[arg-type]
+        self.rates = flatten(self.problem.rates()).detach().double()  # type: ignore[attr-defined]
+
+    def pooled(self, vector: Tensor, way: str) -> Tensor:
+        """Each tensor's `mean` or `sum`, in every entry of it; the vector for no way."""
+        pieces = self.named(vector).values()
+        numbers = ((p.mean() if way == "mean" else p.sum()).expand_as(p) for p in pieces)
+        return flatten(numbers) if way else vector
+
+    def other_pairs(self) -> Iterator[Tensor]:
+        """The rates, where those of the parameters of one shape are exchanged: the last one's for
+        all, the first one's for all, in reversed order, or each the next one's."""
+        pieces = list(self.named(self.rates).values())
+        alike = [[i for i, q in enumerate(pieces) if q.shape == p.shape] for p in pieces]
+        places = [(group, group.index(i)) for i, group in enumerate(alike)]
+        orders = [
+            [group[-1] for group, _ in places],
+            [group[0] for group, _ in places],
+            [group[-1 - at] for group, at in places],
+            [group[(at + 1) % len(group)] for group, at in places],
+        ]
+        for order in orders:
+            yield flatten(pieces[i] for i in order)
