@@ -9,6 +9,7 @@ from torch.nn.functional import softplus
 
 from grader.common.flat import flatten
 from grader.judge.adaptation import Adaptation
+from grader.judge.compare import Seen, Truth
 
 TRANSFORMS: tuple[Callable[[Tensor], Tensor], ...] = (
     torch.relu, torch.abs, torch.exp, torch.sigmoid, softplus,
@@ -43,3 +44,16 @@ class Rated(Adaptation):
         ]
         for order in orders:
             yield flatten(pieces[i] for i in order)
+
+
+def one_number_per_tensor(value: str) -> Callable[[Seen, Truth], bool]:
+    """A fact: each tensor of this value holds one number, not zero, once or in every entry."""
+
+    def one_number_per_tensor(seen: Seen, truth: Truth) -> bool:
+        given = getattr(seen, value)
+        return isinstance(given, list) and all(
+            isinstance(g, Tensor) and bool(g.any()) and bool((g == g.reshape(-1)[0]).all())
+            for g in given
+        )
+
+    return one_number_per_tensor
