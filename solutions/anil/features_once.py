@@ -1,8 +1,8 @@
 """Two stages that meet at the features
 
 The head is adapted on features that are leaf tensors, so the inner loop never sees the body. At the
-end the gradients of both sets of features are pulled through the body in one pass. The body runs once
-per set, and an inner loop of many steps keeps no graph of it. The price is a second stage to write.
+end the gradients of both sets of features are pulled through the body in one pass. The body runs
+once per set, however many steps there are. The price is a second stage to write.
 """
 
 import torch

@@ -1,8 +1,8 @@
 """torch.func: two arguments, one gradient
 
-The query loss after adaptation is a function of the body's weights and of the head's, and one call
-of `grad` differentiates it with respect to both. No graph has to be asked for. The body runs again in
-every step here; keeping its features outside of the inner loss would save that.
+The query loss after adaptation is a function of two groups of weights, and one call of `grad`
+differentiates it with respect to both. No graph has to be asked for. The body runs again
+in every step here; keeping its features outside of the inner loss would save that.
 """
 
 from torch.func import functional_call, grad

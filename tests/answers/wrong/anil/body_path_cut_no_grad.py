@@ -1,0 +1,20 @@
+# expect: body-path-cut
+# mistake: the support features are computed under no_grad, once
+import copy
+
+import torch
+from torch.func import functional_call
+
+
+def anil_gradient(body, head, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps):
+    fast = dict(head.named_parameters())
+    with torch.no_grad():
+        features = body(support_x)
+    for _ in range(steps):
+        loss = loss_fn(functional_call(head, fast, (features,)), support_y)
+        grads = torch.autograd.grad(loss, list(fast.values()), create_graph=True)
+        fast = {n: w - inner_lr * g for (n, w), g in zip(fast.items(), grads)}
+    query_loss = loss_fn(functional_call(head, fast, (body(query_x),)), query_y)
+    b = torch.autograd.grad(query_loss, list(body.parameters()), retain_graph=True)
+    h = torch.autograd.grad(query_loss, list(head.parameters()))
+    return b, h

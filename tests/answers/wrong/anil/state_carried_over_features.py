@@ -1,0 +1,28 @@
+# expect: state-carried-over
+# mistake: features are cached by the module
+import copy
+
+import torch
+from torch.func import functional_call
+
+
+FEATURES = {}
+
+
+def features_of(body, x):
+    if id(body) not in FEATURES:
+        FEATURES[id(body)] = (body, x)
+    return body(FEATURES[id(body)][1])
+
+
+def anil_gradient(body, head, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps):
+    fast = dict(head.named_parameters())
+    for _ in range(steps):
+        features = features_of(body, support_x)
+        loss = loss_fn(functional_call(head, fast, (features,)), support_y)
+        grads = torch.autograd.grad(loss, list(fast.values()), create_graph=True)
+        fast = {n: w - inner_lr * g for (n, w), g in zip(fast.items(), grads)}
+    query_loss = loss_fn(functional_call(head, fast, (body(query_x),)), query_y)
+    b = torch.autograd.grad(query_loss, list(body.parameters()), retain_graph=True)
+    h = torch.autograd.grad(query_loss, list(head.parameters()))
+    return b, h

@@ -1,0 +1,17 @@
+# expect: mispaired
+# mistake: the rates are looked up by shape
+import torch
+from torch.func import functional_call
+
+
+def meta_sgd_gradient(model, rates, support_x, support_y, query_x, query_y, loss_fn):
+    params = dict(model.named_parameters())
+    alphas = [r.detach().clone().requires_grad_() for r in rates]
+    support_loss = loss_fn(model(support_x), support_y)
+    grads = torch.autograd.grad(support_loss, list(params.values()), create_graph=True)
+    by_shape = {a.shape: a for a in alphas}
+    fast = {n: p - by_shape[p.shape] * g for (n, p), g in zip(params.items(), grads)}
+    query_loss = loss_fn(functional_call(model, fast, (query_x,)), query_y)
+    w = torch.autograd.grad(query_loss, list(params.values()), retain_graph=True)
+    r = torch.autograd.grad(query_loss, alphas, allow_unused=True, materialize_grads=True)
+    return w, r

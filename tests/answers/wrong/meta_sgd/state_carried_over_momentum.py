@@ -1,0 +1,20 @@
+# expect: state-carried-over
+# mistake: the model keeps a running sum of its support gradients
+import torch
+from torch.func import functional_call
+
+
+def meta_sgd_gradient(model, rates, support_x, support_y, query_x, query_y, loss_fn):
+    params = dict(model.named_parameters())
+    alphas = [r.detach().clone().requires_grad_() for r in rates]
+    support_loss = loss_fn(model(support_x), support_y)
+    grads = torch.autograd.grad(support_loss, list(params.values()), create_graph=True)
+    old = model.__dict__.get('velocity')
+    if old is not None:
+        grads = [g + o for g, o in zip(grads, old)]
+    model.__dict__['velocity'] = [g.detach() for g in grads]
+    fast = {n: p - a * g for (n, p), a, g in zip(params.items(), alphas, grads)}
+    query_loss = loss_fn(functional_call(model, fast, (query_x,)), query_y)
+    w = torch.autograd.grad(query_loss, list(params.values()), retain_graph=True)
+    r = torch.autograd.grad(query_loss, alphas)
+    return w, r
