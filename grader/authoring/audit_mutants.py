@@ -9,8 +9,8 @@ reason, in `mutants.toml` beside the kata:
     reason = "the inputs need no gradient"
 
 `function` and `sentence` are patterns, so that an entry outlives moved lines. `answer = "name.py"`
-limits an entry to the mutants of one answer, and `same = true` to those of which all that is seen is
-what is seen of the right answer: then nothing that the kata looks at has changed.
+limits an entry to the mutants of one answer, and `same = true` to those of which all that is seen
+is what is seen of the right answer: then nothing that the kata looks at has changed.
 """
 
 import dataclasses

@@ -81,6 +81,11 @@ def _common() -> list[dict[str, Any]]:
     return rows
 
 
+def common_ids() -> frozenset[str]:
+    """The ids of the diagnoses that are the same in every kata."""
+    return frozenset(row["id"] for row in _common())
+
+
 def _entry(row: Mapping[str, Any]) -> Entry:
     return Entry(
         row["id"],
