@@ -1,0 +1,73 @@
+"""The problems of gradcheck: a scalar function, and where it is differentiated. Both sides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from grader.common.few_shot import drawn
+from grader.common.seeds import derive
+
+EPS = {"coarse": 0.1, "fine": 0.01, "finest": 1e-4}
+SCALES = {"middle": 1.0, "small": 1e-6, "large": 1e6}
+ZEROS, NOT_ZEROS = "zeros where the function is constant", "a gradient where there is none"
+SHAPES = {"matrix": (2, 3), "strided": (3, 2), "point": ()}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One function whose entries interact. That of the family number returns a float.
+
+    again: the function is asked about at another point too.
+    """
+
+    family: str
+    again: bool = False
+    seed: int = 0
+    required: bool = True
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return torch.float64
+
+    def normal(self, label: str, *shape: int) -> Tensor:
+        random = torch.Generator().manual_seed(derive(self.seed, label))
+        return torch.randn(shape, generator=random, dtype=self.dtype)
+
+    def point(self, other: bool = False) -> Tensor:
+        """x, made anew; or another point."""
+        x = self.normal(f"x{other}", *SHAPES.get(self.family, (4,)))
+        return x.mT if self.family == "strided" else x
+
+    def value(self, x: Tensor, scale: float = 1.0) -> Tensor:
+        """The function of x. It is made entry by entry, so that any dtype of x will do."""
+        z = x.reshape(-1)
+        a, b, c = (self.normal(label, z.numel()) for label in "abc")
+        waves = torch.sin(2 * z + b).sum() + 0.2 * (c * z).sum() ** 3
+        return scale * ((a * z * z.roll(1)).sum() + waves)
+
+    def function(self, scale: float = 1.0) -> Callable[[Tensor], Any]:
+        is_number = self.family == "number"
+        return lambda x: float(self.value(x, scale)) if is_number else self.value(x, scale)
+
+    def gradient(self, x: Tensor, scale: float = 1.0) -> Tensor:
+        """The right gradient."""
+        with torch.enable_grad():
+            at = x.detach().clone().requires_grad_()
+            return torch.autograd.grad(self.value(at, scale), at)[0]
+
+    def usable(self) -> bool:
+        """No entry of the gradient is near zero, or near the one before it."""
+        g = self.gradient(self.point()).reshape(-1)
+        least = g.abs() if g.numel() == 1 else torch.cat([g.abs(), (g - g.roll(1)).abs()])
+        return bool(least.min() > 0.05 * g.norm())
+
+    def arguments(self) -> dict[str, Any]:
+        function, x = self.function(), self.point()
+        return {"function": function, "x": x, "eps": 0.01, "gradient": self.gradient}
+
+
+FAMILIES = ("plain", "plain", "matrix", "strided", "point", "number")
+draw = drawn("gradcheck", [Problem("plain", again=True), *(Problem(f) for f in FAMILIES)])

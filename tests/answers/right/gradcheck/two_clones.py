@@ -1,0 +1,21 @@
+import torch
+
+
+def central_difference(function, x, eps):
+    flat = x.detach().clone().reshape(-1)
+    slopes = []
+    for i in range(flat.numel()):
+        high, low = flat.clone(), flat.clone()
+        high[i] += eps
+        low[i] -= eps
+        rise = function(high.reshape(x.shape)) - function(low.reshape(x.shape))
+        slopes.append(float(rise) / (2 * eps))
+    return torch.tensor(slopes, dtype=x.dtype).reshape(x.shape)
+
+
+def gradients_agree(function, gradient, x):
+    numeric, claimed = central_difference(function, x, 1e-5), gradient(x)
+    if claimed.shape != numeric.shape or not torch.isfinite(claimed).all():
+        return False
+    error = (claimed - numeric).norm()
+    return bool(error <= 1e-5 * max(claimed.norm(), numeric.norm()))

@@ -1,0 +1,23 @@
+# expect: compared-in-part
+# mistake: one entry that agrees is enough
+import torch
+
+
+def central_difference(function, x, eps):
+    flat = x.detach().clone().reshape(-1)
+    slopes = []
+    for i in range(flat.numel()):
+        high, low = flat.clone(), flat.clone()
+        high[i] += eps
+        low[i] -= eps
+        rise = function(high.reshape(x.shape)) - function(low.reshape(x.shape))
+        slopes.append(float(rise) / (2 * eps))
+    return torch.tensor(slopes, dtype=x.dtype).reshape(x.shape)
+
+
+def gradients_agree(function, gradient, x):
+    numeric, claimed = central_difference(function, x, 1e-5), gradient(x)
+    if claimed.shape != numeric.shape or not torch.isfinite(claimed).all():
+        return False
+    larger = max(claimed.norm(), numeric.norm())
+    return bool(((claimed - numeric).abs() <= 1e-5 * larger).any())

@@ -1,0 +1,23 @@
+# expect: nan-accepted
+# mistake: it asks whether any error is too large
+import torch
+
+
+def central_difference(function, x, eps):
+    flat = x.detach().clone().reshape(-1)
+    slopes = []
+    for i in range(flat.numel()):
+        high, low = flat.clone(), flat.clone()
+        high[i] += eps
+        low[i] -= eps
+        rise = function(high.reshape(x.shape)) - function(low.reshape(x.shape))
+        slopes.append(float(rise) / (2 * eps))
+    return torch.tensor(slopes, dtype=x.dtype).reshape(x.shape)
+
+
+def gradients_agree(function, gradient, x):
+    numeric, claimed = central_difference(function, x, 1e-5), gradient(x)
+    if claimed.shape != numeric.shape:
+        return False
+    limit = 1e-5 * torch.maximum(claimed.norm(), numeric.norm())
+    return not bool(((claimed - numeric).abs() > limit).any())
