@@ -210,7 +210,7 @@ def _disagreements(slug: str, problem: object, truth: Truth, differences: object
         right, other = getattr(truth, name), getattr(by_differences, name)
         assert isinstance(right, Expected)
         assert isinstance(other, Expected)
-        gap = (right.vector - other.vector).norm() / right.length
+        gap = (right.vector - other.vector).norm() / (right.length or 1.0)  # zeros may be right
         if not gap <= DIFFERENCES_TOLERANCE:
             found.append(f"{slug}: {name} is {gap:.1e} from finite differences on {problem}")
     return found
