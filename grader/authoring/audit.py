@@ -215,3 +215,54 @@ def _wrong(result: Result, path: Path, name: str) -> list[str]:
     if got not in expected.split("|"):
         return [f"{name} should be diagnosed as {expected} and is diagnosed as {got} (seed {seed})"]
     return []
+<<<<<<< HEAD
+=======
+
+
+def diagnosed(verdict: Verdict) -> str | None:
+    """The id of the diagnosis of an answer's mistake."""
+    if verdict.diagnosis is not None:
+        return str(verdict.diagnosis["id"])
+    return "not-implemented" if verdict.outcome == "not_started" else None
+
+
+def _truth(slug: str, seeds: int) -> Row:
+    """The truth agrees with finite differences on every problem, and the problems have power."""
+    kata = load_kata(slug)
+    breaches: list[str] = []
+    families: set[str] = set()
+    for index in range(seeds):
+        seed = _seed_of(index)
+        try:
+            exam = draw_exam(kata, seed)
+        except NoPower as error:
+            breaches.append(str(error))
+            continue
+        for problem, truth in zip(exam.problems, exam.truths, strict=True):
+            families.add(problem.family)
+            breaches += _disagreements(slug, problem, truth, kata.differences_of(problem))
+    result = f"agrees with finite differences in {len(families)} families"
+    return Row(slug, "the truth", "disagrees" if breaches else result, tuple(breaches))
+
+
+def _disagreements(slug: str, problem: object, truth: Truth, differences: object) -> list[str]:
+    assert isinstance(differences, dict)
+    if not differences:
+        return [f"{slug}: no finite differences are given for {problem}"]
+    found = []
+    by_differences = Truth.of(differences, torch.float64)
+    for name in differences:
+        right, other = getattr(truth, name), getattr(by_differences, name)
+        assert isinstance(right, Expected)
+        assert isinstance(other, Expected)
+        gap = (right.vector - other.vector).norm() / (right.length or 1.0)  # zeros may be right
+        if not gap <= DIFFERENCES_TOLERANCE:
+            found.append(f"{slug}: {name} is {gap:.1e} from finite differences on {problem}")
+    return found
+
+
+def _first_line(verdict: Verdict, check_id: str) -> str:
+    check = next(check for check in verdict.checks if check.id == check_id)
+    message = check.message.splitlines()
+    return f"{check.title}: {message[0] if message else check.status}"
+>>>>>>> hD

@@ -1,0 +1,16 @@
+# expect: wrong-validation-loss
+# mistake: the outer loss is the training loss
+import torch
+from torch.func import functional_call
+
+
+def example_weights(model, x, y, valid_x, valid_y, loss_fn, lr):
+    theta = dict(model.named_parameters())
+    losses = loss_fn(model(x), y)
+    eps = torch.zeros_like(losses, requires_grad=True)
+    g = torch.autograd.grad((eps * losses).sum(), list(theta.values()), create_graph=True)
+    moved = {k: p - lr * d for (k, p), d in zip(theta.items(), g)}
+    outer = loss_fn(functional_call(model, moved, (x,)), y).mean()
+    (slope,) = torch.autograd.grad(outer, eps)
+    w = torch.relu(-slope)
+    return w / w.sum() if w.sum() > 0 else w

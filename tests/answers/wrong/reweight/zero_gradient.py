@@ -1,0 +1,17 @@
+# expect: zero-gradient
+# mistake: the virtual step has no graph to ε, and zeros replace None
+import torch
+from torch.func import functional_call
+
+
+def example_weights(model, x, y, valid_x, valid_y, loss_fn, lr):
+    theta = dict(model.named_parameters())
+    losses = loss_fn(model(x), y)
+    eps = torch.zeros_like(losses, requires_grad=True)
+    g = torch.autograd.grad((eps * losses).sum(), list(theta.values()))
+    moved = {k: p - lr * d for (k, p), d in zip(theta.items(), g)}
+    valid = loss_fn(functional_call(model, moved, (valid_x,)), valid_y).mean()
+    (slope,) = torch.autograd.grad(valid, eps, allow_unused=True)
+    slope = torch.zeros_like(eps) if slope is None else slope
+    w = torch.relu(-slope)
+    return w / w.sum() if w.sum() > 0 else w

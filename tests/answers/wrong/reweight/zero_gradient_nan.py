@@ -1,0 +1,16 @@
+# expect: zero-gradient
+# mistake: the virtual step is taken with detached gradients, and zeros are divided by zero
+import torch
+from torch.func import functional_call
+
+
+def example_weights(model, x, y, valid_x, valid_y, loss_fn, lr):
+    theta = dict(model.named_parameters())
+    losses = loss_fn(model(x), y)
+    eps = torch.zeros_like(losses, requires_grad=True)
+    g = torch.autograd.grad((eps * losses).sum(), list(theta.values()), create_graph=True)
+    moved = {k: (p - lr * d).detach().requires_grad_() for (k, p), d in zip(theta.items(), g)}
+    valid = loss_fn(functional_call(model, moved, (valid_x,)), valid_y).mean()
+    (slope,) = torch.autograd.grad(valid, eps, materialize_grads=True)
+    w = torch.relu(-slope)
+    return w / w.sum()
