@@ -50,7 +50,7 @@ def _disagreements(slug: str, problem: object, truth: Truth, differences: object
         right, other = getattr(truth, name), getattr(by_differences, name)
         assert isinstance(right, Expected)
         assert isinstance(other, Expected)
-        gap = (right.vector - other.vector).norm() / right.length
+        gap = (right.vector - other.vector).norm() / max(right.length, 1e-12)
         if not gap <= DIFFERENCES_TOLERANCE:
             found.append(f"{slug}: {name} is {gap:.1e} from finite differences on {problem}")
     return found

@@ -10,7 +10,7 @@ from grader.common.wrong_gradients import GROSS, NO_NUMBER, OTHER_SHAPES, RIGHT,
 from grader.judge.compare import Expected, Finding, Seen, Truth
 from grader.judge.kata import Kata, Test
 from grader.judge.requirements import close_to, written
-from grader.katas.gradcheck.problems import EPS, NOT_ZEROS, SCALES, ZEROS, Problem, draw
+from grader.katas.gradcheck.problems import EPS, NOT_ZEROS, ZEROS, Problem, draw
 
 
 class Point:
@@ -55,7 +55,8 @@ def with_step(eps: float) -> Callable[..., Tensor]:
 kata = Kata("gradcheck", draw, at=Point)
 for name, eps in EPS.items():
     kata.value(name, with_step(eps))
-kata.truth(lambda at: {"x": at.x, "again": at.problem.again, "exact": at.problem.gradient(at.x)})
+kata.truth(lambda at: {"x": at.x, "again": at.problem.again, "scales": at.problem.scales})
+kata.truth(lambda at: {"exact": at.problem.gradient(at.x)})
 kata.finite_differences(finest=lambda at: at.problem.gradient(at.x))
 
 
@@ -145,7 +146,7 @@ def judged(wanted: bool, *names: str) -> Test:
     """`gradients_agree` says this of each of these gradients, however long they are."""
 
     def test(seen: Seen, truth: Truth, text: CheckText) -> Finding | None:
-        for label, scale in SCALES.items():
+        for label, scale in truth.scales.items():
             verdicts = vars(getattr(seen, f"{label}_verdicts"))
             for name in (name for name in names if verdicts[name] is not wanted):
                 does = f"`gradients_agree` returns {verdicts[name]} for {name}"

@@ -9,7 +9,7 @@ from torch import Tensor
 from grader.common.fast_models import in_turn
 from grader.common.tasks import TURNS
 from grader.common.wrong_gradients import GRADIENTS
-from grader.katas.gradcheck.problems import EPS, NOT_ZEROS, SCALES, ZEROS, Problem
+from grader.katas.gradcheck.problems import EPS, NOT_ZEROS, ZEROS, Problem
 
 
 def verdict_of(given: Any) -> object:
@@ -32,7 +32,7 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
         function = problem.function(scale)
         return verdict_of(answer.gradients_agree(function, gradient, problem.point()))
 
-    for label, scale in SCALES.items():
+    for label, scale in problem.scales.items():
 
         def right(x: Tensor, scale: float = scale) -> Tensor:
             return problem.gradient(x, scale)

@@ -48,6 +48,12 @@ class Problem:
         waves = torch.sin(2 * z + b).sum() + 0.2 * (c * z).sum() ** 3
         return scale * ((a * z * z.roll(1)).sum() + waves)
 
+    @property
+    def scales(self) -> dict[str, float]:
+        """The scales of the function at which gradients are judged: all of them once, since each
+        takes a hundred calls."""
+        return SCALES if self.again else {"middle": 1.0}
+
     def function(self, scale: float = 1.0) -> Callable[[Tensor], Any]:
         is_number = self.family == "number"
         return lambda x: float(self.value(x, scale)) if is_number else self.value(x, scale)
