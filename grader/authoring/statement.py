@@ -16,7 +16,8 @@ INLINE = re.compile(r"\$([^$\n]+)\$")
 
 _TEX = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon",
-    "η": r"\eta", "θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "π": r"\pi", "ρ": r"\rho",
+    "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "π": r"\pi",
+    "ρ": r"\rho",
     "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "ψ": r"\psi", "ω": r"\omega",
     "Δ": r"\Delta", "Π": r"\prod", "Σ": r"\sum", "Φ": r"\Phi", "Ω": r"\Omega",
     "∇": r"\nabla", "∂": r"\partial", "−": "-", "·": r"\cdot", "×": r"\times", "±": r"\pm",

@@ -1,0 +1,12 @@
+# expect: diffusivity-wrong
+# mistake: the diffusivity multiplies the time derivative
+import torch
+
+
+def heat_residual(model, x, t, diffusivity):
+    x = x.clone().requires_grad_()
+    t = t.clone().requires_grad_()
+    u = model(x, t)
+    u_x, u_t = torch.autograd.grad(u.sum(), (x, t), create_graph=True)
+    u_xx = torch.autograd.grad(u_x.sum(), x, create_graph=True)[0]
+    return diffusivity * u_t - u_xx

@@ -1,0 +1,12 @@
+# expect: dtype-fixed
+# mistake: the inputs are made double
+import torch
+
+
+def heat_residual(model, x, t, diffusivity):
+    x = x.double().requires_grad_()
+    t = t.double().requires_grad_()
+    u = model(x, t)
+    u_x, u_t = torch.autograd.grad(u.sum(), (x, t), create_graph=True)
+    u_xx = torch.autograd.grad(u_x.sum(), x, create_graph=True)[0]
+    return u_t - diffusivity * u_xx

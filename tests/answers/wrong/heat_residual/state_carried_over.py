@@ -1,0 +1,15 @@
+# expect: state-carried-over
+# mistake: the time derivative is remembered per model
+import torch
+
+SEEN = {}
+
+
+def heat_residual(model, x, t, diffusivity):
+    x = x.clone().requires_grad_()
+    t = t.clone().requires_grad_()
+    u = model(x, t)
+    u_x, u_t = torch.autograd.grad(u.sum(), (x, t), create_graph=True)
+    u_xx = torch.autograd.grad(u_x.sum(), x, create_graph=True)[0]
+    u_t = SEEN.setdefault(id(model.net), u_t)
+    return u_t - diffusivity * u_xx
