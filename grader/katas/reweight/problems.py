@@ -32,8 +32,9 @@ class Problem(FewShot):
         found = [products_with_query(each) for each in (task, task.other())[: 1 + self.again]]
         if not self.helps:
             return bool(found[0].max() < -0.1)
-        helpful = min(float(p.clamp(min=0).sum()) / len(p) for p in found)
-        return helpful * self.inner_lr > 0.1 and all(p.min() < -0.1 for p in found)
+        helpful = min(float(p.clamp(min=0).sum()) / len(p) for p in found) * self.inner_lr
+        # A single helpful example would have the weight 1, whatever else is wrong.
+        return helpful > 0.1 and all(p.min() < -0.1 and (p > 0.05).sum() > 1 for p in found)
 
 
 draw = drawn(
