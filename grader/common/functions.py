@@ -5,6 +5,7 @@ rounding of its float64 ones.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -76,3 +77,30 @@ def function_of(family: str, seed: int, dtype: torch.dtype, *, shifted: bool = T
     if shifted and family == "offset":
         return lambda x: formula(matrix, x) + OFFSET
     return lambda x: formula(matrix, x)
+
+
+@dataclass(frozen=True)
+class AtPoint:
+    """A problem of one function, where its Jacobian J is taken, and a vector v of that shape.
+
+    tracked: which of x and v require grad; again: the function is asked about at another point too.
+    """
+
+    family: str
+    tracked: str = "xv"
+    again: bool = False
+    seed: int = 0
+    required: bool = True
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return dtype_of(self.family)
+
+    def point(self, other: bool = False) -> tuple[Tensor, Tensor]:
+        """x and v, made anew; or another pair."""
+        shape = shape_of(self.family)
+        x, v = (normal(self.family, self.seed, f"{name}{other}", *shape) for name in "xv")
+        return x.requires_grad_("x" in self.tracked), v.requires_grad_("v" in self.tracked)
+
+    def function(self) -> Function:
+        return function_of(self.family, self.seed, self.dtype)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from grader.common.derivatives import product_or_none
 from grader.common.fast_models import in_turn
@@ -27,9 +26,7 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
             if name in problem.tracked
         }
     if problem.again:
-
-        def product_at(other: bool) -> Tensor:
-            at, along = problem.point(other)
-            return answer.jacobian_vector_product(function, at, along)  # type: ignore[no-any-return]
-
-        yield from in_turn({"product": product_at(other)} for other in TURNS)
+        points = [problem.point(other) for other in TURNS]
+        yield from in_turn(
+            {"product": answer.jacobian_vector_product(function, *point)} for point in points
+        )
