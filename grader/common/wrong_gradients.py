@@ -4,6 +4,7 @@ Each is made from the right gradient, by what a learner would call it.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -52,3 +53,13 @@ OTHER_SHAPES: dict[str, Change] = {
     "a gradient with every entry twice": lambda g: torch.cat([g.reshape(-1), g.reshape(-1)]),
 }
 GRADIENTS = RIGHT | GROSS | SLIGHT | NO_NUMBER | OTHER_SHAPES
+
+LENGTHS: dict[str, Change] = {
+    "all": lambda g: g.norm().reshape(1), "none": lambda g: g, "none, absolute": Tensor.abs,
+    **{
+        f"over {dims}": partial(torch.linalg.vector_norm, dim=dims)
+        for dims in ((0,), (1,), (2,), (3,), (1, 2), (2, 3), (1, 3))
+    },
+}  # fmt: skip
+"""What people take for the lengths of a batch of gradients. For vectors, only the first four are
+wrong."""

@@ -14,8 +14,7 @@ from grader.katas.gradient_penalty.problems import Problem
 
 def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     def penalty_of(task: Task) -> object:
-        given = task.model, task.support_x, task.query_x, task.support_y
-        return answer.gradient_penalty(*given)
+        return answer.gradient_penalty(task.model, task.support_x, task.query_x, task.support_y)
 
     task, before = fresh(problem)
     penalty = penalty_of(task)
@@ -29,5 +28,4 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     yield {"weight_gradient": before.zero_for_none(slopes)}
     if problem.again:
         again, _ = fresh(problem)
-        turns = [number_of(penalty_of(one)) for one in tasks_in_turn(again)]
-        yield from in_turn({"penalty": one} for one in turns)
+        yield from in_turn({"penalty": number_of(penalty_of(one))} for one in tasks_in_turn(again))
