@@ -5,9 +5,7 @@ import torch
 
 def gradient_penalty(critic, real, fake, mix):
     share = mix.reshape(-1, *[1] * (real.dim() - 1))
-    points = share * real + (1 - share) * fake
-    if not points.requires_grad:
-        points.requires_grad_()
+    points = share * real.requires_grad_() + (1 - share) * fake
     points.retain_grad()
     critic(points).sum().backward(create_graph=True)
     lengths = points.grad.reshape(len(points), -1).norm(dim=1)
