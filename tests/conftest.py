@@ -21,13 +21,13 @@ from grader.pipeline.grade import grade_with
 from grader.wall.run import Deadline
 from grader.wall.workers import Workers, open_workers
 
-from .known_answers import ANSWERS, ROOT, SEED, Graded
+from .known_answers import ANSWERS, FEW, ROOT, SEED, Graded
 from .warm_command import warm_command
 
 if TYPE_CHECKING:
     from .terminal_session import OpenSession
 
-__all__ = ["ANSWERS", "ROOT", "SEED"]
+__all__ = ["ANSWERS", "FEW", "ROOT", "SEED"]
 
 # Problems are tiny: a second thread of torch's only takes the other core from other tests.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -108,10 +108,6 @@ def grade_text(workers: Workers, tmp_path: Path) -> Callable[..., Verdict]:
         return grade_with(workers, slug, path, seed=seed, deadline=Deadline.of(deadline))
 
     return grade
-
-
-FEW = ("hvp", "maml", "unroll")
-"""The katas of a test's repository: what tests say of lists does not change with the curriculum."""
 
 
 def repository(place: Path) -> Path:

@@ -63,7 +63,7 @@ def test_a_course_is_written_graded_and_audited(place: Path, kata: Kata) -> None
     audited = kata("audit", "--seeds", "1", cwd=place)
     assert audited.returncode == 0, audited.stdout
     assert "2 of 2 pass" in audited.stdout
-    assert "7 rows, sound" in audited.stdout
+    assert "13 rows, sound" in audited.stdout
     graded = kata("grade", cwd=place / "notebooks")
     assert graded.returncode == 0, graded.stderr
     assert "Passed: 5 of 5 points" in graded.stdout

@@ -10,7 +10,7 @@ from .conftest import ROOT
 PAGES = sorted(path for glob in ("*.md", "docs/*.md", "bench/*.md") for path in ROOT.glob(glob))
 MOST_LINES = {
     "README.md": 200,
-    "docs/architecture.md": 150,
+    "docs/architecture.md": 155,
     "docs/security.md": 150,
     "docs/verdict.md": 60,
 }

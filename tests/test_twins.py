@@ -108,7 +108,9 @@ def test_the_twin_follows_from_the_seed_and_is_another() -> None:
 
 def first_entries(seed: int) -> list[float]:
     exam = draw_exam(load_kata("hvp"), seed)
-    return [float(problem.build()[1][0].detach().flatten()[0]) for problem in exam.problems]
+    return [
+        float(problem.arguments()["params"][0].detach().flatten()[0]) for problem in exam.problems
+    ]
 
 
 def wrong_above(limit: float) -> str:
