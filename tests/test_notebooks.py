@@ -210,7 +210,10 @@ def test_generate_writes_all_that_is_made_and_then_finds_it_current(kata: Kata, 
     for slug in catalog.slugs():
         assert f"kata/{slug}.py written" in done.stdout
         assert f"notebooks/{slug}.ipynb written" in done.stdout
-    assert f"| `hvp` | {catalog.entry('hvp').title} |" in (copy / "README.md").read_text()
+    assert (
+        f"| [`hvp`](kata/hvp.py) | {catalog.entry('hvp').title} |"
+        in (copy / "README.md").read_text()
+    )
     again = kata("generate", cwd=copy, PYTHONPATH=str(copy))
     assert all(line.endswith("is current") for line in again.stdout.splitlines())
 

@@ -146,7 +146,7 @@ def slugs() -> tuple[str, ...]:
 
 
 def _needs(slug: str, found: Sequence[str]) -> list[str]:
-    """The katas that it builds on; not those of the grader's that this project leaves out."""
+    """The katas that it builds on; without the built-in ones that this project leaves out."""
     left_out = {path.name for path in KATAS.iterdir()} - set(found)
     return [need for need in _facts(slug)["needs"] if need not in left_out]
 
@@ -182,7 +182,7 @@ def _found() -> list[str]:
     if isinstance(builtin, tuple):
         if missing := [slug for slug in builtin if not (KATAS / slug).is_dir()]:
             raise BadProject(
-                f"builtin in [tool.kata] names {missing[0]!r}, which is none of the grader's; "
+                f"builtin in [tool.kata] names {missing[0]!r}, but no built-in kata has this name; "
                 "mend the name"
             )
         return [slug for slug in places if places[slug] != KATAS or slug in builtin]
