@@ -11,7 +11,7 @@ from grader.common.few_shot import drawn
 from grader.common.seeds import derive
 
 EPS = {"coarse": 0.1, "fine": 0.01, "finest": 1e-4}
-SCALES = {"middle": 1.0, "small": 1e-6, "large": 1e6}
+SCALES = {"middle": 1.0, "small": 3e-7, "large": 1e6}
 ZEROS, NOT_ZEROS = "zeros where the function is constant", "a gradient where there is none"
 SHAPES = {"matrix": (2, 3), "strided": (3, 2), "point": ()}
 
