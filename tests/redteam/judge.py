@@ -20,6 +20,10 @@ KATAS = ["hvp", "maml", "unroll"]
 def main() -> None:
     replies, sys.stdout = sys.stdout, sys.stderr
     with open_workers(KATAS) as workers:
+        from grader.pipeline.candidates import candidates
+
+        for slug in KATAS:
+            candidates(slug)  # the judge reads solutions for this: now, and not beside an attack
         from grader.common.faults import GraderFault
         from grader.pipeline.grade import grade_with
         from grader.wall.run import Deadline
