@@ -168,6 +168,16 @@ def _same(entry: Tensor, right: Tensor) -> bool:
     return entry.dtype == right.dtype and entry.equal(right)
 
 
+def identical(seen: object, expected: object) -> bool:
+    """The value agrees with the truth to the last bit, whatever the dtype it came in."""
+    assert isinstance(expected, Expected)
+    entries = _as_expected(seen, expected)
+    return entries is not None and all(
+        torch.equal(entry.double(), right.double())
+        for entry, right in zip(entries, expected.tensors, strict=True)
+    )
+
+
 def _as_expected(seen: object, expected: Expected) -> list[Tensor] | None:
     """The tensors that were seen, if they are as many, of the shapes and of a dtype expected."""
     entries = [seen] if expected.single else seen
@@ -268,6 +278,7 @@ __all__ = [
     "Truth",
     "close",
     "described",
+    "identical",
     "present",
     "written",
     "zero_or_none",

@@ -3,7 +3,16 @@
 from torch import Tensor
 
 from grader.common.tasks import TURNS
-from grader.judge.compare import Expected, Finding, Seen, Truth, close, described, zero_or_none
+from grader.judge.compare import (
+    Expected,
+    Finding,
+    Seen,
+    Truth,
+    close,
+    described,
+    identical,
+    zero_or_none,
+)
 from grader.protocol.frames import Other
 
 
@@ -136,11 +145,19 @@ def weights_as_before(after: object, truth: Truth, function: str) -> Finding | N
             f"parameters {after.replaced}",
             asks,
         )
-    return close(
-        after.weights, weights, f"after `{function}`, the value of the original's weights", asks
-    ) or close(
-        after.buffers, buffers, f"after `{function}`, the value of the original's buffers", asks
-    )
+    for what, seen, right in (
+        ("weights", after.weights, weights),
+        ("buffers", after.buffers, buffers),
+    ):
+        value = f"after `{function}`, the value of the original's {what}"
+        if finding := close(seen, right, value, asks):
+            return finding
+        if not identical(seen, right):  # what is added and subtracted again has been rounded twice
+            return Finding(
+                f"after `{function}` the original's {what} are not the same to the last bit",
+                f"{asks}; what is moved for a while should be put back from what was saved",
+            )
+    return None
 
 
 def original_as_before(after: object, truth: Truth, function: str) -> Finding | None:

@@ -9,11 +9,10 @@ from torch import Tensor
 from grader.common.derivatives import central_difference
 from grader.common.few_shot import FILLED
 from grader.judge.adaptation import Adaptation
-from grader.judge.exactly import unchanged_to_the_last_bit
 from grader.judge.inner_slips import masks
 from grader.judge.kata import Kata
 from grader.judge.norms import OTHER_NORMS, direction
-from grader.judge.requirements import close_to, written
+from grader.judge.requirements import close_to, unchanged, written
 from grader.katas.sam.problems import draw
 
 
@@ -84,6 +83,6 @@ kata.slip("partial-update", lambda at: ({"mask": m} for m in masks(at)), power=F
 kata.slip("partial-update", lambda at: ({"mask": m, "whole": True} for m in masks(at)), power=False)
 
 kata.require("function_is_written", written)
-kata.require("model_is_left_alone", unchanged_to_the_last_bit(kata, "after", "sam_gradient"))
+kata.require("model_is_left_alone", unchanged("after", "sam_gradient"))
 kata.require("gradient_is_right", close_to("gradient", in_turn=True))
 kata.elsewhere()
