@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from grader.common.families import CENTIMETRES, Task
 from grader.common.few_shot import FewShot, drawn
-from grader.common.split_models import in_two
+from grader.katas.anil.split_models import in_two
 
 
 @dataclass(frozen=True)

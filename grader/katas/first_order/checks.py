@@ -7,9 +7,9 @@ from torch import Tensor
 from grader.common.derivatives import central_difference
 from grader.judge.adaptation import Adaptation
 from grader.judge.flat_memory import flat_in_steps, memory_grows
-from grader.judge.heaps import heaped, stepped_by_differences
 from grader.judge.kata import Kata
 from grader.judge.requirements import close_to, unchanged, written
+from grader.katas.first_order.heaps import heaped, stepped_by_differences
 from grader.katas.first_order.problems import draw
 
 kata = Kata("first_order", draw, at=Adaptation)

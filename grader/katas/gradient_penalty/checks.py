@@ -5,7 +5,6 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from grader.common.critics import slopes_at, widened
 from grader.common.derivatives import central_difference
 from grader.common.wrong_gradients import LENGTHS, Change
 from grader.judge.adaptation import Adaptation
@@ -13,6 +12,7 @@ from grader.judge.compare import Seen, Truth
 from grader.judge.kata import Kata
 from grader.judge.losses import gradient
 from grader.judge.requirements import close_to, differentiable, holds, unchanged, written
+from grader.katas.gradient_penalty.critics import slopes_at, widened
 from grader.katas.gradient_penalty.problems import draw
 
 PENALTIES: dict[str, Change] = {

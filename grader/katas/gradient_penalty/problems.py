@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from grader.common.critics import CriticProblem
 from grader.common.few_shot import drawn
+from grader.katas.gradient_penalty.critics import CriticProblem
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
-from grader.common.fields import FieldProblem
 from grader.common.tasks import cotangent
 from grader.judge.adaptation import Adaptation
 from grader.judge.kata import Kata
 from grader.judge.losses import gradient
 from grader.judge.requirements import close_to, differentiable, unchanged, written
+from grader.katas.heat_residual.fields import FieldProblem
 from grader.katas.heat_residual.problems import draw
 
 

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from grader.common.derivatives import product_or_none
 from grader.common.fast_models import fresh, in_turn
-from grader.common.fields import FieldProblem as Problem
 from grader.common.tasks import Snapshot, cotangent, tasks_in_turn
+from grader.katas.heat_residual.fields import FieldProblem as Problem
 
 
 def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:

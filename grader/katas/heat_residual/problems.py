@@ -1,7 +1,7 @@
 """The problems of heat_residual: a field u(x, t), points, a diffusivity. Both sides of the wall."""
 
 from grader.common.few_shot import drawn
-from grader.common.fields import FieldProblem as Problem
+from grader.katas.heat_residual.fields import FieldProblem as Problem
 
 PLAIN = [(0.4, {}), (2.5, {"filled": True}), (0.6, {"again": True}), (1.7, {"training": False})]
 ELSEWHERE = {"nested": 0.3, "buffered": 1.8, "float32": 0.5}

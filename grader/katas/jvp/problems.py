@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.common.few_shot import drawn
-from grader.common.functions import AtPoint
+from grader.katas.jvp.functions import AtPoint
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from grader.common.derivatives import central_difference
 from grader.judge.given_tensors import given_changed, left_as_given
 from grader.judge.kata import Kata
 from grader.judge.pairs import exchanged
-from grader.judge.rates import TRANSFORMS, Rated, one_number_per_tensor
 from grader.judge.requirements import close_to, unchanged, written
 from grader.katas.meta_sgd.problems import draw
+from grader.katas.meta_sgd.rates import TRANSFORMS, Rated, one_number_per_tensor
 
 
 def gradient(

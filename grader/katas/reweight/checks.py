@@ -6,10 +6,10 @@ from typing import Any
 from torch import Tensor
 
 from grader.judge.compare import Expected, Seen, Truth
-from grader.judge.examples import Examples, shares, softmaxes
 from grader.judge.inner_slips import masks
 from grader.judge.kata import Kata
 from grader.judge.requirements import close_to, unchanged, written
+from grader.katas.reweight.examples import Examples, shares, softmaxes
 from grader.katas.reweight.problems import Problem, draw
 
 kata = Kata("reweight", draw, at=Examples)

@@ -7,7 +7,7 @@ import torch
 
 from grader.common.families import Task
 from grader.common.few_shot import FewShot, drawn
-from grader.common.per_example import loss_per_example, products_with_query
+from grader.katas.reweight.per_example import loss_per_example, products_with_query
 
 
 @dataclass(frozen=True)

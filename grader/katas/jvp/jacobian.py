@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
-from grader.common.functions import AtPoint, function_of
 from grader.common.tasks import cotangent
 from grader.judge.compare import Expected
+from grader.katas.jvp.functions import AtPoint, function_of
 
 
 class Point:
