@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -44,6 +44,11 @@ class FewShot:
             for parameter in task.model.parameters():
                 parameter.grad = torch.full_like(parameter, FILLED)
         return task
+
+    def arguments(self) -> dict[str, Any]:
+        """What answers are given, made anew, by the names that stubs have for it. A kata whose
+        functions take something else adds it."""
+        return {"inner_lr": self.inner_lr, "steps": self.steps, **vars(self.build())}
 
     def vector(self, label: str) -> list[Tensor]:
         """A random vector of the parameters' shapes; another label gives another one."""

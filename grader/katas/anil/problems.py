@@ -1,6 +1,7 @@
 """The problems of anil: few-shot tasks for a body and a head. Both sides of the wall."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from grader.common.families import CENTIMETRES, Task
 from grader.common.few_shot import FewShot, drawn
@@ -14,6 +15,10 @@ class Problem(FewShot):
     def build(self) -> Task:
         task = super().build()
         return replace(task, model=in_two(task.model).train(self.training))
+
+    def arguments(self) -> dict[str, Any]:
+        given = super().arguments()
+        return given | dict(zip(("body", "head"), given["model"].children(), strict=True))
 
 
 draw = drawn(

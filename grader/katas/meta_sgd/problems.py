@@ -1,7 +1,7 @@
 """The problems of meta_sgd: a few-shot task, and a rate for every weight. Both sides."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from torch import Tensor
 
@@ -22,6 +22,9 @@ class Problem(FewShot):
         for rate in drawn if self.learned else ():
             rate.requires_grad_().grad = rate.detach() * 0 + FILLED if self.filled else None
         return drawn
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"rates": self.rates()}
 
 
 draw = drawn(

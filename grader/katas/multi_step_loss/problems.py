@@ -1,7 +1,7 @@
 """The problems of multi_step_loss: few-shot tasks, a rate, and weights of steps. Both sides."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from grader.common.families import CENTIMETRES
 from grader.common.few_shot import FewShot, drawn
@@ -18,6 +18,9 @@ class Problem(FewShot):
     def weights(self) -> list[float]:
         """The weights w_1 … w_K."""
         return [float(weight) for weight in self.given.split()]
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"weights": self.weights}
 
 
 draw = drawn(

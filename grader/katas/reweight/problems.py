@@ -1,7 +1,7 @@
 """The problems of reweight: a batch, clean examples, and a loss per example. Both sides."""
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 
@@ -25,6 +25,11 @@ class Problem(FewShot):
                 y, clean_y = task.model(task.support_x) - 2, task.model(task.query_x) + 3
             task = replace(task, support_y=y, query_y=clean_y)
         return replace(task, loss_fn=loss_per_example(self.family))
+
+    def arguments(self) -> dict[str, Any]:
+        given = super().arguments()
+        names = {"x": "support_x", "y": "support_y", "valid_x": "query_x", "valid_y": "query_y"}
+        return {**given, **{new: given[old] for new, old in names.items()}, "lr": self.inner_lr}
 
     def usable(self) -> bool:
         """Whether some examples clearly help and others clearly harm, or all clearly harm."""

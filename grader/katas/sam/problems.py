@@ -1,7 +1,7 @@
 """The problems of sam: a model, a batch and a radius. Both sides of the wall."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 
@@ -15,6 +15,10 @@ class Problem(FewShot):
 
     HIDDEN: ClassVar = ("inner_lr", "steps")
     rho: float = 0.5
+
+    def arguments(self) -> dict[str, Any]:
+        given = super().arguments()
+        return {**given, "x": given["support_x"], "y": given["support_y"], "rho": self.rho}
 
     def usable(self) -> bool:
         """Whether the gradient's length is away from 0 and 1, where a wrong norm would not show."""
