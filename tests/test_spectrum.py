@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from grader import catalog
 from grader.common.families import build_task
 from grader.common.seeds import derive
 from grader.judge.case import common_factor
@@ -13,7 +14,6 @@ from grader.judge.spectrum import fit
 from grader.pipeline.grade import load_kata
 
 from .conftest import SEED
-from .known_answers import FEW
 
 
 def parts(number: int, names: str = "abc", size: int = 9) -> dict[str, Tensor]:
@@ -128,7 +128,7 @@ def test_a_cut_graph_shows_at_its_steps() -> None:
     assert spectrum.matches({"first-order part": 1, "curvature of step 2": 1})
 
 
-@pytest.mark.parametrize("slug", FEW)
+@pytest.mark.parametrize("slug", catalog.slugs())
 def test_the_ingredients_of_right_gradients_lie_apart_by_what_is_promised(slug: str) -> None:
     exam = draw_exam(load_kata(slug), SEED)
     least: dict[str, float] = {}

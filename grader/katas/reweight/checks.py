@@ -30,8 +30,8 @@ kata.finite_differences(shares=lambda at: shares(at.slopes_by_differences()))
 
 for way in (lambda s: s / s.sum(), lambda s: s / s.abs().sum(), lambda s: s):
     kata.slip("not-clamped", turn=way, power=helps)
-kata.slip("outer-sign", turn=lambda s: shares(-s), power=helps)
-kata.slip("absolute-value", turn=lambda s: s.abs() / s.abs().sum(), power=helps)
+kata.slip("outer-sign", turn=lambda s: shares(-s))
+kata.slip("absolute-value", turn=lambda s: s.abs() / s.abs().sum())
 for way in (lambda s: s / s.abs().sum(), lambda s: s / s.sum(), lambda s: s / s.norm()):
     kata.slip("normalised-first", turn=lambda s, way=way: way(s).clamp(min=0), power=helps)
 kata.slip("wrong-normalisation", turn=lambda s: s.softmax(dim=0), power=helps)
