@@ -30,6 +30,7 @@ class Adaptation(TaskLosses):
         super().__init__(task.other() if is_other else task)
         self.problem = problem
         self.rate, self.steps = problem.inner_lr, problem.steps
+        self._slopes: dict[tuple[str, tuple[float, ...]], Tensor] = {}
         self.sets: dict[str, Data] = {"support": self.support, "query": self.query}
         (sx, sy), (qx, qy) = self.support, self.query
         both = min(len(sx), len(qx))
@@ -57,8 +58,12 @@ class Adaptation(TaskLosses):
         return (loss_fn or self.loss_fn)(self.outputs(theta, x), y)
 
     def slope(self, on: str, theta: Tensor) -> Tensor:
-        """The gradient of that loss at `theta`, without a graph."""
-        return gradient(lambda at: self.loss(on, at), theta)
+        """The gradient of that loss at `theta`, without a graph. Formulas and their slips ask for
+        the same ones many times."""
+        key = on, tuple(theta.tolist())
+        if key not in self._slopes:
+            self._slopes[key] = gradient(lambda at: self.loss(on, at), theta)
+        return self._slopes[key]
 
     def adapted(
         self,
