@@ -149,9 +149,11 @@ class Fit:
         """Whether it rests on what was computed, and not on the X-ray alone."""
         return bool(self.condition) and is_about_numbers(self.condition)
 
-    @property
-    def is_unexplained(self) -> bool:
-        return self.entry.id in LAST_RESORTS
+    def leaves_a_question(self, case: Case) -> bool:
+        """Whether a known answer may say more. Of an exception a cut in a line of the answer says
+        more than that some other mistake raises the same."""
+        named = case.raised and self.entry.id == "gradient-cut"
+        return self.entry.id in LAST_RESORTS and not named
 
 
 @in_turn

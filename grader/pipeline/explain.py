@@ -49,7 +49,7 @@ def why(
         case = case_of(exam, exam_run.evidence, index, xray, exam_run.request.source, alone)
         fit = first_fit(case)
         known = None
-        if fit.is_unexplained:
+        if fit.leaves_a_question(case):
             known = known_answer(workers, exam_run, index, patience_s, at_once)
         found = diagnose(case, fit, known)
     except Dropped:
