@@ -14,7 +14,7 @@ from grader.common.families import Task
 
 ROWS = 40
 """How often each support row is repeated."""
-FEW, MANY = 2, 12
+FEW, MANY = 2, 6
 """Steps."""
 
 

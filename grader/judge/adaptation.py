@@ -123,6 +123,8 @@ class Adaptation(TaskLosses):
         if at is self.theta and on == "support" and loss_fn is None and by is None:
             return self.curvature.slope
         keeps = at.requires_grad
+        if not keeps and loss_fn is None and by is None:
+            return self.slope(on, at)
         by = at.detach().requires_grad_() if not keeps else (at if by is None else by)
         loss = self.loss(on, at if keeps else by, loss_fn)
         return torch.autograd.grad(loss, by, create_graph=keeps)[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -44,15 +45,17 @@ class Problem:
     def value(self, x: Tensor, scale: float = 1.0) -> Tensor:
         """The function of x. It is made entry by entry, so that any dtype of x will do."""
         z = x.reshape(-1)
-        a, b, c = (self.normal(label, z.numel()) for label in "abc")
+        a, b, c = coefficients(self, z.numel())
         waves = torch.sin(2 * z + b).sum() + 0.2 * (c * z).sum() ** 3
         return scale * ((a * z * z.roll(1)).sum() + waves)
 
     @property
     def scales(self) -> dict[str, float]:
-        """The scales of the function at which gradients are judged: all of them once, since each
-        takes a hundred calls."""
-        return SCALES if self.again else {"middle": 1.0}
+        """The scales of the function at which gradients are judged. Each takes a hundred calls, so
+        all of them are tried once."""
+        if self.again:
+            return SCALES
+        return {"middle": 1.0} if self.family in ("matrix", "number") else {}
 
     def function(self, scale: float = 1.0) -> Callable[[Tensor], Any]:
         is_number = self.family == "number"
@@ -73,6 +76,12 @@ class Problem:
     def arguments(self) -> dict[str, Any]:
         function, x = self.function(), self.point()
         return {"function": function, "x": x, "eps": 0.01, "gradient": self.gradient}
+
+
+@lru_cache(maxsize=32)
+def coefficients(problem: Problem, count: int) -> tuple[Tensor, ...]:
+    """One row of numbers for each letter; kept, since a function is called some hundred times."""
+    return tuple(problem.normal(letter, count) for letter in "abc")
 
 
 FAMILIES = ("plain", "plain", "matrix", "strided", "point", "number")
