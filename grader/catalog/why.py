@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from grader.catalog import entry
+from grader.catalog import KATAS, entry
 from grader.common.files import Unreadable, package_text
 
 MOTIVATION, COSTS, USED, REFERENCE = (
@@ -60,6 +60,12 @@ def sections_of(slug: str) -> tuple[Section, ...]:
     except (OSError, Unreadable, UnicodeDecodeError) as error:
         raise NoWhy(f"{file} cannot be read ({error}); install the grader again") from error
     return parsed(text)
+
+
+def after_all() -> tuple[Section, ...]:
+    """What is said to who has passed all katas of the curriculum: what they have built, and where
+    to go next."""
+    return parsed(package_text(KATAS / "after.md"))
 
 
 def parsed(text: str) -> tuple[Section, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader import catalog
+from grader.common.commands import typed
 from grader.learner.progress import Progress
 
 
@@ -39,5 +40,9 @@ def belts_of(progress: Progress) -> Sequence[Belt]:
 def newly_earned(before: Progress, after: Progress) -> str:
     """What is said once of a belt that has just been earned; empty if none has."""
     had = {belt.name for belt in belts_of(before) if belt.is_earned}
-    new = [b.name for b in belts_of(after) if b.is_earned and b.name not in had]
-    return " ".join(f"You have earned the {name} belt." for name in new)
+    now = belts_of(after)
+    new = [belt.name for belt in now if belt.is_earned and belt.name not in had]
+    said = [f"You have earned the {name} belt." for name in new]
+    if new and all(belt.is_earned for belt in now):
+        said.append(f"That was the last one; {typed('next')} says where to go now.")
+    return " ".join(said)

@@ -41,6 +41,12 @@ class Overview:
     def passed(self) -> int:
         return sum(row.standing.passed for row in self.rows)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the path to the last belt has been gone to its end."""
+        earned = {belt.name for belt in self.belts if belt.is_earned}
+        return earned == catalog.BELTS.keys()
+
     def row(self, slug: str) -> Row:
         return next(row for row in self.rows if row.entry.slug == slug)
 

@@ -7,8 +7,10 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from grader.catalog.why import after_all
 from grader.common.commands import all_commands, shown_path, typed
 from grader.report.terminal import Terminal
+from grader.report.why import section_parts
 
 if TYPE_CHECKING:
     from grader.catalog import Entry
@@ -77,7 +79,7 @@ def show_status(console: Console, overview: "Overview") -> None:
         said = ", ".join(f"{belt.name} {belt.standing}" for belt in overview.belts)
         parts.append(terminal.text(f"Belts: {said}.", "dim"))
     if overview.passed == len(overview.rows) and here.state == "passed":
-        parts.append(terminal.text(f"That was the last one. {typed('list')} lists them."))
+        parts.append(terminal.text(f"That was the last one. {typed('next')} says where to go now."))
     else:
         why = f", which builds on {', '.join(here.entry.needs)}" if here.entry.needs else ""
         place = f"{here.entry.slug} · {here.entry.title}{why}"
@@ -94,6 +96,8 @@ def show_next(console: Console, overview: "Overview", row: "Row | None", file: s
     terminal = Terminal(console)
     if row is None:
         terminal.show(terminal.text(f"{passed_of(overview)}. There is no next one."))
+        if overview.is_whole:
+            terminal.show(*section_parts(terminal, after_all()))
         return
     entry = row.entry
     terminal.show(

@@ -3,14 +3,14 @@
 Solutions stand side by side if there is room for all of them, or else below one another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from grader.catalog.why import Solution, WhyPage
+from grader.catalog.why import Section, Solution, WhyPage
 from grader.report.harmless import file_text, for_encoding
 from grader.report.terminal import Terminal, indented
 
@@ -28,14 +28,7 @@ def _whole(terminal: Terminal, text: str, style: str = "") -> Text:
 def why_parts(terminal: Terminal, page: WhyPage) -> Iterator[RenderableType]:
     """The page from its top."""
     yield terminal.text(f"{page.slug} · {page.title}", "bold")
-    for section in page.sections:
-        yield Text()
-        yield terminal.paragraph(section.heading, "bold")
-        for paragraph in section.paragraphs:
-            is_item = paragraph.startswith("- ")
-            yield indented(_whole(terminal, paragraph), 4 if is_item else 2)
-            if not is_item and paragraph is not section.paragraphs[-1]:
-                yield Text()
+    yield from section_parts(terminal, page.sections)
     if page.solutions:
         yield Text()
         yield terminal.paragraph("How others solve it", "bold")
@@ -43,6 +36,18 @@ def why_parts(terminal: Terminal, page: WhyPage) -> Iterator[RenderableType]:
     if page.note:
         yield Text()
         yield terminal.paragraph(page.note, "dim")
+
+
+def section_parts(terminal: Terminal, sections: Sequence[Section]) -> Iterator[RenderableType]:
+    """Headings, with their paragraphs and items."""
+    for section in sections:
+        yield Text()
+        yield terminal.paragraph(section.heading, "bold")
+        for paragraph in section.paragraphs:
+            is_item = paragraph.startswith("- ")
+            yield indented(_whole(terminal, paragraph), 4 if is_item else 2)
+            if not is_item and paragraph is not section.paragraphs[-1]:
+                yield Text()
 
 
 class _Ways:
