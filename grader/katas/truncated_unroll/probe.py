@@ -18,7 +18,6 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
         )  # fmt: skip
 
     task, before = fresh(problem)
-    yield {"horizon": problem.horizon}  # diagnoses ask for it where an answer raises
     yield {"gradient": gradient(task), "after": before.after()}
     other, _ = fresh(problem)
     if problem.again:

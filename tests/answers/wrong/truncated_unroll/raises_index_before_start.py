@@ -1,4 +1,4 @@
-# expect: horizon-not-bounded
+# expect: raises
 # mistake: an index goes past the beginning of the list
 import torch
 from torch.func import functional_call

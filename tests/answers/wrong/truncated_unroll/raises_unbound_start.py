@@ -1,4 +1,4 @@
-# expect: horizon-zero
+# expect: raises
 # mistake: the start of the window gets its name in a round that horizon 0 never reaches
 import torch
 from torch.func import functional_call
