@@ -1,8 +1,8 @@
 """One backward pass for the batch
 
-The losses are collected, and their mean goes backward once. The code says what the formula says, and
-there is no share to get wrong. All graphs stay alive until the end, so the memory grows with the
-number of tasks.
+The losses are collected, and their mean goes backward once. The code says what the formula says,
+and there is no share to get wrong. All graphs stay alive until the end, so the memory grows with
+the number of tasks.
 """
 
 import torch

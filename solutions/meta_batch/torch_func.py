@@ -1,8 +1,8 @@
 """torch.func: the mean is a function of the weights
 
-The meta-loss of the batch is written as a function, and `grad_and_value` differentiates it. There is
-no `create_graph` to forget and nothing accumulates by itself. The result has to be written to `.grad`
-by hand, and side effects in the model's forward pass do not fit.
+The meta-loss of the batch is written as a function, and `grad_and_value` differentiates it. There
+is no `create_graph` to forget, and nothing accumulates by itself. The result has to be written to
+`.grad` by hand, and side effects in the model's forward pass do not fit.
 """
 
 import torch
