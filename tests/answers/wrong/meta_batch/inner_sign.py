@@ -1,0 +1,15 @@
+# expect: inner-sign
+# mistake: the inner step goes uphill
+import torch
+from torch.func import functional_call
+
+
+def meta_batch_update(model, tasks, loss_fn, inner_lr):
+    params = dict(model.named_parameters())
+    mean = 0.0
+    for sx, sy, qx, qy in tasks:
+        grads = torch.autograd.grad(loss_fn(model(sx), sy), list(params.values()), create_graph=True)
+        fast = {n: torch.add(p, g, alpha=inner_lr) for (n, p), g in zip(params.items(), grads)}
+        mean = mean + loss_fn(functional_call(model, fast, (qx,)), qy) / len(tasks)
+    mean.backward()
+    return mean.item()
