@@ -24,7 +24,8 @@ class Batch(Adaptation):
         support, query = sizes.T / sizes.sum(0)[:, None]
         self.shares: dict[str, Tensor] = {
             "none": 0 * own[0], "sum": rounds[-1], "mean": own.mean(0), "first": own[0],
-            "last": own[-1], "last B times": problem.count * own[-1], "running total": rounds.sum(0),
-            "running mean": (rounds.T / rounds.sum(1)).sum(1), "support": support, "query": query,
-            "both": sizes.sum(1) / sizes.sum(), "own": own, "all so far": rounds,
+            "last": own[-1], "last B times": problem.count * own[-1], "own": own,
+            "running total": rounds.sum(0), "running mean": (rounds.T / rounds.sum(1)).sum(1),
+            "support": support, "query": query, "both": sizes.sum(1) / sizes.sum(),
+            "all so far": rounds,
         }  # fmt: skip
