@@ -1,43 +1,21 @@
 """What meta_batch asks for, and the truth that answers are compared with. For the judge alone."""
 
-from itertools import product
-from typing import Any
+from functools import partial
 
 import torch
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
-from grader.judge.adaptation import Adaptation
+from grader.judge.batches import Batch
 from grader.judge.kata import Kata
 from grader.judge.losses import Curvature
 from grader.judge.requirements import close_to, number, present, unchanged, written
-from grader.katas.meta_batch.problems import Problem, draw
+from grader.judge.ways import slips_in_all_ways
+from grader.katas.meta_batch.problems import draw
 
 
-class Batch(Adaptation):
-    """The tasks of a problem, each an adaptation of its own, and how much each may count."""
-
-    def __init__(self, problem: Problem, is_other: bool = False) -> None:
-        super().__init__(problem, is_other)
-        self.each = [Adaptation(one, is_other) for one in problem.each()]
-        own = torch.eye(problem.count, dtype=torch.float64)
-        rounds = own.cumsum(0)  # a row per round of a loop: the tasks so far
-        sizes = own.new_tensor([[len(o.support[0]), len(o.query[0])] for o in self.each])
-        support, query = sizes.T / sizes.sum(0)[:, None]
-        self.shares: dict[str, Tensor] = {
-            "none": 0 * own[0], "sum": rounds[-1], "mean": own.mean(0), "last": own[-1],
-            "last B times": problem.count * own[-1], "running total": rounds.sum(0),
-            "running mean": (rounds.T / rounds.sum(1)).sum(1), "support": support, "query": query,
-            "both": sizes.sum(1) / sizes.sum(),
-        }  # fmt: skip
-        self.rows = {n: s.expand_as(own) for n, s in self.shares.items()}
-        self.rows |= {"own": own, "so far": rounds}
-
-
-def meta_loss(at: Batch, theta: Tensor | None = None, *, shares: str = "mean", on: str = "query",
-              rate: float = 1.0) -> Tensor:  # fmt: skip
-    losses = [one.loss(on, one.adapted(theta, rate=rate)).detach() for one in at.each]
-    return torch.stack(losses) @ at.shares[shares]
+def meta_loss(at: Batch, theta: Tensor | None = None) -> Tensor:
+    return torch.stack([one.query_loss(one.adapted(theta)).detach() for one in at.each]).mean()
 
 
 def meta_gradient(
@@ -50,7 +28,7 @@ def meta_gradient(
     slopes = torch.stack([one.curvature.slope for one in at.each])
     hessians = torch.stack([one.curvature.hessian for one in at.each])
     start, path, found = at.theta, list[Curvature](), torch.zeros_like(at.theta)
-    rows = rate * at.rate * at.rows[steps]
+    rows = rate * at.rate * at.shares[steps].expand(len(slopes), -1)
     for one, share, row in zip(at.each, at.shares[shares], rows, strict=True):
         if follow:
             path = [*path, Curvature(one.support_loss, start)][-follow:]
@@ -71,29 +49,19 @@ kata.finite_differences(
     meta_gradient=lambda at: central_difference(lambda theta: meta_loss(at, theta), at.theta, 1e-5)
 )
 
-
-def slips(id: str, cuts: tuple[bool, ...] = (False, True), **ways: tuple[Any, ...]) -> None:
-    """A mistake in every combination of these ways to make it; the first has to show."""
-    for place, way in enumerate(product(*ways.values(), cuts)):
-        kata.slip(id, power=not place, **dict(zip((*ways, "cut"), way, strict=True)))
-
-
+slips = partial(slips_in_all_ways, kata, cut=(False, True))
+slips("first-order", cut=(True,))
 slips("last-task-only", shares=("last",), extra=("none", "last", "last B times"))
 slips("running-total", shares=("running total", "running mean"))
 slips("weighted-by-size", shares=("query", "support", "both"))
 slips("adapted-from-previous", follow=(9, 1), steps=("none",))
-slips("shared-adaptation", steps=("mean", "sum", "support"), shares=("mean", "query"))
+slips("shared-adaptation", steps=("mean", "sum", "support", "first"), shares=("mean", "query"))
 slips("support-gradient-added", extra=("sum", "mean", "last"), shares=("mean", "sum"))
-slips("support-gradient-added", extra=("sum",), steps=("so far",), shares=("mean", "sum"),
-      heap=(False, True))  # fmt: skip
+slips("support-gradient-added", extra=("sum",), steps=("all so far",),
+      shares=("mean", "sum"), heap=(False, True))  # fmt: skip
 slips("inner-sign", rate=(-1.0,))
 slips("query-on-original", rate=(0.0,))
 slips("query-on-support", on=("support",))
-slips("first-order", (True,))
-for shares in ("sum", "last", "query"):
-    kata.slip("another-loss", of="meta_loss", shares=shares)
-kata.slip("another-loss", of="meta_loss", on="support")
-kata.slip("another-loss", of="meta_loss", rate=0.0)
 
 kata.require("function_is_written", written)
 kata.require("model_is_left_alone", unchanged("after", "meta_batch_update", grads=False))

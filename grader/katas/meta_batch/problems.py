@@ -36,13 +36,10 @@ class Problem(FewShot):
         return super().arguments() | {"tasks": self.tasks()}
 
 
-draw = drawn(
-    "meta_batch",
-    [
-        *(Problem("plain", 0.4), Problem("plain", 0.3, training=False, grows=True)),
-        *(Problem("plain", 0.25, again=True), Problem("steep", 0.4 / CENTIMETRES**2, count=2)),
-        Problem("unfamiliar", 0.5, count=4, grows=True),
-        *(Problem(family, 0.3) for family in ("nested", "convolution", "smoothed", "buffered")),
-        *(Problem("float32", 0.3), Problem("tied", 0.3, required=False)),
-    ],
-)
+draw = drawn("meta_batch", [
+    *(Problem("plain", 0.4), Problem("plain", 0.3, training=False, grows=True)),
+    *(Problem("plain", 0.25, again=True), Problem("steep", 0.4 / CENTIMETRES**2, count=2)),
+    Problem("unfamiliar", 0.5, count=4, grows=True),
+    *(Problem(family, 0.3) for family in ("nested", "convolution", "smoothed", "buffered")),
+    *(Problem("float32", 0.3), Problem("tied", 0.3, required=False)),
+])  # fmt: skip
