@@ -128,7 +128,7 @@ def clipped_to(losses: TaskLosses, slope: Tensor, way: str, limit: float) -> Ten
     limit = abs(limit)
 
     def held(piece: Tensor, size: Tensor) -> Tensor:
-        return piece * min(1.0, limit / (float(size) + 1e-6))  # as clip_grad_norm_ does it
+        return piece * min(1.0, limit / (float(size.detach()) + 1e-6))  # as clip_grad_norm_ does it
 
     match way:
         case "entry":

@@ -1,0 +1,20 @@
+# expect: inner-lr-wrong
+# mistake: the rate is one
+from torch.func import functional_call, grad, vmap
+
+
+def batched_meta_gradient(model, support_x, support_y, query_x, query_y, loss_fn, inner_lr):
+    params = {k: p.detach() for k, p in model.named_parameters()}
+
+    def loss(ps, x, y):
+        return loss_fn(functional_call(model, ps, (x,)), y)
+
+    def meta(params, sx, sy, qx, qy):
+        slope = grad(loss)(params, sx, sy)
+        fast = {k: params[k] - 1.0 * slope[k] for k in params}
+        return loss(fast, qx, qy)
+
+    found = vmap(grad(meta), in_dims=(None, 0, 0, 0, 0))(
+        params, support_x, support_y, query_x, query_y
+    )
+    return tuple(g.mean(0) for g in found.values())
