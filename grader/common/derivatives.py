@@ -66,6 +66,18 @@ def directional_difference(
     return (function(point + step) - function(point - step)) / (2 * eps) * length
 
 
+def slope_and_hessian(loss: Tensor, weights: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """The gradient of a loss with respect to all of these, `(n,)`, and its Hessian, `(n, n)`."""
+    found = torch.autograd.grad(loss, weights, create_graph=True, materialize_grads=True)
+    slope = torch.cat([part.reshape(-1) for part in found])
+    rows = [
+        torch.autograd.grad(entry, weights, retain_graph=True, materialize_grads=True)
+        for entry in slope
+    ]
+    flat = [torch.cat([part.reshape(-1) for part in row]) for row in rows]
+    return slope.detach(), torch.stack(flat)
+
+
 def has_shapes_of(value: object, like: Sequence[Tensor]) -> bool:
     """Whether it is a sequence of tensors with these shapes."""
     return (

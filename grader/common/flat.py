@@ -17,3 +17,9 @@ def unflatten(vector: Tensor, like: Sequence[Tensor]) -> list[Tensor]:
     sizes = [tensor.numel() for tensor in like]
     pieces = torch.split(vector, sizes)
     return [piece.reshape(tensor.shape) for piece, tensor in zip(pieces, like, strict=True)]
+
+
+def same_tensor(tensors: Iterable[Tensor]) -> Tensor:
+    """`(n, n)` for n entries in all: 1 where two of them stand in one tensor, 0 elsewhere."""
+    owner = flatten(torch.full_like(t.detach(), i) for i, t in enumerate(tensors))
+    return (owner[:, None] == owner).to(owner.dtype)

@@ -1,0 +1,43 @@
+"""Counts what a function of a model needs for a narrow and for a wide one. For probes; decides
+nothing.
+
+Whoever builds a matrix of all weights, or goes through them one by one, needs more for the wide
+model: a tensor with a part of that matrix, or more kernels. The weights are always the same, so
+that a solver takes the same way in every run. The tests that go with it are in
+grader/judge/no_matrix.py.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import torch
+from torch import nn
+
+from grader.common.counting import count_of
+from grader.common.families import Task
+
+NARROW, WIDE = 3, 9
+"""Hidden units of a model with two inputs and one output: it has 13 or 37 weights."""
+
+
+def needs_at_two_sizes(
+    task: Task, function: Callable[[Task], object]
+) -> Iterator[dict[str, object]]:
+    """Yields `kernels`, for both models, and `largest`, entries of the wide one's largest tensor.
+
+    Kernels are None where something was not counted. A tensor that was seen was made in any case.
+    """
+    counts = [count_of(lambda sized=sized: function(sized)) for sized in _sized(task)]  # type: ignore[misc]
+    yield {
+        "kernels": [count.kernels if count.complete else None for count in counts],
+        "largest": counts[1].largest,
+    }
+
+
+def _sized(task: Task) -> Iterator[Task]:
+    """The task with its data, and with other models."""
+    for width in (NARROW, WIDE):
+        model = nn.Sequential(nn.Linear(2, width), nn.Tanh(), nn.Linear(width, 1))
+        for p in model.parameters():
+            p.data = torch.linspace(-1, 1, p.numel(), dtype=p.dtype).reshape(p.shape)
+        yield replace(task, model=model)
