@@ -1,0 +1,21 @@
+# expect: power-not-sum
+# mistake: a power of twenty
+import torch
+
+
+def fixed_point(function, start, inputs, iterations):
+    with torch.no_grad():
+        z = start
+        for _ in range(iterations):
+            z = function(z, *inputs)
+    z0 = z.clone().requires_grad_()
+    f0 = function(z0, *[i.detach() for i in inputs])
+    result = function(z, *inputs)
+
+    def hook(g):
+        for _ in range(20):
+            (g,) = torch.autograd.grad(f0, z0, g, retain_graph=True)
+        return g
+
+    result.register_hook(hook)
+    return result
