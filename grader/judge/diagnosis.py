@@ -15,7 +15,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     none = "…"            a value, or each of its tensors, is None where the check failed first
     partly = "…"          some of its tensors are None
     zero = "…"            each of its tensors is zero everywhere
-    right = "…"           it is right; wrong: the probe reached it, and it is not
+    right = "…"           it is right, or each of several; wrong: the probe reached it, and it is not
     no_number = "…"       no loss can be what it is: not a number, or not a finite one
     double = "…"          the problem is in float32, and the value in float64
     present = "…"         the probe reached it
@@ -27,7 +27,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     carried = true        a task that comes first is solved, and not one that comes later
     family = "…"          the problem that failed first is of this family
     fact = "…"            a fact of the kata's holds on that problem
-    some = "…"            a fact holds on some problem of the family
+    some = "…"            a fact holds on some problem of the family; every: on each of them
     failure = "…"         what happened when torch raised, as the X-ray saw it
     cut = "…"             the first cut stands in this function of the answer
     operation = "…"       some cut is this operation, or has this in its name

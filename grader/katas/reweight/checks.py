@@ -57,9 +57,8 @@ def wrong_total(seen: Seen, truth: Truth) -> bool:
 
 @kata.fact
 def nothing_comes_out(seen: Seen, truth: Truth) -> bool:
-    """Zeros or NaN, although some example helps."""
-    given = seen.shares
-    return truth.helps and isinstance(given, Tensor) and not given.nan_to_num().any()
+    """Zeros or NaN."""
+    return isinstance(seen.shares, Tensor) and not seen.shares.nan_to_num().any()
 
 
 @kata.fact
