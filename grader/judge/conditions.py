@@ -44,8 +44,8 @@ _OF_NUMBERS = {"slip", "scaled", "gradient", "cut_steps", "multiple"}
 _OF_THE_XRAY = {"failure", "cut", "operation", "any_cut", "lost", "unused"}
 _OF_THE_RUN = {"unwritten", "alone", "raised", "raises_later"}
 _OF_LOOKS = {
-    "family", "fact", "some", "every", "seen", "present", "nothing", "none", "partly", "zero", "right",
-    "wrong", "double", "text", "no_number", "tensors", "changed", "filled", "carried",
+    "family", "fact", "some", "every", "seen", "present", "nothing", "none", "partly", "zero",
+    "right", "wrong", "double", "text", "no_number", "tensors", "changed", "filled", "carried",
 }  # fmt: skip
 
 
