@@ -26,6 +26,8 @@ class Entry:
     explanation: str
     hints: tuple[str, ...]
     when: tuple[Mapping[str, Any], ...]
+    otherwise: tuple[Mapping[str, Any], ...] = ()
+    """What has to be seen where nothing that stands later has a name for it."""
     elsewhere: bool = False
     """The mistake is none of a gradient's way: a cut that is found as well is another one."""
 
@@ -93,5 +95,6 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         reflowed(row["explanation"]),
         tuple(row["hints"]),
         tuple(row.get("when", ())),
+        tuple(row.get("otherwise", ())),
         row.get("elsewhere") is True,
     )

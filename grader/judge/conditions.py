@@ -44,8 +44,8 @@ _OF_NUMBERS = {"slip", "scaled", "gradient", "cut_steps", "multiple"}
 _OF_THE_XRAY = {"failure", "cut", "operation", "any_cut", "lost", "unused"}
 _OF_THE_RUN = {"unwritten", "alone", "raised", "raises_later"}
 _OF_LOOKS = {
-    "family", "fact", "some", "seen", "present", "nothing", "none", "partly", "zero", "right",
-    "wrong", "double", "text", "no_number", "tensors", "changed", "filled", "carried",
+    "family", "fact", "some", "every", "seen", "present", "nothing", "none", "partly", "zero",
+    "right", "wrong", "double", "text", "no_number", "tensors", "changed", "filled", "carried",
 }  # fmt: skip
 
 
@@ -110,8 +110,11 @@ def _of_looks(case: Case, kind: str, wanted: Any) -> bool:
             return bool(case.problems[case.first].family == wanted)
         case "fact":
             return case.fact(wanted)
-        case "some":
-            return any(case.fact(wanted, at) for at in range(len(case.problems)))
+        case "some" | "every":
+            facts = [case.fact(wanted, at) for at in range(len(case.problems))]
+            return any(facts) if kind == "some" else all(facts)
+        case "right" if isinstance(wanted, list):
+            return all(_of_looks(case, kind, name) for name in wanted)
         case "carried":
             carried = is_carried_over(case.seen[case.first], case.truths[case.first])
             return carried is wanted

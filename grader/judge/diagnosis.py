@@ -15,7 +15,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     none = "…"            a value, or each of its tensors, is None where the check failed first
     partly = "…"          some of its tensors are None
     zero = "…"            each of its tensors is zero everywhere
-    right = "…"           it is right; wrong: the probe reached it, and it is not
+    right = "…"           it is right, or each of several is; wrong: it was reached, and is not
     no_number = "…"       no loss can be what it is: not a number, or not a finite one
     double = "…"          the problem is in float32, and the value in float64
     present = "…"         the probe reached it
@@ -27,7 +27,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     carried = true        a task that comes first is solved, and not one that comes later
     family = "…"          the problem that failed first is of this family
     fact = "…"            a fact of the kata's holds on that problem
-    some = "…"            a fact holds on some problem of the family
+    some = "…"            a fact holds on some problem of the family; every: on each of them
     failure = "…"         what happened when torch raised, as the X-ray saw it
     cut = "…"             the first cut stands in this function of the answer
     operation = "…"       some cut is this operation, or has this in its name
@@ -39,6 +39,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     raised = true         it raised on the problem that failed first
     unwritten = true      a function of the kata has no body yet
 
+`otherwise` says the same of an entry that is given only where no other one names what was seen.
 An entry with `elsewhere = true` is about numbers that are wrong whatever happens to their gradient.
 A cut that is found beside such a mistake is another one, and is shown as such.
 """
@@ -163,7 +164,11 @@ def first_fit(case: Case) -> Fit:
     fitting = (
         Fit(e, c) for e in texts.entries for c in _conditions(e, case.kata) if holds(case, c)
     )
-    return next(fitting, Fit(texts.entry("unexplained"), {}))
+    first = next(fitting, Fit(texts.entry("unexplained"), {}))
+    if first.entry.id not in LAST_RESORTS:
+        return first
+    late = (Fit(e, c) for e in texts.entries for c in e.otherwise if holds(case, c))
+    return next(late, first)
 
 
 @in_turn

@@ -35,6 +35,12 @@ def reptile(
     return share * (start - (heaped(at, keeps)[0] if keeps else at.adapted(**inner)))
 
 
+def shares(at: Adaptation) -> set[float]:
+    """What a displacement is multiplied by: the rate, over the rate, over the steps, or both."""
+    steps = at.steps or 1
+    return {at.rate, 1 / at.rate, 1 / steps, 1 / (at.rate * steps)}
+
+
 kata.value("fomaml", fomaml, named=True)
 kata.value("reptile", reptile, named=True)
 kata.truth(lambda at: at.original() | {"said": f"{at.steps} steps"})
@@ -53,10 +59,7 @@ for of in ((), ("reptile",)):  # a mistake in the loop of both functions, or of 
     kata.slip("gradient-accumulated", of=of, keeps="steps")
     kata.slip("step-count", lambda at: [{"steps": at.steps + 1}], of=of)
     kata.slip("step-count", lambda at: [{"steps": max(at.steps - 1, 0)}], of=of)
-    kata.slip(
-        "scaled-gradient",
-        lambda at: ({"share": s} for s in {1 / at.rate, at.rate, 1 / (at.steps or 1)}), of=of,
-    )  # fmt: skip
+    kata.slip("scaled-gradient", lambda at: ({"share": s} for s in shares(at)), of=of)
 kata.slip("gradient-accumulated", of="fomaml", keeps="steps", also=1.0)
 kata.slip("step-count", lambda at: [{"back": 1}] * (at.steps > 1), of="reptile")
 kata.slip(

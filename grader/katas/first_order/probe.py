@@ -29,7 +29,10 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     yield {"reptile": reptile(second), "after_reptile": before.after()}
     third, fourth = fresh(problem)[0], fresh(problem)[0]
     if problem.again:
-        turns = zip(tasks_in_turn(third), tasks_in_turn(fourth), strict=True)
-        yield from in_turn({"fomaml": fomaml(a), "reptile": reptile(b)} for a, b in turns)
+        # One function after the other: an answer may remember the last model alone.
+        found = [fomaml(task) for task in tasks_in_turn(third)]
+        ways = [reptile(task) for task in tasks_in_turn(fourth)]
+        rows = zip(found, ways, strict=True)
+        yield from in_turn({"fomaml": f, "reptile": r} for f, r in rows)
     if problem.counted:
         yield from bytes_in_steps(third, fomaml=fomaml, reptile=reptile)

@@ -44,11 +44,12 @@ Weighted.INNER = frozenset(inspect.getfullargspec(Weighted.total).kwonlyargs)
 kata = Kata("multi_step_loss", draw, at=Weighted)
 
 
-def gradient(at: Weighted, *, first: bool = False, **mistakes: Any) -> Tensor:
-    """d/dθ Σ_k w_k L_q(θ_k). first: of several leaves, only the first one gets a gradient."""
+def gradient(at: Weighted, *, only: int | None = None, **mistakes: Any) -> Tensor:
+    """d/dθ Σ_k w_k L_q(θ_k). only: of several leaves, this one alone gets a gradient."""
     leaves = [at.theta.clone().requires_grad_()]
     total = at.total(leaves, **mistakes)
-    found = torch.autograd.grad(total, leaves[:1] if first else leaves, materialize_grads=True)
+    asked = leaves if only is None else leaves[only]
+    found = torch.autograd.grad(total, asked, materialize_grads=True)
     return torch.stack(found).sum(dim=0)
 
 
@@ -68,19 +69,22 @@ kata.slip("inner-sign", sign=-1.0)
 kata.slip("first-order", detach="gradient")
 kata.slip("zero-based", start=0)
 uses("last-step-only", *(
-    lambda w, of=of: [0.0] * (len(w) - 1) + [of(w)] for of in (lambda w: w[-1], sum, lambda w: 1.0)
+    lambda w, of=of: [0.0] * (len(w) - 1) + [of(w)]
+    for of in (lambda w: w[-1], sum, lambda w: 1.0, lambda w: sum(w) / len(w))
 ))  # fmt: skip
 uses("weights-ignored", lambda w: [1.0] * len(w), lambda w: [1 / len(w)] * len(w))
 uses("weights-reversed", lambda w: w[::-1])
 uses("scaled-gradient", lambda w: [x / len(w) for x in w])
 uses("weights-normalised", lambda w: [x / sum(w) for x in w],
      lambda w: torch.tensor(w).double().softmax(dim=0).tolist(),
-     lambda w: [x / sum(map(abs, w)) for x in w])  # fmt: skip
+     lambda w: [x / sum(map(abs, w)) for x in w],
+     lambda w: [max(x, 0.0) / sum(max(y, 0.0) for y in w) for x in w])  # fmt: skip
 uses("running-total", lambda w: [x * (len(w) - i) for i, x in enumerate(w)])
 uses("weights-misplaced", lambda w: [1.0] * len(w), misplaced=True)
 uses("weights-misplaced", list, lambda w: [0.0] * (len(w) - 1) + [1.0], misplaced=True, power=False)
 kata.slip("steps-detached", own=True)
-kata.slip("steps-detached", own=True, first=True)
+for leaf in (0, -2):  # the weights before the first step, or before the last one
+    kata.slip("steps-detached", own=True, only=leaf)
 
 kata.require("function_is_written", written)
 kata.require("model_is_left_alone", unchanged("after", "multi_step_gradient"))

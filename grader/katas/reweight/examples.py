@@ -19,13 +19,13 @@ class Examples(Adaptation):
 
     def slopes(
         self, *, eps: float = 0.0, on: str = "query", only: int | None = None, alike: str = "",
-        mask: float | Tensor = 1.0, apart: bool = False,
+        mask: float | Tensor = 1.0, apart: str = "",
     ) -> Tensor:  # fmt: skip
         """−∂L_v/∂ε_i = α g_i(θ) · g_v(θ − α ε Σ_i g_i(θ)), where ε is 0.
 
         on, only: L_v is the loss on this set, or of one example; alike: each gradient, or each
         tensor of it, is divided by its length; mask: zero for weights that do not count; apart:
-        each tensor's product counts only if it is positive.
+        the product of each tensor, or of each entry, counts only if it is positive.
         """
         theta = self.theta.clone().requires_grad_()
         losses = self.loss("support", theta)
@@ -36,8 +36,8 @@ class Examples(Adaptation):
         if alike:
             rows = [direction(self, row, alike) for row in rows]
         products = self.rate * torch.stack(rows) * along * mask
-        if not apart:
-            return products.sum(dim=1)
+        if apart != "tensor":
+            return (products.clamp(min=0) if apart else products).sum(dim=1)
         sizes = [parameter.numel() for parameter in self.parameters.values()]
         return sum(p.sum(dim=1).clamp(min=0) for p in torch.split(products, sizes, dim=1))  # type: ignore[return-value]
 
@@ -63,8 +63,10 @@ def shares(slopes: Tensor) -> Tensor:
 
 
 def softmaxes(at: Examples) -> list[dict[str, Any]]:
-    """Of the slopes or their positive part, with or without the rate, and of a mean."""
+    """Of the slopes, their positive part or the positive ones, with or without the rate, and of a
+    mean."""
     scales = [a * b for a in (1, 1 / at.rate) for b in (1, 1 / len(at.support[0]))]
     soft = [lambda s, c=c: (c * s).softmax(dim=0) for c in scales]
     soft += [lambda s, c=c: (c * s).clamp(min=0).softmax(dim=0) for c in scales]
+    soft += [lambda s, c=c: (c * s).where(s > 0, -torch.inf).softmax(dim=0) for c in scales]
     return [{"turn": turn} for turn in (*soft, lambda s: shares(s).softmax(dim=0))]
