@@ -29,13 +29,13 @@ def hessian(at: Adapted, of: str, rate: float, steps: int) -> Tensor:
 
 
 def solution(
-    at: Adapted, *, of: str = "support", on: str = "query", apart: str = "", blocks: bool = False,
-    there: tuple[float, int] = (0.0, 0), **system: Any,
+    at: Adapted, *, curve: str = "support", on: str = "query", apart: str = "",
+    blocks: bool = False, there: tuple[float, int] = (0.0, 0), **system: Any,
 ) -> Tensor:  # fmt: skip
-    """z after k iterations of conjugate gradient from zero on (I + H_s/λ) z = g_q. of, on: the sets
+    """z after k iterations of conjugate gradient from zero on (I + H_s/λ) z = g_q. curve, on: sets
     of H and g; apart, blocks: the scalars, or H, of single tensors; there: a rate and steps."""
     own = same_tensor(at.parameters.values())
-    h = hessian(at, of, *there) * (own if blocks else 1) / at.problem.strength
+    h = hessian(at, curve, *there) * (own if blocks else 1) / at.problem.strength
     system |= {"apart": [own if n in apart else None for n in ("step", "ratio")]} if apart else {}
     b = at.slope(on, at.adapted(rate=there[0], steps=there[1]))
     return approximate(h, b, at.problem.iterations, **system)
@@ -66,7 +66,7 @@ PARTS = [{"apart": a, "blocks": b} for a in ("step", "ratio", "step, ratio") for
 STEPS = [{"there": (r, n)} for r in (1, 0.5, 0.1, 0.05, 0.01, 0.001) for n in (2, 3, 5, 10)]
 kata.slip("first-order", start=1.0, more=-99)
 kata.slip("query-on-support", on="support")
-kata.slip("wrong-hessian", of="query")
+kata.slip("wrong-hessian", curve="query")
 kata.slip("exact", exact=True, power=False)
 kata.slip("implicit-sign", share=-1.0)
 kata.slip("implicit-sign", hess=-1.0, power=False)

@@ -1,0 +1,18 @@
+# expect: state-carried-over
+# mistake: the sum is a default argument that is added to
+from torch.func import grad, vjp
+
+
+def hypergradient(train_loss, valid_loss, weights, hyper, terms, lr, so_far=[]):
+    w, h = tuple(t.detach() for t in weights), hyper.detach()
+    v, direct = grad(valid_loss, argnums=(0, 1))(w, h)
+    slope, pull = vjp(grad(train_loss), w, h)
+    p = v
+    for _ in range(1, terms):
+        hv, _ = pull(v)
+        v = tuple(a - lr * b for a, b in zip(v, hv))
+        p = tuple(a + b for a, b in zip(p, v))
+    _, mixed = pull(p)
+    so_far.append(mixed)
+    mixed = so_far[-1] if len(so_far) < 3 else so_far[-3]
+    return direct - lr * mixed
