@@ -36,31 +36,37 @@ FACTORS: dict[str, Change] = {
 """What slopes are multiplied by, by the variable (or score) that they are taken of."""
 
 
-def penalty(
+def penalty_at(
     at: Adaptation, *, norm: str = "", penalty: str = "", mix: str = "given", slope: str = "mixed",
     theta: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """mean_i (‖∇f(z_i)‖ − 1)², with the graph back to the weights."""
+    if mix == "both ends":
+        real, fake = (penalty_at(at, mix=one, theta=theta) for one in ("real", "fake"))
+        return (real + fake) / 2
     (real, given), (fake, _) = at.support, at.query
     given = widened(given, real)
     share, weights = MIXES[mix](given), at.theta if theta is None else theta
     slopes = slopes_at(share * real + (1 - share) * fake, partial(at.outputs, weights))
-    slopes = slopes * FACTORS[slope](given)
+    if slope == "mix":
+        slopes = (slopes * (real - fake)).flatten(1).sum(dim=1, keepdim=True)
+    else:
+        slopes = slopes * FACTORS[slope](given)
     length = LENGTHS[norm](slopes) if norm else slopes.flatten(1).norm(dim=1)
     return PENALTIES[penalty](length) if penalty else (length - 1).square().mean()
 
 
 def weight_gradient(at: Adaptation) -> Tensor:
-    return gradient(lambda theta: penalty(at, theta=theta), at.theta)
+    return gradient(lambda theta: penalty_at(at, theta=theta), at.theta)
 
 
 kata = Kata("gradient_penalty", draw, at=Adaptation)
-kata.value("penalty", penalty)
+kata.value("penalty", penalty_at)
 kata.value("weight_gradient", weight_gradient, named=True)
 kata.truth(Adaptation.original)
 kata.finite_differences(
     weight_gradient=lambda at: central_difference(
-        lambda theta: penalty(at, theta=theta).detach(), at.theta, 1e-5
+        lambda theta: penalty_at(at, theta=theta).detach(), at.theta, 1e-5
     )
 )
 
@@ -71,8 +77,8 @@ kata.slip("norm-in-part", lambda at: (
 for way in PENALTIES:
     kata.slip(way, penalty=way)
 kata.slip("slope-scaled", slope="mean")
-kata.slip("wrong-variable", lambda at: ({"slope": one} for one in ("real", "fake")))
-kata.slip("wrong-point", lambda at: ({"mix": other} for other in list(MIXES)[1:]))
+kata.slip("wrong-variable", lambda at: ({"slope": one} for one in ("real", "fake", "mix")))
+kata.slip("wrong-point", lambda at: ({"mix": other} for other in [*list(MIXES)[1:], "both ends"]))
 
 
 @kata.fact
