@@ -1,5 +1,6 @@
 """What gradient_penalty asks for, and the truth that answers are compared with. For the judge."""
 
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -24,10 +25,18 @@ PENALTIES: dict[str, Change] = {
 }
 """Wrong penalties, made from the right lengths, by their diagnoses."""
 
-MIXES: dict[str, Change] = {
-    "given": lambda mix: mix, "exchanged": lambda mix: 1 - mix,
-    "real": torch.ones_like, "fake": torch.zeros_like, "middle": lambda mix: 0 * mix + 0.5,
-}  # fmt: skip
+POINTS: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
+    "mixed": lambda m, real, fake: m * real + (1 - m) * fake,
+    "exchanged": lambda m, real, fake: m * fake + (1 - m) * real,
+    "real": lambda m, real, fake: 1 * real,
+    "fake": lambda m, real, fake: 1 * fake,
+    "halfway": lambda m, real, fake: (real + fake) / 2,
+    "added": lambda m, real, fake: real + fake,
+    "fake in full": lambda m, real, fake: m * real + fake,
+    "one share": lambda m, real, fake: m[:1] * real + (1 - m[:1]) * fake,
+    "mean share": lambda m, real, fake: m.mean() * real + (1 - m.mean()) * fake,
+}
+"""Where the slopes are taken, from the mix, the real points and the made ones."""
 
 FACTORS: dict[str, Change] = {
     "mixed": torch.ones_like, "real": lambda mix: mix, "fake": lambda mix: 1 - mix,
@@ -37,17 +46,17 @@ FACTORS: dict[str, Change] = {
 
 
 def penalty_at(
-    at: Adaptation, *, norm: str = "", penalty: str = "", mix: str = "given", slope: str = "mixed",
-    theta: Tensor | None = None,
+    at: Adaptation, *, norm: str = "", penalty: str = "", points: str = "mixed",
+    slope: str = "mixed", theta: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """mean_i (‖∇f(z_i)‖ − 1)², with the graph back to the weights."""
-    if mix == "both ends":
-        real, fake = (penalty_at(at, mix=one, theta=theta) for one in ("real", "fake"))
+    if points == "both ends":
+        real, fake = (penalty_at(at, points=one, theta=theta) for one in ("real", "fake"))
         return (real + fake) / 2
     (real, given), (fake, _) = at.support, at.query
     given = widened(given, real)
-    share, weights = MIXES[mix](given), at.theta if theta is None else theta
-    slopes = slopes_at(share * real + (1 - share) * fake, partial(at.outputs, weights))
+    weights = at.theta if theta is None else theta
+    slopes = slopes_at(POINTS[points](given, real, fake), partial(at.outputs, weights))
     if slope == "mix":
         slopes = (slopes * (real - fake)).flatten(1).sum(dim=1, keepdim=True)
     else:
@@ -78,7 +87,8 @@ for way in PENALTIES:
     kata.slip(way, penalty=way)
 kata.slip("slope-scaled", slope="mean")
 kata.slip("wrong-variable", lambda at: ({"slope": one} for one in ("real", "fake", "mix")))
-kata.slip("wrong-point", lambda at: ({"mix": other} for other in [*list(MIXES)[1:], "both ends"]))
+OTHERS = [*list(POINTS)[1:], "both ends"]
+kata.slip("wrong-point", lambda at: ({"points": other} for other in OTHERS))
 
 
 @kata.fact

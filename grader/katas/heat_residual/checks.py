@@ -6,10 +6,9 @@ import torch
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
-from grader.common.flat import flatten
 from grader.common.tasks import cotangent
 from grader.judge.adaptation import Adaptation
-from grader.judge.compare import close
+from grader.judge.compare import close, near
 from grader.judge.kata import Kata
 from grader.judge.losses import gradient
 from grader.judge.requirements import close_to, differentiable, unchanged, written
@@ -91,8 +90,7 @@ def is_nearly_right(seen: Any, truth: Any) -> bool:
     for name in ("residual", "time_slopes", "space_slopes"):
         right, value = getattr(truth, name), getattr(seen, name)
         if close(value, right) is not None:
-            value = flatten([value] if right.single else value)
-            return bool((value.detach() - right.vector).norm() < 0.05 * right.length)
+            return near(value, right, 0.05)
     return False
 
 
