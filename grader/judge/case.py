@@ -86,8 +86,9 @@ class Case:
     @lru_cache(maxsize=8)  # noqa: B019
     def scaled(self, of: str) -> float | None:
         """The number by which a value has been multiplied, the same on every problem where it is
-        wrong."""
-        return common_factor([(value, right) for _, value, right in self.wrong(of)])
+        wrong. Nobody multiplies by 1.000001: that is an error of another kind."""
+        factor = common_factor([(value, right) for _, value, right in self.wrong(of)])
+        return None if factor is not None and abs(factor - 1) < 1e-3 else factor
 
     def slipped(self, id: str) -> float | None:
         """The multiple (1, as a rule) of what this mistake computes that the first wrong value is

@@ -168,6 +168,15 @@ def _same(entry: Tensor, right: Tensor) -> bool:
     return entry.dtype == right.dtype and entry.equal(right)
 
 
+def near(seen: object, expected: Expected, share: float) -> bool:
+    """The value is within this share of its length: right, or right but for an approximation."""
+    entries = _as_expected(seen, expected)
+    if entries is None:
+        return False
+    got = flatten(entries).to(torch.float64)
+    return float(torch.linalg.vector_norm(got - expected.vector)) <= share * expected.length
+
+
 def identical(seen: object, expected: object) -> bool:
     """The value agrees with the truth to the last bit, whatever the dtype it came in."""
     assert isinstance(expected, Expected)
@@ -279,6 +288,7 @@ __all__ = [
     "close",
     "described",
     "identical",
+    "near",
     "present",
     "written",
     "zero_or_none",

@@ -41,7 +41,7 @@ def _one(case: Case, kind: str, wanted: Any) -> bool:
 
 
 _OF_NUMBERS = {"slip", "scaled", "gradient", "cut_steps", "multiple"}
-_OF_THE_XRAY = {"failure", "cut", "operation", "any_cut", "lost", "unused"}
+_OF_THE_XRAY = {"failure", "cut", "operation", "any_cut", "lost", "unused", "copied"}
 _OF_THE_RUN = {"unwritten", "alone", "raised", "raises_later"}
 _OF_LOOKS = {
     "family", "fact", "some", "every", "seen", "present", "nothing", "none", "partly", "zero",

@@ -34,6 +34,7 @@ A kata's `diagnoses.toml` lists its diagnoses from the first on the way to the l
     any_cut = true        there is a cut
     lost = true           a value left torch on the way
     unused = true         an inner gradient was asked for at weights that its loss does not use
+    copied = true         a cut is where weights are copied or detached, before they are used
     alone = true          the problem that failed is solved where it is the only one
     raises_later = true   it raised on a later problem, and does not on that problem alone
     raised = true         it raised on the problem that failed first
@@ -108,6 +109,7 @@ def _checked(xray: Mapping[str, Any], source: str, cells: Cells) -> dict[str, An
     found: dict[str, Any] = {"cut": None, "cuts": [], "failure": None, "picture": ""}
     cuts, lost, failure = xray.get("cuts"), xray.get("lost"), xray.get("failure")
     found["lost"], found["unused"] = bool(lost), xray.get("unused") is True
+    found["copied"] = xray.get("copied") is True
     if isinstance(xray.get("fault"), str):
         found["fault"] = xray["fault"][:300]
     for rows in (cuts, lost):

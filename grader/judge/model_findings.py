@@ -11,6 +11,7 @@ from grader.judge.compare import (
     close,
     described,
     identical,
+    near,
     zero_or_none,
 )
 from grader.protocol.frames import Other
@@ -96,17 +97,18 @@ def right_in_turn(seen: Seen, truth: Truth, name: str, what: str, asks: str) -> 
 
 def is_carried_over(seen: Seen, truth: Truth) -> bool:
     """Whether some value is right for the task that comes first, and wrong for one that comes
-    later on the same model."""
+    later on the same model. An error of a few digits is not carried from anywhere: it may be just
+    within the tolerance first, and just beyond it later."""
     if not truth.again:
         return False
     for label, given in vars(seen).items():
         name = label.removesuffix("_in_turn")
         if name != label and isinstance(given, list) and len(given) == len(TURNS):
-            right = [
-                close(value, _right(truth, name, is_other)) is None
-                for is_other, value in zip(TURNS, given, strict=True)
-            ]
-            if right[0] and not all(right):
+            wanted = [_right(truth, name, is_other) for is_other in TURNS]
+            later = zip(given[1:], wanted[1:], strict=True)
+            if close(given[0], wanted[0]) is None and not all(
+                isinstance(right, Expected) and near(value, right, 1e-3) for value, right in later
+            ):
                 return True
     return False
 

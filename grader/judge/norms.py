@@ -9,6 +9,7 @@ from grader.judge.losses import TaskLosses
 OTHER_NORMS = (
     "sum of norms", "norms not squared", "root mean square", "mean square", "absolute", "largest",
     "mean of norms", "mean absolute", "largest norm", "smallest norm", "first", "last", "sign",
+    "sign of length one",
 )  # fmt: skip
 
 
@@ -35,8 +36,9 @@ def direction(
         return slope.detach() / _norm(slope)
     if norm == "none":
         return slope
-    if norm == "sign":
-        return slope.sign()
+    if norm.startswith("sign"):
+        signs = slope.sign()
+        return signs if norm == "sign" else signs / _norm(signs)
     pieces = list(losses.named(slope).values())
     if norm == "tensor":
         return flatten(piece / piece.norm() for piece in pieces).nan_to_num()

@@ -14,10 +14,12 @@ from grader.common.faults import GraderFault
 from grader.common.lines import source_lines
 from grader.common.seeds import derive
 from grader.judge import messages
+from grader.judge.compare import close
 from grader.judge.decide import Judgement, Marks, judge
 from grader.judge.draw import Exam
 from grader.judge.early import fails_already
 from grader.judge.evidence import Evidence, place_of
+from grader.judge.known import first_wrong
 from grader.judge.verdict import Fault, Place
 from grader.protocol.frames import Frame
 from grader.wall.observe import observe
@@ -93,8 +95,8 @@ def twin_of(seed: int) -> int:
 
 
 def solves_alone(workers: Workers, exam_run: ExamRun, index: int, spent: Spent) -> bool:
-    """Whether the answer solves the problem at `index` when it is given no other. False for the
-    first problem, and if nothing is left of the deadline."""
+    """Whether the answer solves the problem at `index` when it is given no other, or gets what it
+    got wrong there first. False for the first problem, and if nothing is left of the deadline."""
     deadline = exam_run.request.deadline
     if index == 0 or spent.wall_s >= deadline.wall_s or spent.cpu_s >= deadline.cpu_s:
         return False
@@ -108,6 +110,11 @@ def solves_alone(workers: Workers, exam_run: ExamRun, index: int, spent: Spent) 
         return False
     if run.stop is not None or 0 not in run.observations or "error" in run.observations[0].fields:
         return False
+    truth, seen = exam.truths[index], exam_run.evidence.observations.get(index)
+    name = first_wrong(seen, truth) if seen is not None else ""
+    if name in run.observations[0].values:
+        # What the problem asks later, of another task, may be wrong because of its own first call.
+        return close(run.observations[0].values[name], getattr(truth, name)) is None
     observations = {**exam_run.evidence.observations, index: run.observations[0]}
     evidence = dataclasses.replace(exam_run.evidence, observations=observations)
     return judge(exam.kata, exam.problems, exam.truths, evidence).first_failed != index

@@ -72,7 +72,7 @@ def problem(
     arguments = arguments_of(chosen, entry.functions)
     found = Drawn(
         kata, seed, number, messages.where(exam.problems, number - 1), arguments, {},
-        Comparer(truth), chosen.dtype,
+        Comparer(truth), getattr(chosen, "default_dtype", chosen.dtype),
     )  # fmt: skip
     if answer is None:
         return found
@@ -80,8 +80,8 @@ def problem(
 
 
 def with_answer(found: Drawn, path: Path) -> Drawn:
-    """The same with the names that a file defines. The default dtype becomes that of the problem,
-    as it is when an answer is graded. Raises whatever the file raises."""
+    """The same with the names that a file defines. The default dtype becomes the one that an
+    answer to the problem is graded with. Raises whatever the file raises."""
     torch.set_default_dtype(found.dtype)
     module = types.ModuleType("answer")
     module.__file__ = str(path.resolve())

@@ -115,9 +115,10 @@ class _Watch:
             "problems": [
                 {
                     "fields": dataclasses.asdict(problem),
-                    "dtype": str(problem.dtype).removeprefix("torch."),
+                    "dtype": str(dtype).removeprefix("torch."),
                 }
                 for problem in request.problems
+                for dtype in [getattr(problem, "default_dtype", problem.dtype)]
             ],
         }
         return json.dumps(order, allow_nan=False).encode()

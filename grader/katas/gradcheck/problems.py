@@ -33,6 +33,11 @@ class Problem:
     def dtype(self) -> torch.dtype:
         return torch.float64
 
+    @property
+    def default_dtype(self) -> torch.dtype:
+        """Torch's own: a tensor made without a dtype is then what learners forget about."""
+        return torch.float32
+
     def normal(self, label: str, *shape: int) -> Tensor:
         random = torch.Generator().manual_seed(derive(self.seed, label))
         return torch.randn(shape, generator=random, dtype=self.dtype)

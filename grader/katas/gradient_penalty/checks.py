@@ -1,5 +1,6 @@
 """What gradient_penalty asks for, and the truth that answers are compared with. For the judge."""
 
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -24,10 +25,18 @@ PENALTIES: dict[str, Change] = {
 }
 """Wrong penalties, made from the right lengths, by their diagnoses."""
 
-MIXES: dict[str, Change] = {
-    "given": lambda mix: mix, "exchanged": lambda mix: 1 - mix,
-    "real": torch.ones_like, "fake": torch.zeros_like, "middle": lambda mix: 0 * mix + 0.5,
-}  # fmt: skip
+POINTS: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
+    "mixed": lambda m, real, fake: m * real + (1 - m) * fake,
+    "exchanged": lambda m, real, fake: m * fake + (1 - m) * real,
+    "real": lambda m, real, fake: 1 * real,
+    "fake": lambda m, real, fake: 1 * fake,
+    "halfway": lambda m, real, fake: (real + fake) / 2,
+    "added": lambda m, real, fake: real + fake,
+    "fake in full": lambda m, real, fake: m * real + fake,
+    "one share": lambda m, real, fake: m[:1] * real + (1 - m[:1]) * fake,
+    "mean share": lambda m, real, fake: m.mean() * real + (1 - m.mean()) * fake,
+}
+"""Where the slopes are taken, from the mix, the real points and the made ones."""
 
 FACTORS: dict[str, Change] = {
     "mixed": torch.ones_like, "real": lambda mix: mix, "fake": lambda mix: 1 - mix,
@@ -36,31 +45,37 @@ FACTORS: dict[str, Change] = {
 """What slopes are multiplied by, by the variable (or score) that they are taken of."""
 
 
-def penalty(
-    at: Adaptation, *, norm: str = "", penalty: str = "", mix: str = "given", slope: str = "mixed",
-    theta: Tensor | None = None,
+def penalty_at(
+    at: Adaptation, *, norm: str = "", penalty: str = "", points: str = "mixed",
+    slope: str = "mixed", theta: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """mean_i (‖∇f(z_i)‖ − 1)², with the graph back to the weights."""
+    if points == "both ends":
+        real, fake = (penalty_at(at, points=one, theta=theta) for one in ("real", "fake"))
+        return (real + fake) / 2
     (real, given), (fake, _) = at.support, at.query
     given = widened(given, real)
-    share, weights = MIXES[mix](given), at.theta if theta is None else theta
-    slopes = slopes_at(share * real + (1 - share) * fake, partial(at.outputs, weights))
-    slopes = slopes * FACTORS[slope](given)
+    weights = at.theta if theta is None else theta
+    slopes = slopes_at(POINTS[points](given, real, fake), partial(at.outputs, weights))
+    if slope == "mix":
+        slopes = (slopes * (real - fake)).flatten(1).sum(dim=1, keepdim=True)
+    else:
+        slopes = slopes * FACTORS[slope](given)
     length = LENGTHS[norm](slopes) if norm else slopes.flatten(1).norm(dim=1)
     return PENALTIES[penalty](length) if penalty else (length - 1).square().mean()
 
 
 def weight_gradient(at: Adaptation) -> Tensor:
-    return gradient(lambda theta: penalty(at, theta=theta), at.theta)
+    return gradient(lambda theta: penalty_at(at, theta=theta), at.theta)
 
 
 kata = Kata("gradient_penalty", draw, at=Adaptation)
-kata.value("penalty", penalty)
+kata.value("penalty", penalty_at)
 kata.value("weight_gradient", weight_gradient, named=True)
 kata.truth(Adaptation.original)
 kata.finite_differences(
     weight_gradient=lambda at: central_difference(
-        lambda theta: penalty(at, theta=theta).detach(), at.theta, 1e-5
+        lambda theta: penalty_at(at, theta=theta).detach(), at.theta, 1e-5
     )
 )
 
@@ -71,8 +86,9 @@ kata.slip("norm-in-part", lambda at: (
 for way in PENALTIES:
     kata.slip(way, penalty=way)
 kata.slip("slope-scaled", slope="mean")
-kata.slip("wrong-variable", lambda at: ({"slope": one} for one in ("real", "fake")))
-kata.slip("wrong-point", lambda at: ({"mix": other} for other in list(MIXES)[1:]))
+kata.slip("wrong-variable", lambda at: ({"slope": one} for one in ("real", "fake", "mix")))
+OTHERS = [*list(POINTS)[1:], "both ends"]
+kata.slip("wrong-point", lambda at: ({"points": other} for other in OTHERS))
 
 
 @kata.fact

@@ -16,6 +16,7 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     x, vector = problem.point()
     product = answer.jacobian_vector_product(function, x, vector)
     yield {"product": product, "has_graph": getattr(product, "requires_grad", False)}
+    yield {"grad_filled": any(one.grad is not None for one in (x, vector))}
     if problem.tracked:
         slopes = product_or_none(product, (x, vector), lambda at: cotangent(at, problem.seed))
         # Where the Jacobian is constant, right answers give None or zeros.

@@ -68,6 +68,7 @@ kata.finite_differences(
 kata.slip("never-perturbed", sign=0.0)
 kata.slip("gradient-accumulated", also=1.0)
 HELD = [{"held": FILLED, "left": left, "also": a} for left in (0, FILLED) for a in (0, 1)]
+HELD += [{"left": FILLED, "also": a} for a in (0, 1)]
 kata.slip("gradient-accumulated", lambda at: HELD if at.problem.filled else (), power=False)
 kata.slip("norm-per-tensor", norm="tensor")
 kata.slip("not-normalised", norm="none")

@@ -52,12 +52,16 @@ EXPLANATIONS = {
 
 @dataclass(frozen=True)
 class Cut:
-    """Where a way ends; `kind` is one of EXPLANATIONS."""
+    """Where a way ends; `kind` is one of EXPLANATIONS.
+
+    of_weights: it is made right at weights, before anything is computed with them.
+    """
 
     line: int
     function: str
     operation: str
     kind: str
+    of_weights: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -202,7 +202,9 @@ class Watch(Known, TorchFunctionMode):
                 continue
             goes_on = tensor.requires_grad and tensor.grad_fn is not None
             if live and not goes_on and not call.asked("create_graph"):
-                fresh = fresh or self.bit(self.cut_here(call))
+                cut = self.cut_here(call)
+                bare = cut.kind in ("bare", "copy") and all(t.is_root for t, _ in sources)
+                fresh = fresh or self.bit(replace(cut, of_weights=bare))
             elif live and call.name != "grad" and made_without_grad(tensor):
                 hidden = replace(call, grad_mode=False)
                 fresh = fresh or self.bit(self.cut_here(hidden))

@@ -42,6 +42,7 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
         lost     the same of values that left torch and came back as numbers
         picture  the path from the loss back to the weights, at most 12 lines of 76 characters
         unused   whether an inner gradient was asked for at weights that its loss does not use
+        copied   whether a path ends where weights themselves are copied or detached
         failure  None, or {what, line, operation}: what torch refused, if the answer raised
     """
     watch = Watch(filename)
@@ -61,6 +62,7 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
         "picture": watch.quietly(_picture, watch, [*cuts, *lost]) or _nothing(watch),
         "failure": failure,
         "unused": watch.unused,
+        "copied": any(cut.of_weights for cut in cuts),
     }
 
 
