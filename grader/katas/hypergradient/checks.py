@@ -24,7 +24,7 @@ class Losses:
     INNER = SYSTEM
 
     def __init__(self, problem: Problem, is_other: bool = False) -> None:
-        self.problem, self.lr, self.terms = problem, problem.lr, problem.terms
+        self.problem, self.lr, self.terms = problem, problem.inner_lr, problem.steps
         self.given = [tensor.detach().double() for tensor in problem.tensors()]
         self.point = flatten(self.given).requires_grad_()
         self.n = self.point.numel() - self.given[-1].numel()

@@ -13,7 +13,7 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     def gradient(given: Given, valid: Loss, label: str = "train") -> Any:
         *weights, hyper = given.tensors
         return answer.hypergradient(
-            problem.loss(label), valid, weights, hyper, problem.terms, problem.lr
+            problem.loss(label), valid, weights, hyper, problem.steps, problem.inner_lr
         )
 
     given, valid = Given.of(problem.tensors()), problem.loss("valid")

@@ -2,38 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from grader.common.families import cross_entropy, dtype_of, smooth_quantile
-from grader.common.few_shot import FILLED, drawn
+from grader.common.families import cross_entropy, smooth_quantile
+from grader.common.few_shot import FILLED, FewShot, drawn
 from grader.common.seeds import derive
 
 Loss = Callable[[list[Tensor], Tensor], Tensor]
-HYPER = {"decay": (), "inputs": (2, 2), "classes": (3,)}
-"""The hyperparameter's shape by family; a number for each of five examples elsewhere."""
+SHAPES: dict[str, tuple[int, ...]] = {"decay": (), "inputs": (2, 2), "classes": (3,)}
+"""The hyperparameter's, by family; a number for each of five examples elsewhere."""
 
 
 @dataclass(frozen=True)
-class Problem:
-    """tracked: weights and hyper require grad; filled: and have a .grad; again: other losses of the
-    same weights are asked about as well."""
+class Problem(FewShot):
+    """`inner_lr` is the rate and `steps` the number of terms. tracked: weights and hyper require
+    grad; again: other losses of the same weights are asked about as well."""
 
-    family: str
-    terms: int = 3
-    lr: float = 0.3
+    HIDDEN: ClassVar = ("inner_lr", "steps", "training")
     tracked: bool = False
-    filled: bool = False
-    again: bool = False
-    seed: int = 0
-    required: bool = True
-
-    @property
-    def dtype(self) -> torch.dtype:
-        return dtype_of(self.family)
 
     def numbers(self, label: str, *shape: int) -> Tensor:
         random = torch.Generator().manual_seed(derive(self.seed, label))
@@ -60,7 +50,7 @@ class Problem:
 
     def tensors(self) -> list[Tensor]:
         """The weights, and then the hyperparameter, made anew."""
-        shapes = ((), (3,), (2, 3), HYPER.get(self.family, (5,)))
+        shapes = ((), (3,), (2, 3), SHAPES.get(self.family, (5,)))
         found = [self.numbers(str(i), *shape) for i, shape in enumerate(shapes)]
         for tensor in found if self.tracked else ():
             tensor.requires_grad_().grad = torch.full_like(tensor, FILLED) if self.filled else None
@@ -69,19 +59,20 @@ class Problem:
     def arguments(self) -> dict[str, Any]:
         *weights, hyper = self.tensors()
         losses = {"train_loss": self.loss("train"), "valid_loss": self.loss("valid")}
-        given = {"weights": weights, "hyper": hyper, "terms": self.terms, "lr": self.lr}
-        return losses | given
+        return losses | {
+            "weights": weights,
+            "hyper": hyper,
+            "terms": self.steps,
+            "lr": self.inner_lr,
+        }
 
 
 draw = drawn(
     "hypergradient",
     [
-        *(
-            Problem("plain", again=True),
-            Problem("plain", 1),
-            Problem("plain", 5, 0.2, tracked=True),
-        ),
-        *(Problem("decay", 4, tracked=True, filled=True), Problem("inputs", 3)),
-        *(Problem("classes", 4, 0.8, tracked=True), Problem("float32", 3)),
+        *(Problem("plain", 0.3, 3, again=True), Problem("plain", 0.3, 1)),
+        *(Problem("plain", 0.2, 5, tracked=True), Problem("inputs", 0.3, 3)),
+        Problem("decay", 0.3, 4, tracked=True, filled=True),
+        *(Problem("classes", 0.8, 4, tracked=True), Problem("float32", 0.3, 3)),
     ],
 )
