@@ -95,8 +95,8 @@ def right_in_turn(seen: Seen, truth: Truth, name: str, what: str, asks: str) -> 
 
 
 def is_carried_over(seen: Seen, truth: Truth) -> bool:
-    """Whether some value is right for the task that comes first, and wrong for one that comes
-    later on the same model."""
+    """Whether some value is right for the task that comes first, in the first call of all or on the
+    model that has several, and wrong for one that comes later."""
     if not truth.again:
         return False
     for label, given in vars(seen).items():
@@ -106,7 +106,8 @@ def is_carried_over(seen: Seen, truth: Truth) -> bool:
                 close(value, _right(truth, name, is_other)) is None
                 for is_other, value in zip(TURNS, given, strict=True)
             ]
-            if right[0] and not all(right):
+            in_first_call = close(vars(seen).get(name), _right(truth, name, False)) is None
+            if (right[0] or in_first_call) and not all(right):
                 return True
     return False
 
