@@ -199,13 +199,17 @@ def test_no_text_gives_the_solution_away(slug: str) -> None:
         assert "=True" not in said
 
 
+OF_FACTS = ("fact", "some", "every")
+"""The conditions that are about a fact of the kata's."""
+
+
 @pytest.mark.parametrize("slug", catalog.slugs())
 def test_every_condition_asks_for_something_that_there_is(slug: str) -> None:
     kata = load_kata(slug)
-    asked = [c for entry in load_texts(slug).entries for c in entry.when]
+    asked = [c for entry in load_texts(slug).entries for c in (*entry.when, *entry.otherwise)]
     slips = {slip.id for slip in kata.slips}
     for condition in asked:
-        assert condition.get("fact") is None or condition["fact"] in kata.facts
+        assert {condition[key] for key in OF_FACTS if key in condition} <= set(kata.facts)
         assert condition.get("slip") is None or condition["slip"] in slips
         assert set(condition) <= CONDITIONS
     assert json.dumps(asked)
@@ -261,7 +265,7 @@ def test_a_product_that_is_not_finite_is_not_called_of_a_wrong_type(
 @pytest.mark.parametrize("slug", catalog.slugs())
 def test_every_fact_is_asked_for_by_some_diagnosis(slug: str) -> None:
     asked = [c for entry in load_texts(slug).entries for c in entry.when]
-    named = {c[key] for c in asked for key in ("fact", "some") if key in c}
+    named = {c[key] for c in asked for key in OF_FACTS if key in c}
     assert set(load_kata(slug).facts) == named
 
 
