@@ -1,0 +1,23 @@
+# right: torch.func.vjp of each step, at the stored weights
+from torch.func import functional_call, grad, vjp
+
+
+def checkpointed_meta_gradient(
+    model, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps
+):
+    def loss(ws, x, y):
+        return loss_fn(functional_call(model, ws, (x,)), y)
+
+    def step(ws):
+        g = grad(loss)(ws, support_x, support_y)
+        return {k: ws[k] - inner_lr * g[k] for k in ws}
+
+    path = [{k: p.detach() for k, p in model.named_parameters()}]
+    while len(path) <= steps:
+        path.append(step(path[-1]))
+    v = grad(loss)(path[-1], query_x, query_y)
+    for ws in path[-2::-1]:
+        _, pull = vjp(step, ws)
+        (v,) = pull(v)
+    print("went back", steps, "steps")
+    return list(v.values())
