@@ -20,8 +20,8 @@ class Equilibrium:
         self.problem, (self.f, z, inputs) = problem, problem.parts(other)
         self.inputs, self.c = [one.detach() for one in inputs], cotangent(z, problem.seed)
         self.iterates = self.iterated(z, *self.inputs)
-        ends = (z, self.iterates[-1])
-        self.slopes = [jacobian(self.f, (x, *self.inputs)) for x in ends]  # type: ignore[no-untyped-call]
+        self.slopes = [jacobian(self.f, (x, *self.inputs)) for x in (z, self.iterates[-1])]  # type: ignore[no-untyped-call]
+        self.slopes += [[torch.stack([e * x.sum(0) for e in torch.eye(3)]) for x in self.slopes[1]]]
 
     def other(self) -> "Equilibrium":
         return Equilibrium(self.problem, other=True)
@@ -40,7 +40,7 @@ terms: Callable[[int], Adjoint] = lambda n: lambda J, c: solved(J, c - power(n)(
 
 
 def slope(which: int) -> Callable[..., Tensor]:
-    """uᵀ ∂f/∂input, u = c + Jᵀ u. Slips: another u; ∂f at the start (0), not the end (1)."""
+    """uᵀ ∂f/∂input, u = c + Jᵀ u. Slips: another u; ∂f at the start (0), of the sum (2)."""
     return lambda at, *, u=solved, J=1, row=1: torch.tensordot(
         u(at.slopes[J][0], at.c), at.slopes[row][which], dims=1
     )
@@ -62,10 +62,10 @@ for n in (1, 2):
     kata.slip("term-counted-twice", u=lambda J, c, n=n: n * solved(J, c) + (3 - 2 * n) * c)
 for summed in (lambda J: J.sum(dim=0), lambda J: J.sum(dim=1), torch.sum, torch.diag):
     kata.slip("jacobian-summed", u=lambda J, c, summed=summed: c / (1 - summed(J)))
+kata.slip("jacobian-summed", row=2, u=lambda J, c: c / (1 - J.sum(dim=0)))
 kata.slip("one-step-gradient", u=power(0))
-for n in range(2, 101):  # the same on every problem, unlike where a tolerance decides
-    cut = [{"u": terms(n)}] * 2  # two ways are not held against multiples
-    kata.slip("series-cut-short", lambda at, cut=cut: cut, power=False)  # type: ignore[misc]
+for n in range(2, 101):  # the same on every problem; two ways are not held against multiples
+    kata.slip("series-cut-short", lambda at, n=n: [{"u": terms(n)}] * 2, power=False)  # type: ignore[misc]
 kata.slip("power-not-sum", lambda at: ({"u": power(n + 1)} for n in count(at)), power=False)
 kata.slip("stops-early", lambda at: ({"u": terms(n + 2)} for n in count(at)), power=False)
 kata.require("function_is_written", written)
