@@ -7,22 +7,23 @@ import torch
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
-from grader.judge.adaptation import Adaptation
+from grader.judge.batches import Batches
 from grader.judge.kata import Kata
 from grader.judge.losses import Curvature
 from grader.judge.requirements import close_to, number, present, unchanged, written
 from grader.katas.meta_batch.problems import Problem, draw
 
 
-class Batch(Adaptation):
-    """The tasks of a problem, each an adaptation of its own, and how much each may count."""
+class Batch(Batches):
+    """The tasks of a problem, by their numbers, and how much each may count."""
 
     def __init__(self, problem: Problem, is_other: bool = False) -> None:
-        super().__init__(problem, is_other)
-        self.each = [Adaptation(one, is_other) for one in problem.each()]
+        tasks = {str(number): task for number, task in enumerate(problem.tasks(is_other))}
+        super().__init__(problem, tasks, is_other)
+        self.each = list(tasks)
         own = torch.eye(problem.count, dtype=torch.float64)
         rounds = own.cumsum(0)  # a row per round of a loop: the tasks so far
-        sizes = own.new_tensor([[len(o.support[0]), len(o.query[0])] for o in self.each])
+        sizes = own.new_tensor([[len(task[0]), len(task[2])] for task in tasks.values()])
         support, query = sizes.T / sizes.sum(0)[:, None]
         self.shares: dict[str, Tensor] = {
             "none": 0 * own[0], "sum": rounds[-1], "mean": own.mean(0), "last": own[-1],
@@ -36,7 +37,8 @@ class Batch(Adaptation):
 
 def meta_loss(at: Batch, theta: Tensor | None = None, *, shares: str = "mean", on: str = "query",
               rate: float = 1.0) -> Tensor:  # fmt: skip
-    losses = [one.loss(on, one.adapted(theta, rate=rate)).detach() for one in at.each]
+    theta = at.theta if theta is None else theta
+    losses = [at.meta_loss(one, theta, on, rate) for one in at.each]
     return torch.stack(losses) @ at.shares[shares]
 
 
@@ -47,15 +49,15 @@ def meta_gradient(
     """(1/B) Σ_i (I − α H_i) q_i. Slips: other shares of the tasks, or of support gradients in each
     step; tasks follow those before, through so many steps; query gradients heap up in the steps;
     support gradients are added; the steps keep no graph."""
-    slopes = torch.stack([one.curvature.slope for one in at.each])
-    hessians = torch.stack([one.curvature.hessian for one in at.each])
+    slopes = torch.stack([at.curvature_of(one, at.theta).slope for one in at.each])
+    hessians = torch.stack([at.curvature_of(one, at.theta).hessian for one in at.each])
     start, path, found = at.theta, list[Curvature](), torch.zeros_like(at.theta)
     rows = rate * at.rate * at.rows[steps]
     for one, share, row in zip(at.each, at.shares[shares], rows, strict=True):
         if follow:
-            path = [*path, Curvature(one.support_loss, start)][-follow:]
+            path = [*path, at.curvature_of(one, start)][-follow:]
             start = start - at.rate * path[-1].slope
-        slope = back = one.slope(on, start - row @ slopes - heap * at.rate * found)
+        slope = back = at.slope(f"{on} {one}", start - row @ slopes - heap * at.rate * found)
         for curvature in reversed(path):
             back = back - at.rate * curvature.times(back)
         back = back - torch.tensordot(row, hessians, 1) @ slope

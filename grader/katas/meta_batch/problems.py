@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from grader.common.families import CENTIMETRES, Task, build_task
+from grader.common.families import CENTIMETRES, Task, examples
 from grader.common.few_shot import FewShot, drawn
 from grader.common.seeds import derive
 
@@ -21,7 +21,7 @@ class Problem(FewShot):
     def build(self) -> Task:
         model, loss_fn, *_ = vars(super().build()).values()
         skip = self.count - 1 - self.number if self.grows else self.number
-        _, _, *data = vars(build_task(self.family, derive(self.seed, "task", skip))).values()
+        data = examples(self.family, derive(self.seed, "task", skip))
         return Task(model, loss_fn, *(rows[: len(rows) - skip] for rows in data))
 
     def each(self) -> "list[Problem]":
