@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from grader import catalog
+from grader.catalog.why import after_all
 from grader.learner import overview, progress
 from grader.learner.belts import belts_of, newly_earned
 from grader.learner.progress import Progress, Standing
@@ -65,3 +66,11 @@ def test_who_has_passed_all_sees_what_they_have_built(finished: overview.Overvie
     text = shown(show_next, finished, None, "")
     assert finished.is_whole == (len(finished.belts) == len(catalog.BELTS))
     assert ("What you have built" in text) == finished.is_whole
+
+
+def test_what_comes_after_names_only_katas_that_there_are() -> None:
+    libraries = after_all()[-1].paragraphs
+    assert len(libraries) == 4
+    for line in libraries:
+        names = line.rpartition(": ")[2].rstrip(".").split(". ")[0].split(", ")
+        assert {name for name in names if "_" in name} <= set(catalog.slugs()), line

@@ -205,6 +205,12 @@ def build_task(family: str, seed: int) -> Task:
     return Task(model, _LOSSES.get(family, mean_squared_error), *data)
 
 
+def examples(family: str, seed: int) -> list[Tensor]:
+    """Support inputs and targets, query inputs and targets of the task that `seed` draws: more
+    tasks for one model."""
+    return [values.clone() for values in _drawn(family, seed).data]
+
+
 @dataclass(frozen=True)
 class _Drawn:
     """The numbers of a task. They are copied into each build, since an answer may change them."""

@@ -167,6 +167,18 @@ def number_of(value: object) -> object:
     return value
 
 
+def numbers_of(values: object) -> object:
+    """A list of losses as an answer may return it, as one float64 tensor of one dimension; anything
+    else stays as it is."""
+    if isinstance(values, Tensor) and values.dim() == 1 and values.is_floating_point():
+        return values.detach().to(torch.float64)
+    numbers = [number_of(value) for value in values] if isinstance(values, list | tuple) else []
+    tensors = [number for number in numbers if isinstance(number, Tensor)]
+    if not numbers or len(tensors) < len(numbers) or any(one.dim() for one in tensors):
+        return values
+    return torch.stack([number.to(torch.float64) for number in tensors])
+
+
 def modes(modules: Iterable[nn.Module]) -> str:
     """The mode of each module: t for train, e for eval."""
     return "".join("t" if module.training else "e" for module in modules)

@@ -1,0 +1,30 @@
+# expect: never-adapted
+# mistake: there is no inner step at all
+import torch
+from torch.func import functional_call
+
+
+def meta_train(model, sample_tasks, loss_fn, inner_lr, optimizer, iterations):
+    history = []
+    for _ in range(iterations):
+        tasks = sample_tasks()
+        optimizer.zero_grad()
+        loss = sum(loss_fn(model(qx), qy) for _, _, qx, qy in tasks) / len(tasks)
+        loss.backward()
+        optimizer.step()
+        history.append(loss.item())
+    return history
+
+
+def adaptation_curve(model, support_x, support_y, query_x, query_y, loss_fn, inner_lr, steps):
+    weights = {n: p.detach().clone().requires_grad_() for n, p in model.named_parameters()}
+    losses = [loss_fn(functional_call(model, weights, (query_x,)), query_y).item()]
+    for _ in range(steps):
+        loss = loss_fn(functional_call(model, weights, (support_x,)), support_y)
+        grads = torch.autograd.grad(loss, list(weights.values()))
+        weights = {
+            n: (w - inner_lr * g).detach().requires_grad_()
+            for (n, w), g in zip(weights.items(), grads)
+        }
+        losses.append(loss_fn(functional_call(model, weights, (query_x,)), query_y).item())
+    return losses
