@@ -100,12 +100,16 @@ def once_per_iteration(seen: Seen, truth: Truth, text: CheckText) -> Finding | N
     return None
 
 
-def only_weights_move(seen: Seen, truth: Truth, text: CheckText) -> Finding | None:
+def only_weights_move(seen: Seen, truth: Truth, text: CheckText | None = None) -> Finding | None:
     """Training leaves all of the model but its weights, `.grad` and mode as it was."""
     right = {"weights": [*truth.weights.tensors], "modes": truth.modes}
     right |= {"outputs": truth.outputs_before.tensors[0]}
-    state = Seen(**vars(seen.training) | right)
-    return state_as_before(state, truth, "meta_train")
+    return state_as_before(Seen(**vars(seen.training) | right), truth, "meta_train")
+
+
+@kata.fact
+def more_than_weights_move(seen: Seen, truth: Truth) -> bool:
+    return only_weights_move(seen, truth) is not None
 
 
 kata.require("functions_are_written", written)
