@@ -55,13 +55,22 @@ def mutants_of(source: str, functions: Mapping[str, Sequence[str]]) -> list[Muta
         for edit in _edits(top, scope):
             text = _with(edit, top)
             mutated = "\n".join([*parts[:index], text, *parts[index + 1 :]])
-            if mutated in known:
+            if mutated in known or not _compiles(text):
                 continue
             known.add(mutated)
             sentence = edit.sentence.removesuffix(".") + place(top.name, scope) + "."
             mutant = Mutant(edit.kind, edit.line, sentence, mutated, top.name, edit.rank)
             found.append(mutant)
     return sorted(found, key=lambda mutant: mutant.rank)
+
+
+def _compiles(text: str) -> bool:
+    """A `break` may have lost its loop, and a starred value its call."""
+    try:
+        compile(text, "mutant", "exec", dont_inherit=True)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _edits(top: ast.stmt, scope: Scope) -> Iterator[Edit]:

@@ -33,7 +33,8 @@ class Problem(FewShot):
     def arguments(self) -> dict[str, Any]:
         given = super().arguments()
         optimizer = Momentum(given["model"].parameters(), self.lr, self.momentum)
-        return given | {"sample_tasks": partial(next, self.batches()), "optimizer": optimizer}
+        given |= {"sample_tasks": partial(next, self.batches()), "optimizer": optimizer}
+        return given | {"iterations": self.iterations}
 
 
 draw = drawn(
