@@ -22,7 +22,7 @@ from grader.worker import environment, linux, readable
 
 from .bad import RIGHT, said
 from .here import HERE, needs
-from .known_answers import ANSWERS, ROOT, SEED, slow
+from .known_answers import ANSWERS, FEW, ROOT, SEED, slow
 
 Grade = Callable[..., Verdict]
 
@@ -61,7 +61,7 @@ def at(level: str) -> Iterator[Workers]:
     answer imports late, it imports in the sandbox."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KATA_SANDBOX", level)
-        with open_workers(["hvp", "maml", "unroll"]) as workers:
+        with open_workers(FEW) as workers:
             if level != HERE.level:
                 workers.expect_more()
             yield workers
@@ -89,9 +89,13 @@ def interfaces_in(path: Path) -> set[str]:
     }
 
 
+def right_answers() -> list[Path]:
+    return [path for slug in FEW for path in sorted((ANSWERS / "right" / slug).glob("*.py"))]
+
+
 def one_per_interface() -> list[Path]:
     """Right answers that use, between them, all that any right answer uses of torch."""
-    uses = {path: interfaces_in(path) for path in sorted((ANSWERS / "right").glob("*/*.py"))}
+    uses = {path: interfaces_in(path) for path in right_answers()}
     left, chosen = set().union(*uses.values()), []
     while left:
         chosen.append(max(uses, key=lambda path: len(uses[path] & left)))
@@ -105,8 +109,7 @@ class TestLevels:
 
     @pytest.mark.parametrize("all_of_them", [False, *slow([True])], ids=str)
     def test_right_answers_pass(self, at: Workers, level: str, all_of_them: bool) -> None:
-        every = sorted((ANSWERS / "right").glob("*/*.py"))
-        for path in every if all_of_them else one_per_interface():
+        for path in right_answers() if all_of_them else one_per_interface():
             verdict = grade_with(at, path.parent.name, path, seed=SEED)
             assert verdict.outcome == "passed", (path, said(verdict))
             assert verdict.sandbox.level == level
