@@ -1,6 +1,6 @@
 """An optimizer to hand to answers: stochastic gradient descent with momentum. In the worker.
 
-It is an optimizer of torch's that counts its steps. What it overrides does what torch's own methods
+It is a torch optimizer that counts its steps. What it overrides does what torch's own methods
 do, which would import dynamo at their first call: more than a second.
 """
 

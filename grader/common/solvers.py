@@ -34,9 +34,10 @@ def conjugate_gradient(
     while True:
         yield z, r
         along = matrix @ p
-        alpha = step @ r**2 / (step @ (p * along))
+        # Where a part is solved by itself, both numbers are zero, and nothing is left to do there.
+        alpha = (step @ r**2 / (step @ (p * along))).nan_to_num(nan=0.0)
         z, new = z + alpha * p, r - alpha * along
-        p, r = new + turn(ratio @ new**2 / (ratio @ r**2)) * p, new
+        p, r = new + turn(ratio @ new**2 / (ratio @ r**2)).nan_to_num(nan=0.0) * p, new
 
 
 def richardson(

@@ -10,11 +10,11 @@ from grader.judge.resources import at_most, grows_at_most
 
 LARGEST = 222
 """Entries of one tensor, which is six vectors of the wide model's 37 weights. Right answers need
-54, for activations, or 148, with all directions of three iterations in one tensor. A Hessian has
-1369 entries, the largest block of it that belongs to one parameter 324, and vmap needs 666."""
+54, for activations, or 148, with four vectors in one tensor. A Hessian has 1369 entries, the
+largest block of it that belongs to one parameter 324, and vmap needs 666."""
 GROWTH = 1.2
 """How many times the narrow model's kernels the wide one may take. Right answers run the same
-number of them. Who takes a row for each weight runs 2.6 to 4 times as many."""
+number of them. Who takes a row for each weight runs over 2.6 times as many."""
 
 
 def no_large_tensor(function: str) -> Test:

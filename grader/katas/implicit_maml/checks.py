@@ -56,6 +56,11 @@ def both_added(at: Adapted) -> list[dict[str, Any]]:
     return [{"damp": 1 + at.problem.strength, "hess": at.problem.strength}]
 
 
+def steps(at: Adapted) -> list[dict[str, Any]]:
+    rates = (1 / at.problem.strength, 1, 0.5, 0.1, 0.05, 0.01, 0.001)
+    return [{"there": (rate, n)} for rate in rates for n in (1, 2, 3, 5, 10)]
+
+
 kata = Kata("implicit_maml", draw, at=Adapted)
 kata.value("gradient", solution, named=True)
 kata.truth(lambda at: at.original() | {"said": f"{at.problem.iterations} iterations"})
@@ -63,7 +68,6 @@ kata.finite_differences(gradient=by_differences)
 
 PLAIN: Any = {"power": lambda problem: problem.family == "plain"}  # others are nearly solved
 PARTS = [{"apart": a, "blocks": b} for a in ("step", "ratio", "step, ratio") for b in (True, False)]
-STEPS = [{"there": (r, n)} for r in (1, 0.5, 0.1, 0.05, 0.01, 0.001) for n in (2, 3, 5, 10)]
 kata.slip("first-order", start=1.0, more=-99)
 kata.slip("query-on-support", on="support")
 kata.slip("wrong-hessian", curve="query")
@@ -79,7 +83,7 @@ for turn in (torch.zeros_like, torch.ones_like, torch.reciprocal, torch.sqrt):
     kata.slip("not-conjugate", turn=turn)
 kata.slip("not-conjugate", lambda at: ({"rate": 1.0, "more": n} for n in (0, 1, -1)))
 kata.slip("per-tensor-cg", lambda at: PARTS, power=False)
-kata.slip("adapted-again", lambda at: STEPS, power=False)
+kata.slip("adapted-again", steps, power=False)
 for id, keyword, common, about in (
     ("strength-wrong", "hess", False, "The multiple of H_s/λ that is added to I."),
     ("strength-wrong", "damp", False, "The multiple of I that H_s/λ is added to."),

@@ -23,4 +23,4 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     if problem.again:
         yield from in_turn({"gradient": gradient(each)} for each in tasks_in_turn(second))
     if problem.counted:
-        yield from needs_at_two_sizes(second, lambda task: gradient(task, 10.0, 3))
+        yield from needs_at_two_sizes(second, lambda task: gradient(task, 10.0, 2))

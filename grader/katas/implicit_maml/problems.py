@@ -55,8 +55,9 @@ draw = drawn(
     [
         *(Problem("plain", again=True, counted=True), Problem("plain", iterations=1)),
         Problem("plain", strength=0.9, iterations=2, training=False),
-        *(Problem("unfamiliar", strength=1.3, filled=True), Problem("buffered", strength=0.6)),
-        *(Problem("nested", strength=0.5, iterations=6), Problem("convolution", strength=1.0)),
-        *(Problem("smoothed", iterations=4, strength=0.8), Problem("float32", iterations=3)),
+        Problem("unfamiliar", strength=1.3, filled=True),
+        *(Problem("buffered", iterations=4), Problem("nested", strength=0.5, iterations=6)),
+        Problem("convolution", strength=1.0, iterations=3),
+        *(Problem("smoothed", iterations=3), Problem("float32", iterations=3)),
     ],
 )
