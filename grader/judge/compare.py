@@ -169,7 +169,7 @@ def _same(entry: Tensor, right: Tensor) -> bool:
 
 
 def near(seen: object, expected: Expected, share: float) -> bool:
-    """The value is within this share of its length: right, or right but for an approximation."""
+    """The value is within this share of its length: right, or off by an approximation alone."""
     entries = _as_expected(seen, expected)
     if entries is None:
         return False
