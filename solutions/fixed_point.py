@@ -101,11 +101,12 @@ def fixed_point(
     end = z.detach().requires_grad_()
     image = function(end, *(one.detach() for one in inputs))
 
+    @torch.enable_grad()
     def adjoint(c: Tensor) -> Tensor:
-        """u = c + Jᵀ u, by iteration."""
+        """u = c + Jᵀ u, by iteration; Jᵀ u is the gradient of f · u."""
         u = c
         for _ in range(iterations):
-            u = c + torch.autograd.grad(image, end, u, retain_graph=True)[0]
+            u = c + torch.autograd.grad(image @ u, end, retain_graph=True)[0]
         return u
 
     result = function(z, *inputs)
