@@ -168,6 +168,12 @@ def _same(entry: Tensor, right: Tensor) -> bool:
     return entry.dtype == right.dtype and entry.equal(right)
 
 
+def share_off(seen: object, right: Expected) -> float:
+    """How far a tensor lies from the right value, relative to its length."""
+    assert isinstance(seen, Tensor)
+    return float((seen.double().reshape(-1) - right.vector).norm()) / right.length
+
+
 def near(seen: object, expected: Expected, share: float) -> bool:
     """The value is within this share of its length: right, or off by an approximation alone."""
     entries = _as_expected(seen, expected)
@@ -290,6 +296,7 @@ __all__ = [
     "identical",
     "near",
     "present",
+    "share_off",
     "written",
     "zero_or_none",
 ]

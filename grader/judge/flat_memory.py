@@ -3,7 +3,7 @@
 The figures come from `bytes_in_steps` in grader/common/step_bytes.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from grader.catalog.checks import CheckText
 from grader.common.step_bytes import FEW, MANY
@@ -27,19 +27,11 @@ def flat_in_steps(**functions: str) -> Test:
     return test
 
 
-def memory_grows(*names: str) -> Callable[[Seen, Truth], bool]:
-    """A fact: some function holds more bytes the more steps it takes."""
-
-    def memory_grows(seen: Seen, truth: Truth) -> bool:
-        return any(grown(vars(seen).get(f"{name}_bytes"), "", "") for name in names)
-
-    return memory_grows
-
-
 def grown(figures: object, function: str, asks: str) -> Finding | None:
     """What is found of the two peaks. Something that is not two figures is found too."""
-    pair: Sequence[object] = figures if isinstance(figures, list) else ["not figures"] * 2
-    few, many = pair if len(pair) == 2 else ["not figures"] * 2
+    is_pair = isinstance(figures, list) and len(figures) == 2
+    pair: Sequence[object] = figures if is_pair else ["not a figure"] * 2  # type: ignore[assignment]
+    few, many = pair
     most = PER_STEP * few if isinstance(few, int) else 0.0
     sizes = (f"{FEW} steps", f"{MANY} steps")
     return adds_at_most(few, many, MANY - FEW, most, "peak_bytes", function, sizes, asks)

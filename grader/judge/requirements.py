@@ -3,6 +3,8 @@
 Each of these gives a function of what was seen and of the truth, for `Kata.require`.
 """
 
+from collections.abc import Callable
+
 from torch import Tensor
 
 from grader.catalog.checks import CheckText
@@ -142,15 +144,32 @@ def at_most(
 
 
 def grows_at_most(
-    values: tuple[str, str], resource: str, function: str, *, sizes: tuple[str, str], factor: float
-) -> Test:
-    """What was counted in the large case is at most `factor` times that of the small one."""
+    values: tuple[str, str], resource: str, function: str, *, sizes: tuple[str, str],
+    factor: float, least: int = 0,
+) -> Test:  # fmt: skip
+    """What was counted in the large case is at most `factor` times that of the small one.
+
+    least: what no right answer can do without in the small case.
+    """
 
     def test(seen: Seen, truth: Truth, text: CheckText) -> Finding | None:
         small, large = (getattr(seen, value) for value in values)
-        return resources.grows_at_most(small, large, factor, resource, function, sizes, text.asks)
+        hidden = resources.at_least(small, least, resource, function, text.asks)
+        return hidden or resources.grows_at_most(
+            small, large, factor, resource, function, sizes, text.asks
+        )
 
     return test
+
+
+def fails(name: str, *tests: Test) -> Callable[[Seen, Truth], bool]:
+    """A fact of this name for `Kata.fact`: one of these tests finds something."""
+
+    def fact(seen: Seen, truth: Truth) -> bool:
+        return any(test(seen, truth, CheckText("", "")) for test in tests)
+
+    fact.__name__ = name
+    return fact
 
 
 def holds(flag: str) -> Test:

@@ -17,19 +17,22 @@ Window = tuple[int, ...]
 
 class StepFactors(Adaptation):
     """An inner loop by its factors. What was computed is remembered: the products of most mistakes
-    begin as the right one does."""
+    begin as the right one does. All rates are multiples of α."""
 
     def last(self, length: int, steps: int | None = None) -> Window:
         """The last so many steps; none and all of them are the limits."""
         return tuple(range(self.steps if steps is None else steps))[::-1][: max(length, 0)]
 
     def weights(self, step: int, rate: float = 1.0) -> Tensor:
-        """θ_i, without a graph. rate: a multiple of α."""
+        """θ_i, without a graph."""
         return _weights(self, step, rate)
 
-    def product(self, window: Window, steps: int, rate: float = 1.0) -> Tensor:
-        """The factors I − αH(θ_i) of the window, applied to g_q(θ_steps)."""
-        return _product(self, window, steps, rate)
+    def product(
+        self, window: Window, steps: int, rates: tuple[float, float] = (1.0, 1.0), on: str = "query"
+    ) -> Tensor:
+        """The factors I − αH(θ_i) of the window, applied to the gradient at θ_steps of the loss on
+        a set. rates: of the steps, and of the factors."""
+        return _product(self, window, steps, rates, on)
 
 
 @lru_cache(maxsize=512)
@@ -46,8 +49,10 @@ def _curvature(at: StepFactors, step: int, rate: float) -> Curvature:
 
 
 @lru_cache(maxsize=2048)
-def _product(at: StepFactors, window: Window, steps: int, rate: float) -> Tensor:
+def _product(
+    at: StepFactors, window: Window, steps: int, rates: tuple[float, float], on: str
+) -> Tensor:
     if not window:
-        return at.slope("query", _weights(at, steps, rate))
-    vector = _product(at, window[:-1], steps, rate)
-    return vector - rate * at.rate * _curvature(at, window[-1], rate).times(vector)
+        return at.slope(on, _weights(at, steps, rates[0]))
+    vector = _product(at, window[:-1], steps, rates, on)
+    return vector - rates[1] * at.rate * _curvature(at, window[-1], rates[0]).times(vector)

@@ -6,35 +6,35 @@ from typing import Any
 
 from torch import Tensor
 
-from grader.judge.adaptation import Adaptation
 from grader.judge.compare import Seen, Truth
 from grader.judge.inner_slips import RATES
 from grader.judge.kata import Kata
-from grader.judge.losses import Curvature
 from grader.judge.requirements import at_most, close_to, grows_at_most, unchanged, written
+from grader.judge.step_factors import StepFactors
 from grader.katas.checkpointed_unroll.problems import UNROLL, draw
 
 NAME, BYTES, SIZES = "checkpointed_meta_gradient", ("bytes_4", "bytes_64"), ("4 steps", "64 steps")
-kata = Kata("checkpointed_unroll", draw, at=Adaptation)
+kata = Kata("checkpointed_unroll", draw, at=StepFactors)
 
 
 def gradient(
-    at: Adaptation, *, on: str = "query", rates: Any = (1, 1), steps: Any = None, points: Any = None
+    at: StepFactors,
+    *,
+    on: str = "query",
+    rates: Any = (1, 1),
+    steps: Any = None,
+    points: Any = None,
 ) -> Tensor:
     """Π_i (I − α H_s(θ_i)) g_q(θ_k). rates: multiples of α, in the steps and in the product.
     points: the i of the factors, in the order in which they are applied."""
     k = at.steps if steps is None else steps
-    path = [theta.detach() for theta in at.adapt(at.theta, rates[0] * at.rate, k)]
-    product = at.slope(on, path[-1])
-    for i in range(k)[::-1] if points is None else points:
-        product = product - rates[1] * at.rate * Curvature(at.support_loss, path[i]).times(product)
-    return product
+    return at.product(at.last(k, k) if points is None else tuple(points), k, rates, on)
 
 
 is_long: Any = lambda problem: problem.family == "plain" and problem.steps > 2  # noqa: E731
 kata.value("gradient", gradient, named=True)
 kata.truth(lambda at: at.original() | {"unroll": UNROLL, "least": UNROLL // 2})
-kata.finite_differences(gradient=Adaptation.meta_by_differences)
+kata.finite_differences(gradient=StepFactors.meta_by_differences)
 
 
 def slip(id: str, ways: Callable[[int], Iterable[Any]], keyword: str = "points") -> None:

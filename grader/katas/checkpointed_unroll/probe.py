@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from grader.common.bounded_count import bounded_count
 from grader.common.families import Task
 from grader.common.fast_models import fresh, in_turn
 from grader.common.step_bytes import many_rows
 from grader.common.tasks import tasks_in_turn
+from grader.katas.checkpointed_unroll.bounded_count import bounded_count
 from grader.katas.checkpointed_unroll.problems import UNROLL, Problem
 
 

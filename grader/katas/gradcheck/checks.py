@@ -8,7 +8,7 @@ from torch import Tensor
 
 from grader.catalog.checks import CheckText
 from grader.common.wrong_gradients import GROSS, NO_NUMBER, OTHER_SHAPES, RIGHT, SLIGHT
-from grader.judge.compare import Expected, Finding, Seen, Truth
+from grader.judge.compare import Finding, Seen, Truth, share_off
 from grader.judge.kata import Kata, Test
 from grader.judge.requirements import close_to, written
 from grader.katas.gradcheck.problems import EPS, NOT_ZEROS, ZEROS, Problem, draw
@@ -74,11 +74,6 @@ LEFT = [(-1, -1), (1, 1), (1, -1), (-2, -2), (2, 2), (1, 0), (0, -1)]
 kata.slip("one-sided-difference", lambda at: ({"way": way} for way in ("forward", "backward")))
 kata.slip("all-at-once", several(way=["together"]))
 kata.slip("not-restored", several(left=LEFT))
-
-
-def share_off(seen: object, right: Expected) -> float:
-    assert isinstance(seen, Tensor)
-    return float((seen.double().reshape(-1) - right.vector).norm()) / right.length
 
 
 @kata.fact

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from grader.common.few_shot import drawn
-from grader.common.seeds import derive
+from grader.common.without_model import WithoutModel
 
 EPS = {"coarse": 0.1, "fine": 0.01, "finest": 1e-4}
 SCALES = {"middle": 1.0, "small": 3e-7, "large": 1e6}
@@ -18,29 +18,15 @@ SHAPES = {"matrix": (2, 3), "strided": (3, 2), "point": ()}
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One function whose entries interact. That of the family number returns a float.
-
-    again: the function is asked about at another point too.
-    """
+class Problem(WithoutModel):
+    """One function whose entries interact. That of the family number returns a float."""
 
     family: str
-    again: bool = False
-    seed: int = 0
-    required: bool = True
-
-    @property
-    def dtype(self) -> torch.dtype:
-        return torch.float64
 
     @property
     def default_dtype(self) -> torch.dtype:
         """Torch's own: a tensor made without a dtype is then what learners forget about."""
         return torch.float32
-
-    def normal(self, label: str, *shape: int) -> Tensor:
-        random = torch.Generator().manual_seed(derive(self.seed, label))
-        return torch.randn(shape, generator=random, dtype=self.dtype)
 
     def point(self, other: bool = False) -> Tensor:
         """x, made anew; or another point."""

@@ -6,8 +6,8 @@ from typing import Any
 from grader.common.families import Task
 from grader.common.fast_models import fresh, in_turn
 from grader.common.tasks import tasks_in_turn
-from grader.common.two_sizes import needs_at_two_sizes
 from grader.katas.implicit_maml.problems import Problem
+from grader.katas.implicit_maml.two_sizes import needs_at_two_sizes
 
 
 def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:

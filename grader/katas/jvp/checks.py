@@ -6,10 +6,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from grader.judge.compare import Seen, Truth
+from grader.judge.compare import Seen, Truth, share_off
 from grader.judge.kata import Kata
 from grader.judge.requirements import close_to, differentiable, written
-from grader.katas.jvp.jacobian import Point, is_combination, is_sum_or_mean, share_off, slope
+from grader.katas.jvp.jacobian import Point, is_combination, is_sum_or_mean, slope
 from grader.katas.jvp.problems import draw
 
 

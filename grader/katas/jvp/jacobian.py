@@ -50,12 +50,6 @@ def slope(scalar: Tensor, *wanted: Tensor) -> Tensor:
     return torch.stack(found).sum(dim=0)
 
 
-def share_off(seen: object, right: Expected) -> float:
-    """How far from the right value, beside its length."""
-    assert isinstance(seen, Tensor)
-    return float((seen.double().reshape(-1) - right.vector).norm()) / right.length
-
-
 def is_combination(seen: object, columns: Tensor) -> bool:
     """Whether it is a sum of these vectors, whatever their weights."""
     assert isinstance(seen, Tensor)

@@ -6,11 +6,11 @@ import torch
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
-from grader.judge.batches import Batch
 from grader.judge.kata import Kata
 from grader.judge.losses import Curvature
 from grader.judge.requirements import close_to, number, present, unchanged, written
 from grader.judge.ways import slips_in_all_ways
+from grader.katas.meta_batch.batch import Batch
 from grader.katas.meta_batch.problems import draw
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from grader.common.families import Task
 from grader.common.fast_models import fresh, in_turn
 from grader.common.tasks import TURNS, number_of
+from grader.katas.meta_batch.followed_loss import FollowedLoss
 from grader.katas.meta_batch.problems import Problem
-from grader.worker.followed_loss import FollowedLoss
 
 
 def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:

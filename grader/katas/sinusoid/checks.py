@@ -1,6 +1,6 @@
 """What sinusoid asks for, and the truth that answers are compared with. For the judge alone."""
 
-from itertools import product
+from functools import partial
 from typing import Any
 
 import torch
@@ -11,6 +11,7 @@ from grader.judge.compare import Finding, Seen, Truth
 from grader.judge.kata import Kata
 from grader.judge.model_findings import state_as_before
 from grader.judge.requirements import close_to, unchanged, written
+from grader.judge.ways import slips_in_all_ways
 from grader.katas.sinusoid.problems import draw
 from grader.katas.sinusoid.training import Training, run
 
@@ -37,25 +38,18 @@ kata.truth(lambda at: at.original() | {"iterations": at.p.iterations})
 kata.finite_differences(trained=Training.by_differences)
 
 
-def slips(id: str, of: str = "trained", **ways: tuple[Any, ...]) -> None:
-    """A mistake in every combination of these ways to make it; the first has to show, where there
-    is momentum."""
-    for place, way in enumerate(product(*ways.values())):
-        shows = (lambda p: p.momentum > 0) if not place else False
-        kata.slip(id, of=of, power=shows, **dict(zip(ways, way, strict=True)))
-
-
-slips("first-order", cut=(True,))
-slips("gradients-accumulate", clears=("never",), cut=(False, True), divides=(1, 0))
-slips("task-sum", divides=(0,), cut=(False, True))
-slips("scaled-gradient", divides=(2,), cut=(False, True))
-slips("last-task-only", last=(True,), divides=(0, 1), cut=(False, True))
-slips("tasks-drawn-once", once=(True,), cut=(False, True))
-slips("step-per-task", steps=("task",), clears=("task", "iteration", "never"), divides=(0, 1),
-      cut=(False, True))  # fmt: skip
-slips("original-modified", inside=(True,), cut=(True,), divides=(1, 0))
-slips("optimizer-bypassed", plain=(True,), cut=(False, True))
-slips("gradient-not-stored", lr=(0.0,))
+slips = partial(slips_in_all_ways, kata, shows=lambda problem: problem.momentum > 0)
+slips("first-order", "trained", cut=(True,))
+slips("gradients-accumulate", "trained", clears=("never",), cut=(False, True), divides=(1, 0))
+slips("task-sum", "trained", divides=(0,), cut=(False, True))
+slips("scaled-gradient", "trained", divides=(2,), cut=(False, True))
+slips("last-task-only", "trained", last=(True,), divides=(0, 1), cut=(False, True))
+slips("tasks-drawn-once", "trained", once=(True,), cut=(False, True))
+slips("step-per-task", "trained", steps=("task",), clears=("task", "iteration", "never"),
+      divides=(0, 1), cut=(False, True))  # fmt: skip
+slips("original-modified", "trained", inside=(True,), cut=(True,), divides=(1, 0))
+slips("optimizer-bypassed", "trained", plain=(True,), cut=(False, True))
+slips("gradient-not-stored", "trained", lr=(0.0,))
 for of in ("trained", "curve"):
     slips("inner-sign", of, rate=(-1.0,))
     slips("query-on-original", of, rate=(0.0,))

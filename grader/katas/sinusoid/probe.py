@@ -8,8 +8,8 @@ from torch import Tensor
 
 from grader.common.families import Task
 from grader.common.fast_models import fresh, in_turn
-from grader.common.momentum import Momentum
 from grader.common.tasks import TURNS, numbers_of, tasks_in_turn
+from grader.katas.sinusoid.momentum import Momentum
 from grader.katas.sinusoid.problems import Problem
 
 

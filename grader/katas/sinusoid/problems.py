@@ -10,8 +10,8 @@ from torch import Tensor
 
 from grader.common.families import examples
 from grader.common.few_shot import FewShot, drawn
-from grader.common.momentum import Momentum
 from grader.common.seeds import derive
+from grader.katas.sinusoid.momentum import Momentum
 
 
 @dataclass(frozen=True)

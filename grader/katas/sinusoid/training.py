@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
-from grader.judge.batches import TaskSets
 from grader.katas.sinusoid.problems import Problem
+from grader.katas.sinusoid.task_sets import TaskSets
 
 
 class Training(TaskSets):

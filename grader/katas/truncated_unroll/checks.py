@@ -6,9 +6,9 @@ from typing import Any
 from torch import Tensor
 
 from grader.common.derivatives import central_difference
-from grader.judge.flat_memory import flat_in_steps, memory_grows
+from grader.judge.flat_memory import flat_in_steps
 from grader.judge.kata import Kata
-from grader.judge.requirements import close_to, unchanged, written
+from grader.judge.requirements import close_to, fails, unchanged, written
 from grader.judge.step_factors import StepFactors, Window
 from grader.katas.truncated_unroll.problems import draw
 
@@ -26,7 +26,8 @@ def gradient(
 ) -> Tensor:
     """The last factors, applied to g_q(θ_k). Slips: other factors, steps, or a multiple of α."""
     k = at.steps if steps is None else steps
-    return at.product(at.last(at.horizon, k) if window is None else window, k, rate)
+    window = at.last(at.horizon, k) if window is None else window
+    return at.product(window, k, (rate, rate))
 
 
 kata = Kata("truncated_unroll", draw, at=Truncated)
@@ -79,12 +80,13 @@ kata.slip("hessian-at-start", lambda at: (
 windows("order-reversed", lambda at: at.last(at.inside)[::-1])
 kata.slip("inner-sign", rate=-1.0)
 
-kata.fact(memory_grows("gradient"))
+flat = flat_in_steps(gradient="truncated_meta_gradient")
+kata.fact(fails("memory_grows", flat))
 kata.require("function_is_written", written)
 kata.require("model_is_left_alone", unchanged("after", "truncated_meta_gradient"))
 kata.require("gradient_is_right", close_to("gradient", in_turn=True))
 kata.require(  # a step adds 0.014 of the peak in right answers, 0.14 and more where losses are kept
-    "memory_stays_flat", flat_in_steps(gradient="truncated_meta_gradient"),
+    "memory_stays_flat", flat,
     applies=lambda problem: bool(problem.counted), again=False,
 )  # fmt: skip
 kata.elsewhere()

@@ -23,6 +23,6 @@ def probe(answer: Any, problem: Problem) -> Iterator[dict[str, object]]:
     if problem.again:
         yield from in_turn({"gradient": gradient(each)} for each in tasks_in_turn(again))
     if problem.tasks == 2:
-        batches = again, fresh(replace(problem, tasks=8))[0]
+        batches = {2: again, 8: fresh(replace(problem, tasks=8))[0]}
         # Complete or not: an answer that hides its work shows too little.
-        yield {"kernels": [count_of(partial(gradient, each)).kernels for each in batches]}
+        yield {f"kernels_{n}": count_of(partial(gradient, b)).kernels for n, b in batches.items()}

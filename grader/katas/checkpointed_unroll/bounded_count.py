@@ -29,7 +29,7 @@ def bounded_count(run: Callable[[Task], object], task: Task, most: int) -> Count
 
         try:
             run(replace(task, loss_fn=loss_fn))
-        except Exception:
+        except Exception:  # an answer that was stopped may have made another exception of it
             if count.kernels <= most:
                 raise
     return count

@@ -1,15 +1,8 @@
-"""Several few-shot tasks for one model, as the formulas of katas compute on them. For truth.
-
-`Batch` has tasks that are judged together, each an adaptation of its own. `TaskSets` has tasks by
-name for a model whose weights move on, each no more than two sets of examples: `support 2` and
-`query 2` are those of the task that is called `2`.
-"""
+"""Several tasks for one model whose weights move on. For truth."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
-import torch
 from torch import Tensor
 
 from grader.common.few_shot import FewShot
@@ -17,31 +10,9 @@ from grader.judge.adaptation import Adaptation
 from grader.judge.losses import Curvature
 
 
-class Batch(Adaptation):
-    """The tasks of a problem, each an adaptation of its own.
-
-    `problem.each()` gives the problems of its `count` single tasks, of one model. `shares` has how
-    much each task counts, rightly in a mean or by mistake; or that in rows, one per task.
-    """
-
-    def __init__(self, problem: Any, is_other: bool = False) -> None:
-        super().__init__(problem, is_other)
-        self.each = [Adaptation(one, is_other) for one in problem.each()]
-        own = torch.eye(problem.count, dtype=torch.float64)
-        rounds = own.cumsum(0)  # a row per round of a loop: the tasks so far
-        sizes = own.new_tensor([[len(o.support[0]), len(o.query[0])] for o in self.each])
-        support, query = sizes.T / sizes.sum(0)[:, None]
-        self.shares: dict[str, Tensor] = {
-            "none": 0 * own[0], "sum": rounds[-1], "mean": own.mean(0), "first": own[0],
-            "last": own[-1], "last B times": problem.count * own[-1], "own": own,
-            "running total": rounds.sum(0), "running mean": (rounds.T / rounds.sum(1)).sum(1),
-            "support": support, "query": query, "both": sizes.sum(1) / sizes.sum(),
-            "all so far": rounds,
-        }  # fmt: skip
-
-
 class TaskSets(Adaptation):
-    """A model with its own task, and other tasks by name."""
+    """A model with its own task, and others by name. Each is no more than two sets of examples:
+    `support 2` and `query 2` are those of the task that is called `2`."""
 
     def __init__(
         self, problem: FewShot, tasks: Mapping[str, Sequence[Tensor]], is_other: bool = False
