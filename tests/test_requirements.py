@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from grader.catalog.checks import CheckText
+from grader.judge import messages
 from grader.judge.compare import Seen, Truth, share_off
 from grader.judge.model_findings import is_carried_over
 from grader.judge.requirements import fails, grows_at_most
@@ -97,3 +98,15 @@ def test_a_filled_grad_beside_numbers_that_nothing_explains_is_named(
     diagnosis = grade_text("multi_step_loss", FILLED_AND_ODD).diagnosis
     assert diagnosis is not None
     assert diagnosis["id"] == "original-modified"
+
+
+@pytest.mark.parametrize(
+    ("slug", "number", "said"),
+    [
+        ("maml", 0, "problem 1 of 14: the plain model, inner_lr = 0.4, steps = 1."),
+        ("jvp", 11, "problem 12 of 12: the offset function."),
+        ("dice", 0, "problem 1 of 4: the batch case, discount = 0.8."),
+    ],
+)
+def test_a_problem_is_described_by_what_it_is_about(slug: str, number: int, said: str) -> None:
+    assert messages.where(load_kata(slug).draw(1), number) == said

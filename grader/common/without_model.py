@@ -1,6 +1,7 @@
 """Problems of katas that have no model: a family, and random numbers that follow from a seed."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -15,6 +16,8 @@ class WithoutModel:
     again: the function is called with other arguments too, one after the other.
     """
 
+    KIND: ClassVar = "case"
+    """What a family is called where a problem is described."""
     seed: int = 0
     again: bool = False
     required: bool = True

@@ -78,14 +78,14 @@ def refused(message: str) -> str:
 
 def where(problems: Sequence[Any], index: int) -> str:
     """Which problem it was, described by what makes it different from the others."""
-    facts_of = vars(problems[index])
+    facts_of, kind = vars(problems[index]), getattr(problems[index], "KIND", "model")
     hidden = {"seed", "family", *getattr(problems[index], "HIDDEN", ())}
     facts = [
         f"{name} = {value}"
         for name, value in facts_of.items()
-        if name not in hidden and not isinstance(value, bool)
+        if name not in hidden and not isinstance(value, bool) and value != ""
     ]
-    label = ", ".join([f"the {facts_of['family']} model", *facts])
+    label = ", ".join([f"the {facts_of['family']} {kind}", *facts])
     return f"problem {index + 1} of {len(problems)}: {label}."
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -21,6 +21,7 @@ SHAPES = {"matrix": (2, 3), "strided": (3, 2), "point": ()}
 class Problem(WithoutModel):
     """One function whose entries interact. That of the family number returns a float."""
 
+    KIND: ClassVar = "function"
     family: str
 
     @property

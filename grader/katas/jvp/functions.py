@@ -6,7 +6,7 @@ rounding of its float64 ones.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -86,6 +86,7 @@ class AtPoint:
     tracked: which of x and v require grad; again: the function is asked about at another point too.
     """
 
+    KIND: ClassVar = "function"
     family: str
     tracked: str = "xv"
     again: bool = False
