@@ -15,6 +15,7 @@ from grader.authoring.statement import BadFormula, markdown, plain, tex
         ("θ_{k−1}", r"\theta_{k-1}"),
         ("i = 0 … k", r"i = 0 \dots k"),
         ("mean_i (‖∇_x f(x_i)‖² − 1)²", r"\text{mean}_i (\|\nabla_x f(x_i)\|^{2} - 1)^{2}"),
+        ("H⁻¹ v", r"H^{-1} v"),
         ("meta-loss = L", r"\text{meta-loss} = L"),
     ],
 )

@@ -47,6 +47,9 @@ def tex(formula: str) -> str:
     parts = [_tex_of(token, formula) for token in _TOKEN.findall(formula)]
     text = parts[0] if parts else ""
     for before, part in pairwise(parts):
+        if before[:2] == part[:2] and part[:2] in ("^{", "_{"):
+            text = text[:-1] + part[2:]  # two scripts in a row are one: H⁻¹
+            continue
         # A control word has to end before a letter begins.
         text += " " + part if re.search(r"\\[a-z]+\Z", before) and part[:1].isalpha() else part
     return text

@@ -120,22 +120,24 @@ def solves_alone(workers: Workers, exam_run: ExamRun, index: int, spent: Spent) 
     return judge(exam.kata, exam.problems, exam.truths, evidence).first_failed != index
 
 
-def gives_different_answers(workers: Workers, exam_run: ExamRun, spent: Spent) -> bool:
-    """Whether the answer computes different numbers for the same problems in another worker.
-    `spent` is what it has used of its deadline. Not tried if nothing is left of that.
-
-    What the answer draws at random differs there; the problems do not.
-    """
+def run_again(workers: Workers, exam_run: ExamRun, spent: Spent) -> ExamRun | None:
+    """The same exam in another worker, where what the answer draws at random differs and the
+    problems do not. `spent` is what the answer has used of its deadline. None if nothing is left
+    of that, or if no worker was available in time."""
     deadline = exam_run.request.deadline
     if spent.wall_s >= deadline.wall_s or spent.cpu_s >= deadline.cpu_s:
-        return False
+        return None
     request = dataclasses.replace(exam_run.request, noise=NOISE, spent=spent, extra=True)
     try:
-        again = observe(workers, request)
-    except GraderFault:  # no worker was available in time: the first run stands
-        return False
-    one, other = exam_run.run.observations, again.observations
-    return any(_differ(one[index], other[index]) for index in one.keys() & other.keys())
+        return run_exam(workers, exam_run.exam, request)
+    except GraderFault:  # the first run stands
+        return None
+
+
+def computes_the_same(exam_run: ExamRun, again: ExamRun) -> bool:
+    """Whether two runs of an answer on the same problems saw the same numbers."""
+    one, other = exam_run.run.observations, again.run.observations
+    return not any(_differ(one[index], other[index]) for index in one.keys() & other.keys())
 
 
 def _differ(one: Frame, other: Frame) -> bool:

@@ -35,8 +35,9 @@ from grader.judge.verdict import Fault, Sandbox, Verdict
 from grader.pipeline.both import cores, run_both
 from grader.pipeline.exam import (
     ExamRun,
-    gives_different_answers,
+    computes_the_same,
     reported_as_different,
+    run_again,
     twin_of,
 )
 from grader.pipeline.explain import hint_of, why
@@ -240,10 +241,22 @@ def _examine(
     unexplained = diagnosis is not None and diagnosis["id"] in NAMES_NOTHING
     if unexplained and exam_run.was_refused:
         diagnosis = None  # the exception has said what happened
-    carried = diagnosis is not None and diagnosis["id"] == "state-carried-over"
-    if (wavers or unexplained or carried) and gives_different_answers(workers, exam_run, spent):
-        return dataclasses.replace(exam_run, judgement=reported_as_different(exam_run)), None
-    return exam_run, diagnosis
+    if not (wavers or unexplained or _carries_over(diagnosis)):
+        return exam_run, diagnosis
+    again = run_again(workers, exam_run, spent)
+    if again is None or computes_the_same(exam_run, again):
+        return exam_run, diagnosis
+    if _carries_over(diagnosis):
+        # What is kept under a model's id is found again by chance. By chance alone it would hardly
+        # look like that twice.
+        found, _ = why(workers, again, PATIENCE_S)
+        if _carries_over(found):
+            return exam_run, diagnosis
+    return dataclasses.replace(exam_run, judgement=reported_as_different(exam_run)), None
+
+
+def _carries_over(diagnosis: dict[str, Any] | None) -> bool:
+    return diagnosis is not None and diagnosis["id"] == "state-carried-over"
 
 
 def _unreadable(kata: Kata, error: Unreadable) -> Judgement:

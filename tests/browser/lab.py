@@ -36,10 +36,11 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab: where it is, and the token that lets one in."""
+    """A running JupyterLab: where it is, the token that lets one in, and the folder it shows."""
 
     address: str
     token: str
+    home: Path
 
     def page(self, notebook: str) -> str:
         return f"{self.address}/lab/tree/{notebook}?token={self.token}&reset"
@@ -64,7 +65,7 @@ def jupyterlab(home: Path, theme: str) -> Iterator[Lab]:
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     }
     own |= {"JUPYTERLAB_SETTINGS_DIR": str(settings), "HOME": str(home)}
-    lab = Lab(f"http://127.0.0.1:{port}", secrets.token_hex(16))
+    lab = Lab(f"http://127.0.0.1:{port}", secrets.token_hex(16), home)
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"),
         *(f"--ServerApp.port={port}", f"--IdentityProvider.token={lab.token}"),

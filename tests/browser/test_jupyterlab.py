@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from grader import catalog
@@ -16,6 +17,7 @@ from grader.authoring.stubs import QUOTES
 
 from ..conftest import ROOT
 from ..ipynb import FIRST_ORDER, solution
+from ..known_answers import few_first
 from .lab import CHROMIUM, THEMES, Lab, Notebook, chromium, jupyterlab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -77,7 +79,7 @@ def code_of(source: str) -> str:
     return source.split(QUOTES, 2)[2].strip("\n") if source.startswith(QUOTES) else source
 
 
-@pytest.mark.parametrize("slug", catalog.slugs())
+@pytest.mark.parametrize("slug", few_first())
 def test_a_kata_is_solved_without_leaving_jupyterlab(
     lab: Lab, browser: object, theme: str, slug: str
 ) -> None:
@@ -92,10 +94,23 @@ def test_a_kata_is_solved_without_leaving_jupyterlab(
     notebook.run(check)
     notebook.wait.until(lambda _: "✓ Passed" in notebook.verdict(check).text)
     notebook.verdict(check).screenshot(picture(f"{slug}-passed-{theme}"))
-    formulas = notebook.driver.find_elements("css selector", ".jp-MarkdownOutput mjx-container")
-    broken = notebook.driver.find_elements("css selector", "mjx-merror, [data-mjx-error]")
-    assert bool(formulas) == ("$" in make_notebook(ROOT, slug))
-    assert not broken
+
+
+def test_every_formula_of_every_kata_is_typeset(lab: Lab, browser: object) -> None:
+    together = nbformat.reads(make_notebook(ROOT, catalog.slugs()[0]), as_version=4)
+    for slug in catalog.slugs()[1:]:
+        cells = nbformat.reads(make_notebook(ROOT, slug), as_version=4).cells
+        together.cells += [cell for cell in cells if cell.cell_type == "markdown"]
+    (lab.home / "formulas.ipynb").write_text(nbformat.writes(together), encoding="utf-8")
+    notebook = Notebook(browser, lab, "formulas.ipynb")  # type: ignore[arg-type]
+    find = notebook.driver.find_elements
+    shown = [cell.source for cell in together.cells if cell.cell_type == "markdown"]
+    expected = sum(text.count("$$") for text in shown) // 2
+    notebook.wait.until(
+        lambda _: len(find("css selector", ".jp-MarkdownOutput mjx-container")) >= expected
+    )
+    broken = find("css selector", "mjx-merror, [data-mjx-error]")
+    assert not [one.text for one in broken]
 
 
 def test_a_wrong_answer_is_explained(lab: Lab, browser: object, theme: str) -> None:
