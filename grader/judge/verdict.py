@@ -174,6 +174,25 @@ class Verdict:
         failed = (c for c in self.checks if c.status == "failed" and not c.required)
         return next(failed, None)
 
+    @classmethod
+    def of_json(cls, data: Mapping[str, Any]) -> "Verdict":
+        """The verdict that `to_json` made this of. Raises KeyError, TypeError and ValueError for
+        what is not one."""
+        if data["format"] != FORMAT:
+            raise ValueError(f"this is {data['format']!r}, not {FORMAT!r}")
+        error = data["error"]
+        if error is not None:
+            error = Fault(**{**error, "places": tuple(Place(**place) for place in error["places"])})
+        return cls(
+            **{
+                **{key: value for key, value in data.items() if key != "format"},
+                "checks": tuple(CheckResult(**check) for check in data["checks"]),
+                "error": error,
+                "sandbox": Sandbox(data["sandbox"]["level"], tuple(data["sandbox"]["layers"])),
+                "left_out": tuple(data.get("left_out", ())),
+            }
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Plain data, as `json.loads` would give it back."""
         data = dataclasses.asdict(self)
