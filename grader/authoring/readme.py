@@ -10,12 +10,11 @@ from grader.common.files import read_text, write_text
 BEGIN, END = "<!-- katas:begin -->", "<!-- katas:end -->"
 
 
-def table() -> str:
-    """All katas as a Markdown table, in the order of the path; and a picture of the path. Not those
-    whose kata.toml has not been written."""
-    shown = [
-        e for e in map(catalog.entry, catalog.slugs()) if not is_marked(e.folder / "kata.toml")
-    ]
+def table(slugs: Sequence[str] | None = None) -> str:
+    """All katas, or these, as a Markdown table, in the order of the path; and a picture of the
+    path. Not those whose kata.toml has not been written."""
+    asked = catalog.slugs() if slugs is None else slugs
+    shown = [e for e in map(catalog.entry, asked) if not is_marked(e.folder / "kata.toml")]
     rows = ["| belt | kata | title | minutes | what it is about |", "|---|---|---|---|---|"]
     for entry in shown:
         link = f"[`{entry.slug}`](kata/{entry.slug}.py)"

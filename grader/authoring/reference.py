@@ -16,12 +16,21 @@ from grader.authoring.stubs import (
     solution_as_read,
     without_markers,
 )
+from grader.catalog.project import is_course
 from grader.common.commands import typed
 from grader.common.files import Unreadable, read_text
 
 
 class NoReference(LookupError):
     """There is nothing to show; the message says why, and what to do."""
+
+
+NOT_PART = "the solutions are not part of this repository"
+
+
+def without_solutions(root: Path) -> bool:
+    """Whether this is a repository that was handed out without solutions."""
+    return not is_course(root) and not (root / "solutions").is_dir() and not catalog.homes()
 
 
 def has_reference(root: Path, slug: str) -> bool:
@@ -63,6 +72,9 @@ def difference(root: Path, slug: str) -> str:
 
 def _solution(root: Path, slug: str) -> str:
     """The solution's file as it is. Raises NoReference."""
+    if without_solutions(root):
+        why = f"there is no reference for {slug} here: {NOT_PART}"
+        raise NoReference(f"{why}; ask whoever gave you the katas")
     try:
         return read_text(_file(root, slug))
     except OSError as error:

@@ -34,6 +34,7 @@ def audit(katas: tuple[str, ...], seeds: int, no_cache: bool, no_mutants: bool) 
         chosen = tuple(catalog.entry(slug).slug for slug in katas or catalog.own(root))
     except (NoProject, catalog.UnknownKata) as error:
         raise Fault(str(error)) from error
+    _demand_solutions(root, "an audit grades them")
     from grader.authoring.new_kata import missing
 
     unwritten = {slug: lines for slug in chosen if (lines := missing(root, slug))}
@@ -45,6 +46,15 @@ def audit(katas: tuple[str, ...], seeds: int, no_cache: bool, no_mutants: bool) 
     written = tuple(slug for slug in chosen if slug not in unwritten)
     sound = _audit(root, written, seeds, not no_cache, not no_mutants) if written else True
     return 0 if sound and not unwritten else 1
+
+
+def _demand_solutions(root: Path, why: str) -> None:
+    """Raises Fault in a repository that was handed out without solutions, and without what only
+    authors use."""
+    from grader.authoring.reference import NOT_PART, without_solutions
+
+    if without_solutions(root):
+        raise Fault(f"{NOT_PART}, and {why}; ask whoever gave you the katas")
 
 
 def _audit(root: Path, chosen: tuple[str, ...], seeds: int, cached: bool, mutants: bool) -> bool:
@@ -79,12 +89,16 @@ def new(slug: str, place: str | None) -> int:
 
     `kata audit SLUG` says what is still to be written; docs/writing-a-kata.md explains each file.
     """
+    try:
+        root = find_root()
+    except NoProject as error:
+        raise Fault(str(error)) from error
+    _demand_solutions(root, "new katas are written where they are")
     from grader.authoring.new_kata import BadName, NotHere, lay_out, place_for
 
     try:
-        root = find_root()
         made = lay_out(root, slug, place_for(root, place))
-    except (NoProject, BadName, NotHere) as error:
+    except (BadName, NotHere) as error:
         raise Fault(str(error)) from error
     except OSError as error:
         raise Fault(f"{error.filename} cannot be written: {error.strerror}") from error

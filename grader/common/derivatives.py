@@ -19,12 +19,12 @@ def vector_jacobian_product(
     Raises RuntimeError where the outputs have no history at all.
     """
     total = torch.stack([(o * c).sum() for o, c in zip(outputs, cotangents, strict=True)]).sum()
-    live = [one for one in inputs if one.requires_grad]
+    live = [tensor for tensor in inputs if tensor.requires_grad]
     if not live:
         return [None for _ in inputs]
     found = torch.autograd.grad(total, live, retain_graph=True, allow_unused=True)
     slopes = iter(found)
-    return [next(slopes) if one.requires_grad else None for one in inputs]
+    return [next(slopes) if tensor.requires_grad else None for tensor in inputs]
 
 
 def product_or_none(

@@ -184,3 +184,24 @@ def _content(descriptor: int, most: int, what: str, mend: str) -> bytes:
         found = max(os.fstat(descriptor).st_size, size)
         raise Unreadable(f"it has {found:,} bytes; {what} has at most {most:,}{mend}")
     return b"".join(parts)
+
+
+# ---- bytes ----------------------------------------------------------------------------------
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """`write_text` for what is not text, such as an archive. Raises OSError."""
+    try:
+        descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".kata-", suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                _set_mode(file.fileno(), path)
+                file.write(data)
+            _swap(beside, path, None)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+            raise
+    except OSError as error:
+        error.filename = str(path)
+        raise
