@@ -13,8 +13,8 @@ from grader import catalog
 from grader.authoring.new_kata import NotHere, lay_out, place_for
 from grader.catalog import project
 from grader.catalog.project import BadProject
-from grader.notebook.process import Process
 from grader.report.harmless import one_line
+from grader.wall.asked import Asked
 
 from .conftest import ROOT, repository
 from .courses import PROJECT, RIGHT, WRONG, copy_kata, course
@@ -150,7 +150,7 @@ def test_pytest_shows_its_checks(stubbed: Path) -> None:
 def test_a_notebook_grades_them(stubbed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (stubbed / "notebooks").mkdir()
     monkeypatch.chdir(stubbed / "notebooks")
-    server = Process()
+    server = Asked("notebook.server", Path.cwd())
     cells = [{"name": "In [1]", "source": RIGHT}]
     try:
         reply = server.ask({"kata": "square", "cells": cells, "others": [], "seed": 3}, 100)

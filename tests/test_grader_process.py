@@ -14,6 +14,7 @@ import pytest
 from grader import notebook
 from grader.notebook import process
 from grader.notebook.history import Ran, answer_in, defines, others
+from grader.wall import asked
 
 from .bad import HEAD, RIGHT
 from .conftest import ROOT
@@ -77,7 +78,7 @@ def test_one_that_ends_twice_is_reported_with_its_last_words(
 ) -> None:
     process._end()
     ends = [sys.executable, "-c", "import sys; sys.exit('no room left')"]
-    monkeypatch.setattr(process, "python", lambda _: ends)
+    monkeypatch.setattr(asked, "python", lambda _: ends)
     with pytest.raises(process.NoGrader, match=r"before it had a verdict \(no room left\)"):
         process.ask(request())
 
@@ -88,7 +89,7 @@ def test_one_learns_where_torch_is_since_it_does_not_see_pythonpath(tmp_path: Pa
         "raise AssertionError('a kernel imports no torch')"
     )
     code = (
-        "from grader.notebook.process import python; print(*python('notebook.server'), sep='\\n')"
+        "from grader.wall.interpreter import python; print(*python('notebook.server'), sep='\\n')"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/",
@@ -114,7 +115,7 @@ def test_an_interrupted_check_leaves_no_reply_for_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(process.Process, "ask", interrupted)
+        patch.setattr(process.Asked, "ask", interrupted)
         with pytest.raises(KeyboardInterrupt):
             process.ask(request())
     wait_until_gone(before)
@@ -136,6 +137,7 @@ PARENT = """
 import os, sys, time
 sys.path.insert(0, sys.argv[1])
 from grader.notebook import process
+from grader.wall import asked
 process.ask({"kata": "hpv", "cells": [], "others": [], "seed": 1})
 if os.fork() == 0:
     time.sleep(300)  # it holds the grader's standard input open

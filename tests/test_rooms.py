@@ -17,7 +17,7 @@ OPENS_OTHERWISE = {
     "cli/streams.py": "standard input, and the null device in place of a closed stream",
     "doctor/environment.py": "tries whether a folder can be written",
     "doctor/sandbox.py": "tries what the sandbox refuses",
-    "notebook/process.py": "a temporary file without a name",
+    "wall/asked.py": "a temporary file without a name",
     "wall/clock.py": "/proc",
     "wall/scratch.py": "scratch folders, opened to lock and to empty them",
     "watch/saves.py": "/proc",

@@ -26,14 +26,24 @@ class AnswerFile:
 def read_answer(path: Path) -> AnswerFile:
     """The answer in this file. Raises Unreadable, or FileNotFoundError where nothing is there."""
     if path.suffix.lower() == ".ipynb":
-        return _read_notebook(path)
-    data = read_regular(path)
+        most, mend = MAX_NOTEBOOK_BYTES, ". Clear its outputs, and save it"
+        return answer_of(path, read_regular(path, most, "a notebook", mend))
+    return answer_of(path, read_regular(path))
+
+
+def answer_of(path: Path, data: bytes) -> AnswerFile:
+    """The answer that these bytes of a file are; its name says which kind. Raises Unreadable."""
     sha256 = hashlib.sha256(data).hexdigest()
-    if b"\0" in data:
-        raise Unreadable(
-            "the file contains NUL bytes, so it is not Python source text. Save it as UTF-8", sha256
-        )
     try:
+        if path.suffix.lower() == ".ipynb":
+            from grader.answers.notebook import read_cells  # here: it needs this module
+
+            cells = read_cells(data)
+            return AnswerFile(path, cells.source, sha256, cells)
+        if b"\0" in data:
+            raise Unreadable(
+                "the file contains NUL bytes, so it is not Python source text. Save it as UTF-8"
+            )
         return AnswerFile(path, _text_of(data), sha256)
     except Unreadable as error:
         raise Unreadable(str(error), sha256) from error
@@ -70,15 +80,3 @@ def _text_of(data: bytes) -> str:
             "cannot be decoded. Save it as UTF-8"
         ) from error
     return source
-
-
-def _read_notebook(path: Path) -> AnswerFile:
-    from grader.answers.notebook import read_cells  # here: it needs this module
-
-    data = read_regular(path, MAX_NOTEBOOK_BYTES, "a notebook", ". Clear its outputs, and save it")
-    sha256 = hashlib.sha256(data).hexdigest()
-    try:
-        cells = read_cells(data)
-    except Unreadable as error:
-        raise Unreadable(str(error), sha256) from error
-    return AnswerFile(path, cells.source, sha256, cells)

@@ -9,8 +9,8 @@ from typing import Any
 
 from grader import catalog
 from grader.authoring.audit_cache import Kept, hash_of, hash_of_all
+from grader.common.machine import cores
 from grader.judge.verdict import Verdict
-from grader.pipeline.both import cores
 from grader.pipeline.grade import grade_with, prepare
 from grader.wall.workers import Workers
 

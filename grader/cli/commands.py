@@ -19,6 +19,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "play": "play:play",
     },
     "Write, teach, and this machine": {
+        "class": "classes:klass",
+        "release": "release:release",
         "new": "author:new",
         "generate": "generate:generate",
         "audit": "author:audit",

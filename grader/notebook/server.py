@@ -1,79 +1,37 @@
 """The grader process of a notebook's kernel: grades what it is sent, and ends when nobody listens.
 
-It is started with `python -I` in an environment of its own. What the kernel holds, the learner's
-code among it, is not in it. It takes requests on standard input and gives replies on standard
-output, one JSON object per line:
+It takes requests on standard input and gives replies on standard output, one JSON object per line:
 
     {"kata": …, "cells": [{"name": …, "source": …}], "others": […], "seed": … or null}
     {"verdict": …, "text": …, "html": …}    or    {"fault": …}
-
-When its standard input closes, or its parent is gone, it ends, and its workers with it.
 """
 
 import contextlib
 import io
-import json
-import os
-import queue
-import select
-import signal
-import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import catalog
 from grader.common.faults import BrokenKata, GraderFault
-from grader.wall.scratch import remove
-from grader.wall.workers import Workers, open_workers
+from grader.wall.serving import Reply, serve
+from grader.wall.workers import Workers
 
 if TYPE_CHECKING:
     from grader.answers.read import AnswerFile
     from grader.catalog.why import WhyPage
 
-TICK_S = 1.0
-"""How often it looks whether its parent is still there. A child of the kernel may hold our
-standard input open after the kernel has ended."""
 WIDTH = 88
 
 
 def main() -> None:
-    """Serve the process that started this one, until it is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the kernel that is interrupted
-    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever else is printed here is no reply
-    with open_workers(catalog.slugs()) as workers:
-        requests: queue.SimpleQueue[str] = queue.SimpleQueue()
-        signal.signal(signal.SIGTERM, lambda *_: _leave(workers))
-        threading.Thread(target=_listen, args=(requests, workers), daemon=True).start()
-        grader = _Grader(workers)
-        while True:
-            reply = grader.reply(json.loads(requests.get()))
-            replies.write(json.dumps(reply, allow_nan=False) + "\n")
-            replies.flush()
-            grader.prepare()
+    """Serve the kernel that started this process, until it is gone."""
+    serve(catalog.slugs(), _made)
 
 
-def _leave(workers: Workers) -> None:
-    """End this process at once, and leave no folder. The zygote sees it, and ends the workers."""
-    remove(workers.scratch.folder)
-    os._exit(0)
-
-
-def _listen(requests: "queue.SimpleQueue[str]", workers: Workers) -> None:
-    """Take requests as they come. When there can be no more, leave, whatever is being done."""
-    parent, pending = os.getppid(), b""
-    while os.getppid() == parent:
-        if sys.platform != "win32" and not select.select([0], [], [], TICK_S)[0]:
-            continue
-        data = os.read(0, 64 * 1024)
-        if not data:
-            break
-        *lines, pending = (pending + data).split(b"\n")
-        for line in lines:
-            requests.put(line.decode())
-    _leave(workers)
+def _made(workers: Workers) -> tuple[Reply, Callable[[], None]]:
+    grader = _Grader(workers)
+    return grader.reply, grader.prepare
 
 
 class _Grader:

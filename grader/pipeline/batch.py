@@ -14,13 +14,13 @@ import torch
 from torch import Tensor
 
 from grader import catalog
+from grader.common.machine import cores
 from grader.judge.decide import judge
 from grader.judge.diagnosis import case_of, first_fit
 from grader.judge.draw import Exam
 from grader.judge.early import fails_already
 from grader.judge.evidence import Evidence
 from grader.judge.known import same_observation
-from grader.pipeline.both import cores
 from grader.pipeline.known import run_others
 from grader.protocol.frames import Frame, Other
 from grader.wall.run import Deadline, Request

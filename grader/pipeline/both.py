@@ -6,7 +6,6 @@ shown. The first has the whole deadline, and the second has what the first leave
 """
 
 import dataclasses
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 from grader.common.faults import Dropped, GraderFault
@@ -15,13 +14,6 @@ from grader.judge.kata import Kata
 from grader.pipeline.exam import ExamRun, run_exam, twin_of
 from grader.wall.run import Meter, Recall, Request, Spent
 from grader.wall.workers import Workers
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def run_both(

@@ -26,13 +26,14 @@ from grader.common.cells import NO_CELLS
 from grader.common.commands import kata_command
 from grader.common.faults import GraderFault
 from grader.common.files import Unreadable
+from grader.common.machine import cores
 from grader.common.seeds import SEED_LIMIT
 from grader.judge import messages
 from grader.judge.decide import Judgement, unreached
 from grader.judge.draw import draw_exam
 from grader.judge.kata import Kata
 from grader.judge.verdict import Fault, Sandbox, Verdict
-from grader.pipeline.both import cores, run_both
+from grader.pipeline.both import run_both
 from grader.pipeline.exam import (
     ExamRun,
     computes_the_same,

@@ -1,0 +1,125 @@
+"""Writes the files of a class from what is stored, and says where they are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.classes.crew import How
+from grader.classes.grades import grades as grades_of
+from grader.classes.kept_answers import KeptAnswers
+from grader.classes.outputs import graded_of, keep_scores, source_reader
+from grader.classes.pages.class_report import ClassInfo, write_report
+from grader.classes.pages.feedback import moodle_feedback_zip, write_feedback
+from grader.classes.pseudonyms import Pseudonyms
+from grader.classes.roll import Roll
+from grader.classes.run import key_of
+from grader.classes.settings import Settings
+from grader.classes.store import Store
+from grader.classes.tables import write_grades, write_unmatched
+from grader.cli.errors import Fault, complain, say
+from grader.common.files import Unreadable, read_regular, write_bytes
+from grader.protocol.levels import LEVELS
+
+MOST_TABLE_BYTES = 100_000_000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be written besides grades, feedback and report."""
+
+    pseudonyms: bool = False
+    with_solutions: bool = False
+    fill_canvas: Path | None = None
+    fill_moodle: Path | None = None
+    column: str = ""
+    dolos: Path | None = None
+
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> "Wanted":
+        return cls(**{name: options[name] for name in cls.__dataclass_fields__})
+
+
+def write_all(
+    out: Path,
+    private: Path,
+    roll: Roll,
+    store: Store,
+    answers: KeptAnswers,
+    settings: Settings,
+    wanted: Wanted,
+    how: How,
+) -> None:
+    """Write everything. Raises BadStore and Fault."""
+    said = () if how.require == LEVELS[0] else (f"sandbox: level {how.require} was allowed",)
+    graded = graded_of(roll, store, answers, lambda kata, sha: key_of(kata, sha, how), said)
+    grades = grades_of(graded.gradeds, settings)
+    source_of, unmatched = source_reader(roll, answers), roll.unmatched
+    filled = [
+        _filled(out, name, path, grades, wanted.column)
+        for name, path in (("canvas", wanted.fill_canvas), ("moodle", wanted.fill_moodle))
+        if path is not None
+    ]
+    public, public_id = grades, str
+    if wanted.pseudonyms:
+        from grader.classes.pseudonyms import unmatched_without_names
+
+        pseudonyms = Pseudonyms.open(private)
+        public, public_id = pseudonyms.applied(grades), pseudonyms.of
+        unmatched = unmatched_without_names(unmatched)
+        write_grades(private / "grades.csv", grades)
+    write_grades(out / "grades.csv", public)
+    keep_scores(private, grades)
+    write_unmatched(out / "unmatched.csv", unmatched)
+    write_report(out, public, ClassInfo(title=out.resolve().name, layout=roll.layout))
+    files = write_feedback(
+        out, grades, with_solutions=wanted.with_solutions, source_of=source_of, public_id=public_id
+    )
+    if roll.layout == "moodle":
+        moodle_feedback_zip(private if wanted.pseudonyms else out, grades, files)
+    if wanted.dolos is not None:
+        from grader.classes.dolos import lay_out
+
+        lay_out(wanted.dolos, roll, answers, public_id)
+        say(f"For Dolos: {wanted.dolos}")
+    for line in filled:
+        say(line)
+    if graded.waiting:
+        complain(f"{len(graded.waiting)} hand-ins have no verdict yet, and are left out")
+    _closing(out, public, len(unmatched))
+
+
+def _closing(out: Path, grades: Any, unmatched: int) -> None:
+    outcomes: dict[str, int] = {}
+    for grade in grades:
+        outcomes[grade.graded.outcome] = outcomes.get(grade.graded.outcome, 0) + 1
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
+    say(f"Outcomes: {counts or 'none'}.")
+    if unmatched:
+        say(f"{unmatched} files belong to no kata: see {out / 'unmatched.csv'}")
+    say(f"Grades:   {out / 'grades.csv'}")
+    say(f"Report:   {out / 'report.html'}")
+    say(f"Feedback: {out / 'feedback'}")
+
+
+def _filled(out: Path, platform: str, path: Path, grades: Any, column: str) -> str:
+    """Fill a platform's table, and say what was done. Raises Fault."""
+    from grader.classes.gradebooks import canvas, moodle
+    from grader.classes.gradebooks.table import BadTable
+
+    fill = canvas.fill_canvas if platform == "canvas" else moodle.fill_moodle
+    target = out / f"filled-{path.name}"
+    try:
+        table = read_regular(path, MOST_TABLE_BYTES, "a gradebook")
+        done = fill(table, grades, column=column)
+    except FileNotFoundError as error:
+        raise Fault(f"{path} does not exist") from error
+    except (Unreadable, BadTable) as error:
+        raise Fault(f"{path} cannot be filled: {error}") from error
+    write_bytes(target, done.data)
+    for words, rows in (
+        ("in the table, and not among the hand-ins", done.not_in_grades),
+        ("among the hand-ins, and not in the table", done.not_in_table),
+    ):
+        if rows:
+            complain(f"{len(rows)} learners are {words}: {', '.join(map(str, rows[:20]))}")
+    return f"Filled: {target} ({done.changed} cells changed)"

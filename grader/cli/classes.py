@@ -1,0 +1,244 @@
+"""`kata class`: grades a folder of submissions, and makes grades, feedback and a report of them."""
+
+import contextlib
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli.errors import Fault
+from grader.protocol.levels import LEVELS
+
+if TYPE_CHECKING:
+    from grader.classes.run import Progress
+
+_PARTS = {
+    "verify": "class_parts:verify",
+    "reweight": "class_parts:reweight",
+    "merge": "class_parts:merge",
+    "export": "class_parts:export",
+}
+
+
+class _Class(click.Group):
+    """A group whose first word is a folder, unless it is one of its commands."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in (*_PARTS, "-h", "--help"):
+            args = ["grade", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        import importlib
+
+        from grader.cli.commands import with_help
+
+        if cmd_name == "grade":
+            return with_help(grade_class)
+        if cmd_name not in _PARTS:
+            return None
+        module, name = _PARTS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(f"grader.cli.{module}"), name)
+        return with_help(command)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage("kata class", "SUBMISSIONS --out DIR [OPTIONS]")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        grade_class.format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+@click.group("class", cls=_Class, short_help="Grade a folder of submissions.")
+def klass() -> None:
+    """Grade what a class handed in: a folder, or the zip or tar file that a platform gave you.
+
+    \b
+    kata class download.zip --out week3 --dry-run   who handed in what
+    kata class download.zip --out week3             grades, feedback, report
+    kata class reweight week3                       grades again, from class.toml
+
+    Everything lands in DIR: grades.csv, unmatched.csv, report.html, report.txt, feedback/, and
+    class.sqlite with all verdicts. The same command goes on where it was stopped, and grades only
+    what is new.
+
+    Exit code: 0 all hand-ins were graded, 2 some or all could not be.
+    """
+
+
+@click.command("class", short_help="Grade a folder of submissions.")
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Where all of it goes.")
+@click.option("--dry-run", is_flag=True, help="Show who handed in what, and grade nothing.")
+@click.option(
+    "--layout",
+    metavar="NAME",
+    default="auto",
+    help="How the submissions are laid out: canvas, moodle, gradescope, blackboard, github, "
+    "nbgrader, folders, flat. Default: it is recognised, and said.",
+)
+@click.option("--katas", metavar="A,B", help="Only these katas. Default: all that were handed in.")
+@click.option(
+    "-j", "--jobs", metavar="N", type=click.IntRange(1, 256),
+    help="Grade N answers at once. Default: as many as there are cores.",
+)  # fmt: skip
+@click.option(
+    "--deadline", metavar="S", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True,
+    help="Seconds of CPU time that one answer may take, and half as much again in all.",
+)  # fmt: skip
+@click.option("--due", metavar="DATE", help="When it was due, in place of `due` in class.toml.")
+@click.option(
+    "--pseudonyms", is_flag=True,
+    help="Replace names and ids in everything that leaves DIR/private.",
+)  # fmt: skip
+@click.option(
+    "--fill-canvas", metavar="FILE", type=click.Path(path_type=Path),
+    help="Fill the grades into this gradebook export of Canvas: DIR gets a copy of it.",
+)  # fmt: skip
+@click.option(
+    "--fill-moodle", metavar="FILE", type=click.Path(path_type=Path),
+    help="Fill the grades into this grading worksheet of Moodle: DIR gets a copy of it.",
+)  # fmt: skip
+@click.option("--column", metavar="TITLE", default="", help="The column to fill, if in doubt.")
+@click.option("--with-solutions", is_flag=True, help="Put the reference answers in the feedback.")
+@click.option(
+    "--dolos", metavar="DIR", type=click.Path(path_type=Path),
+    help="Lay the answers out for Dolos, which compares them: files and an info.csv.",
+)  # fmt: skip
+@click.option(
+    "--require-sandbox", "require", metavar="LEVEL", type=click.Choice(LEVELS), default=LEVELS[0],
+    show_default=True,
+    help="Refuse to grade if the sandbox does not reach this level: " + ", ".join(LEVELS) + ".",
+)  # fmt: skip
+@click.option(
+    "--allow-sandbox", "allow", metavar="LEVEL", type=click.Choice(LEVELS),
+    help="Grade with this level at least where the machine has no better; every grade says so.",
+)  # fmt: skip
+@click.option(
+    "--shard", metavar="I/N",
+    help="Grade the Ith of N parts only, into a store of its own; `kata class merge` joins them.",
+)  # fmt: skip
+@click.option(
+    "--scheduler", metavar="TCP://…",
+    help="Grade on the workers of this Dask scheduler (the extra `cluster`).",
+)  # fmt: skip
+@click.option(
+    "--seed", metavar="N", type=click.IntRange(0, 2**31 - 1),
+    help="Draw the problems from this seed. Default: a fresh one for each DIR.",
+)  # fmt: skip
+def grade_class(submissions: Path, out: Path | None, dry_run: bool, **options: Any) -> int:
+    """Grade what a class handed in."""
+    if not submissions.exists():
+        raise Fault(f"{submissions} does not exist: name the folder or the archive of submissions")
+    katas = _katas(options["katas"])
+    if dry_run:
+        return _dry_run(submissions, options["layout"], katas)
+    if out is None:
+        raise click.UsageError("name the folder for the results with --out DIR")
+    from grader.cli.class_run import grade_into
+
+    return grade_into(submissions, out, katas, options)
+
+
+def _katas(text: str | None) -> tuple[str, ...]:
+    from grader.cli.options import known
+
+    return tuple(known(one.strip()) for one in text.split(",") if one.strip()) if text else ()
+
+
+def _dry_run(submissions: Path, layout: str, katas: tuple[str, ...]) -> int:
+    from grader.classes.collect import collect
+    from grader.classes.collect_table import table
+
+    with tempfile.TemporaryDirectory(prefix="kata-class-") as spool:
+        try:
+            click.echo(table(collect(submissions, Path(spool), layout=layout, katas=katas)))
+        except ValueError as error:
+            raise Fault(str(error)) from error
+    return 0
+
+
+@contextlib.contextmanager
+def alone_in(out: Path) -> Iterator[Path]:
+    """The private folder of a class, held by this command alone. Raises Fault."""
+    from filelock import FileLock, Timeout
+
+    private = out / "private"
+    try:
+        private.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FileLock(private / ".lock")
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise Fault(
+            f"another kata class is at work in {out}. Wait for it, or end it: this command then "
+            "goes on where that one stood"
+        ) from error
+    except OSError as error:
+        why = f"{out} cannot be used: {error.strerror}. Name another folder with --out"
+        raise Fault(why) from error
+    try:
+        yield private
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def spool_in(private: Path) -> Iterator[Path]:
+    """An empty folder for what is unpacked. It is gone afterwards, or after the next run."""
+    spool = private / "unpacked"
+    shutil.rmtree(spool, ignore_errors=True)
+    spool.mkdir(mode=0o700)
+    try:
+        yield spool
+    finally:
+        shutil.rmtree(spool, ignore_errors=True)
+
+
+class Teller:
+    """Says how far the grading is: in one line of a terminal, or in a line now and then."""
+
+    EVERY_S = 0.2
+    PLAIN_S = 15.0
+
+    def __init__(self) -> None:
+        self.begun = self.told = time.monotonic()
+        self.is_terminal = sys.stderr.isatty()
+
+    def tell(self, progress: "Progress") -> None:
+        now = time.monotonic()
+        if now - self.told < (self.EVERY_S if self.is_terminal else self.PLAIN_S):
+            return
+        self.told = now
+        took = now - self.begun
+        rate = progress.done / took if took > 0 else 0.0
+        left = (progress.total - progress.done) / rate if rate else 0.0
+        text = (
+            f"{progress.done} of {progress.total} answers graded, {rate:.1f} per second, about "
+            f"{duration(left)} left"
+        )
+        if self.is_terminal:
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+        else:
+            click.echo(text, err=True)
+
+    def over(self) -> None:
+        if self.is_terminal:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def duration(seconds: float) -> str:
+    """A time for people: 40 s, 3 min, 2 h 10 min."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
