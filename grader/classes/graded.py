@@ -1,4 +1,4 @@
-"""What became of each hand-in: its verdict as it is stored, and its grade after the class's rules."""
+"""What became of each hand-in: its stored verdict, and its grade after the class's rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MISSING = "missing"
 
 @dataclass(frozen=True)
 class Graded:
-    """A hand-in and its verdict, as plain data (`kata-verdict/1`); None where nothing was handed in.
+    """A hand-in and its verdict, as plain data (`kata-verdict/1`); None if nothing was handed in.
 
     `alike` names the learners whose answers to this kata are the same after normalising, this one
     left out.
@@ -34,10 +34,17 @@ class Graded:
 
 @dataclass(frozen=True)
 class Grade:
-    """A grade: points after the class's rules, and each rule that changed them, in a sentence."""
+    """A grade: points after the class's rules, and each rule that changed them, in a sentence.
+
+    Where the instructor excused the learner, `excused` says so: the points are those of the answer,
+    and count nowhere. `is_known` is false where the grader failed, so that the points say nothing,
+    and nobody has decided.
+    """
 
     graded: Graded
     score: float
     max_score: float
     late: bool = False
     why: tuple[str, ...] = ()
+    excused: bool = False
+    is_known: bool = True
