@@ -18,7 +18,7 @@ def shape(source: str) -> str:
     [
         "import torch\n\n\n# mine\ndef double(x):\n    twice = x + x  # twice\n    return twice\n",
         "import torch\ndef double(x):\n    result = x + x\n    return result\n",
-        "import torch\ndef double(x):\n    result = (x +\n              x)\n\n    return (result)\n",
+        "import torch\ndef double(x):\n    result = (x +\n        x)\n\n    return (result)\n",
     ],
 )
 def test_comments_layout_and_local_names_make_no_difference(same: str) -> None:
@@ -94,7 +94,9 @@ def text(source: str) -> AnswerText:
 
 def test_a_credited_verdict_names_the_other_answers_lines() -> None:
     cut = {"line": 4, "source": "twice = x + x", "function": "double"}
-    other = text("# by\n# me\nimport torch\n\ndef double(x):\n    result = x + x\n    return result\n")
+    other = text(
+        "# by\n# me\nimport torch\n\ndef double(x):\n    result = x + x\n    return result\n"
+    )
     given = verdict(diagnosis={"id": "cut", "evidence": {"cut": cut}})
     made = credited(given, text(PLAIN), other)
     assert made is not None

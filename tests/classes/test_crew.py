@@ -23,9 +23,7 @@ from grader.common.faults import GraderFault
 from ..conftest import ROOT
 
 RIGHT = (ROOT / "solutions" / "hvp.py").read_bytes()
-LOOP = b"def hvp(loss, params, vector):\n    while True:\n        pass\n".replace(
-    b"def hvp", b"def hessian_vector_product"
-)
+LOOP = b"def hessian_vector_product(loss, params, vector):\n    while True:\n        pass\n"
 
 
 def task(data: bytes, problem: str = "") -> Task:
@@ -133,5 +131,5 @@ def test_a_lost_worker_loses_nothing_and_doubles_nothing(
 
 def test_a_scheduler_that_is_not_there_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.classes.cluster.CONNECT_S", 0.5)
-    with pytest.raises(GraderFault, match="no Dask scheduler answers at tcp://127.0.0.1:1"):
+    with pytest.raises(GraderFault, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"):
         crew_on("tcp://127.0.0.1:1")

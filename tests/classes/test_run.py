@@ -17,7 +17,9 @@ from grader.classes.run import Progress, grade_new, key_of, read_in
 from grader.classes.store import BadStore, Store
 
 HOW = How(seed=1, deadline_s=10.0, require="full", jobs=1)
-SAME = "import torch\ndef hessian_vector_product(loss, params, vector):\n    {} = 1\n    return {}\n"
+SAME = (
+    "import torch\ndef hessian_vector_product(loss, params, vector):\n    {} = 1\n    return {}\n"
+)
 
 
 class Crew:

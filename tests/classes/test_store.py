@@ -78,7 +78,7 @@ def test_a_store_of_a_newer_version_is_refused(path: Path) -> None:
 @pytest.mark.parametrize("data", [b"not a database" * 100, b"SQLite format 3\0" + b"\7" * 4096])
 def test_a_damaged_store_is_reported(path: Path, data: bytes) -> None:
     path.write_bytes(data)
-    with pytest.raises(BadStore, match="is damaged .* Move the file away"):
+    with pytest.raises(BadStore, match=r"is damaged .* Move the file away"):
         Store(path)
 
 
