@@ -388,5 +388,5 @@ def test_the_browser_test_runs_its_own_tests_alone(make: Make, folder: Path) -> 
     make("test-browser")
     assert any(install.endswith("-e .[browser]") for install in calls(folder))
     assert calls(folder)[-1].split() == [
-        *("venv", "python", "-m", "pytest", "-m", "browser", "tests/browser")
+        *("venv", "python", "-m", "pytest", "-m", "browser", "and", "not", "slow", "tests/browser")
     ]
