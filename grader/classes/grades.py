@@ -127,7 +127,8 @@ def _grade(graded: Graded, most: float, settings: Settings, decisions: list[Over
         sentence = f"The instructor excused this: {_stopped(final.reason)}"
         return Grade(graded, score, most, late, (*why, sentence), excused=True)
     given = min(final.score, most)
-    sentence = f"The instructor set this to {points(given)} of {points(most)} points: {_stopped(final.reason)}"
+    counts = f"{points(given)} of {points(most)} points"
+    sentence = f"The instructor set this to {counts}: {_stopped(final.reason)}"
     if final.score > most:
         sentence += f" {points(final.score)} would be more than {kata} has."
     return Grade(graded, given, most, late, (*why, sentence))

@@ -28,7 +28,7 @@ _OF_PLATFORMS = {
     *("attempt", "participant", "default", "maml", "kata", "user"),
 }
 """Words in prefixes that name nobody."""
-_OTHER_FILE = "something is said of another file, whose name is left out here"
+_LEFT_OUT = "a note that may name somebody is left out here"
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,16 @@ def names_of(learners: Iterable[Learner]) -> Names:
 def without_names(text: str, names: Names) -> str:
     """The part of a note before anything that may name somebody: a word of a name, a path, a
     quotation, or a file that is not called as a kata is."""
-    first = min(_suspects(text, names), default=None)
-    if first is None:
+    suspects = list(_suspects(text, names))
+    if not suspects:
         return text
-    at, is_file = first
+    at = min(at for at, _ in suspects)
     colon = text.find(":", 0, at)
-    if colon < 0 and is_file:  # a name with blanks in it begins before what was found
-        return _OTHER_FILE
+    is_path = text[at] == "/" and text[:at].endswith(" ")
+    if colon < 0 and not is_path and any(is_file for _, is_file in suspects):
+        return _LEFT_OUT  # a file's name with blanks in it begins nobody knows where
     kept = text[: colon if colon >= 0 else at].strip()
-    return f"{kept} …" if kept else "…"
+    return f"{kept} …" if kept else _LEFT_OUT
 
 
 def _suspects(text: str, names: Names) -> Iterable[tuple[int, bool]]:

@@ -58,15 +58,17 @@ def read_grades(path: Path) -> dict[tuple[str, str], float]:
     try:
         text = read_text(path, _MOST_BYTES).removeprefix("\ufeff")
         separator = ";" if ";" in text.partition("\n")[0] else ","
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+        if not {"learner", "kata", "score"} <= set(reader.fieldnames or ()):
+            raise ValueError
         return {
             (row["learner"], row["kata"]): float(row["score"].replace(",", "."))
-            for row in rows
+            for row in reader
             if row["score"]
         }
     except Unreadable as error:
         raise BadTable(f"{path} cannot be read: {error}") from error
-    except (KeyError, AttributeError, ValueError, csv.Error) as error:
+    except (AttributeError, ValueError, csv.Error) as error:
         raise BadTable(
             f"{path} is not a table of grades as `kata class` writes it: it needs the columns "
             "learner, kata and score, and a number for each score"
