@@ -12,7 +12,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 MAX_BYTES = 4_000_000
 """Of a file that we read and that is not an answer."""
@@ -205,3 +205,33 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         error.filename = str(path)
         raise
+
+
+# ---- archives, and copies of what is in them ------------------------------------------------
+
+
+def open_regular(path: Path, what: str = "an archive") -> BinaryIO:
+    """A regular file, open for reading from any place in it. Raises Unreadable, or
+    FileNotFoundError."""
+    try:
+        before = os.lstat(path)
+        _demand_file(before.st_mode, path, what)
+        file = os.fdopen(os.open(path, _FLAGS), "rb")
+    except FileNotFoundError:
+        raise
+    except PermissionError as error:
+        raise Unreadable("there is no permission to read it", path=path) from error
+    except OSError as error:
+        raise Unreadable(f"it cannot be opened: {error.strerror}", path=path) from error
+    if not os.path.samestat(before, os.fstat(file.fileno())):
+        file.close()
+        raise Unreadable("another file took its place while it was opened", path=path)
+    return file
+
+
+def new_file(path: Path) -> BinaryIO:
+    """A new file that its owner alone may read. Raises OSError, also where something is there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):
+        flags |= getattr(os, name, 0)
+    return os.fdopen(os.open(path, flags, 0o600), "wb")

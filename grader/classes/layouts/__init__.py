@@ -1,0 +1,1 @@
+"""How platforms and people lay submissions out: one module for each way."""

@@ -1,0 +1,99 @@
+"""What the name of a file says: which katas it names, who handed it in, and which attempt it is."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.classes.archives import archive_stem, is_archive
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]|\d+")
+MOST = 500
+"""Characters of a name that are looked at. File systems have shorter ones, archives may not."""
+_COPY = "copy|kopie|copie|copia|cópia|kopia|kopi|kopio"
+_MARK = (
+    rf"[\s_.-]*(?:\(\d+\)|(?<![^\W_])(?:v(?:er(?:sion)?)?[\s_.-]*\d+|(?:{_COPY})(?:[\s_.-]*\(?\d+\)?)?"
+    r"|final(?:ly)?|new|neu|fixed|last|latest|old|backup|draft|done|submission|submit|submitted))"
+)
+_MARKS_AT_END = re.compile(rf"(?:{_MARK})+$", re.I)
+_MARK_AT_START = re.compile(rf"^(?:(?:{_COPY})[\s_.-]+(?:von|of|de|di|da|av|van)?[\s_.-]*)", re.I)
+_ALL_MARKS = re.compile(rf"^(?:{_MARK}|[\s_.()-]*\d{{1,2}})*[\s_.()-]*$", re.I)
+_NUMBER = re.compile(r"(\d{1,6})\)?\s*$")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A kata that a name contains, and where in the name."""
+
+    kata: str
+    start: int
+    end: int
+
+
+def stem_of(name: str) -> str:
+    """The name of a file without its ending, or all its endings if it is an archive."""
+    name = unicodedata.normalize("NFC", name)
+    stem = archive_stem(name) if is_archive(name) else name.rpartition(".")[0] or name
+    return stem[:MOST]
+
+
+def katas_named(stem: str, slugs: Sequence[str]) -> list[Named]:
+    """The katas that a name contains, the longest first. `truncated_unroll` is not `unroll` too."""
+    words = list(_WORD.finditer(stem))
+    lower = [word[0].lower() for word in words]
+    found: list[Named] = []
+    joined = {"".join(part.lower() for part in _WORD.findall(slug)): slug for slug in slugs}
+    longest = max(map(len, joined), default=0)
+    for first in range(len(words)):
+        text = ""
+        for last in range(first, len(words)):
+            text += lower[last]
+            if len(text) > longest:
+                break
+            if text in joined:
+                found.append(Named(joined[text], words[first].start(), words[last].end()))
+    found.sort(key=lambda one: (-len(one.kata), -one.start))
+    kept: list[Named] = []
+    for one in found:
+        if all(one.end <= other.start or one.start >= other.end for other in kept):
+            kept.append(one)
+    return kept
+
+
+def number_in(stem: str, named: Named | None) -> int:
+    """The number of the attempt that a name tells, as in `maml-2`, `maml (2)` and `maml_v2`."""
+    if named is None:
+        found = _NUMBER.search(stem)
+        return int(found[1]) if found else 0
+    return int((re.findall(r"\d{1,6}", stem[named.end :]) or ["0"])[-1])
+
+
+def freshness_of(stem: str) -> int:
+    """Which of two files of one time and number counts: a final one before a plain one, and a plain
+    one before a copy or an old one."""
+    words = {word.lower() for word in _WORD.findall(stem)}
+    if words & {"old", "backup", "draft"}:
+        return -2
+    if words & set(_COPY.split("|")):
+        return -1
+    return 1 if words & {"final", "finally", "new", "neu", "fixed", "last", "latest"} else 0
+
+
+def learner_in(stem: str, named: Named | None) -> str:
+    """Who handed in a file of a flat folder: what is left of its name without the kata, and without
+    such words as `final` and `copy`. The whole name if nothing is left."""
+    if named is None:
+        return _without_marks(stem) or stem
+    before, after = stem[: named.start], stem[named.end :]
+    after = "" if _ALL_MARKS.match(after) and before.strip(_EDGES) else _without_marks(after)
+    before = _MARK_AT_START.sub("", before)
+    parts = [part for part in (before.strip(_EDGES), after.strip(_EDGES)) if part]
+    left = "_".join(parts)
+    return stem if not left or (_ALL_MARKS.match(left) and not left.isdigit()) else left
+
+
+_EDGES = " _.-+,()[]"
+
+
+def _without_marks(text: str) -> str:
+    return _MARK_AT_START.sub("", _MARKS_AT_END.sub("", text)).strip(_EDGES)
