@@ -56,11 +56,9 @@ _NO_RULE = "No rule changes the points of the verdict."
 def remarks(gradeds: Sequence[Graded], settings: Settings) -> list[str]:
     """What an instructor should know about the rules as a whole, each a sentence."""
     there = {(one.hand_in.learner.id, one.hand_in.kata) for one in gradeds}
-    learners = {learner for learner, _ in there}
     said = []
     for override in settings.overrides:
-        known = (override.learner, override.kata) in there if override.kata else False
-        if not known and not (not override.kata and override.learner in learners):
+        if not any(override.is_about(learner, kata) for learner, kata in there):
             what = f"{override.learner}, {override.kata}" if override.kata else override.learner
             said.append(f"The override for {what} changes nothing: nobody here has this id.")
     if settings.has_due():

@@ -378,6 +378,26 @@ def test_moodle_without_names_is_a_worksheet_too() -> None:
     assert moodle(table, [grade("41", score=7)])[1] == table.replace(",,20", ",7,20")
 
 
+def test_moodle_gives_a_grade_of_a_group_to_each_of_its_members() -> None:
+    table = (
+        "Identifier,Full name,Group,Grade,Maximum Grade\n"
+        "Participant 41,Ada,Red: team,,20.00\n"
+        "Participant 42,Eve,Blue,,20.00\n"
+        "Participant 43,Alan,Red: team,,20.00\n"
+    )
+    filled, text = moodle(table, [grade("42", score=7, name="Red team")])
+    assert text == table.replace("Red: team,,", "Red: team,7,")
+    assert filled.not_in_grades == ["Participant 42"]
+
+
+def test_moodle_takes_a_person_who_is_called_like_a_group_for_a_person() -> None:
+    table = (
+        "Identifier,Full name,Group,Grade,Maximum Grade\n"
+        "Participant 41,Blue,Red,,20.00\nParticipant 42,Eve,Blue,,20.00\n"
+    )
+    assert moodle(table, [grade("41", name="Blue")])[1] == table.replace("Red,,", "Red,20,")
+
+
 def test_moodle_takes_another_column_if_one_is_named() -> None:
     table = "Identifier,Grade,Marker,Maximum Grade\nParticipant 41,,,20.00\n"
     assert "41,,7,20.00" in moodle(table, [grade("41", score=7)], column="marker")[1]

@@ -6,13 +6,15 @@ columns are known by what stands in them where their headings are not known.
 
 import html
 import re
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.classes.gradebooks.table import (
     BadTable,
     Filled,
     Sheet,
+    Total,
     by_learner,
     decimal_mark,
     is_same,
@@ -55,6 +57,14 @@ _NO = {
     "no", "nein", "non", "não", "nee", "nie", "ne", "нет", "ні", "ei", "hayır", "ez", "nem", "nu",
     "όχι", "いいえ", "否", "아니오", "아니요", "لا", "לא", "nej", "nei", "nē",
 }  # fmt: skip
+_GROUP = {
+    "group", "gruppe", "groupe", "grupo", "gruppo", "groep", "grup", "grupa", "skupina", "ryhmä",
+    "grupp", "группа", "група", "ομάδα", "グループ", "小组", "群組", "그룹",
+}  # fmt: skip
+_NAME = {
+    "full name", "vollständiger name", "nom complet", "nombre completo", "nome completo", "nome",
+    "volledige naam", "имя / фамилия", "フルネーム", "全名",
+}  # fmt: skip
 _LINES = re.compile(r"<br\s*/?>|\n")
 _MOST_LINE = 600
 
@@ -66,6 +76,8 @@ class _Columns:
     maximum: int
     changeable: int | None
     comments: int | None
+    group: int | None
+    name: int | None
 
 
 def fill_moodle(
@@ -88,38 +100,65 @@ def fill_moodle(
     body = range(1, len(sheet.rows))
     numbers = [sheet.value(r, c) for r in body for c in (columns.maximum, columns.grade)]
     mark = decimal_mark(numbers, sheet.separator)
-    names = {row: sheet.value(row, columns.identifier) for row in body}
-    rows = {_participant(name): row for row, name in names.items() if name}
     learners = by_learner(grades)
+    rows = _rows_of(sheet, columns, learners)
     notes = []
     if columns.comments is None:
         notes.append("The table has no column that is known for feedback: only grades are filled.")
     texts: dict[tuple[int, int], str] = {}
     for learner, own in learners.items():
-        row = rows.get(learner)
         sum_of = total(own, weight, missing_as_zero)
-        if row is None or (sum_of.score is None and not sum_of.reason):
-            continue
-        if sum_of.score is None:
-            notes.append(f"{learner} keeps what stands there: {sum_of.reason}.")
-            continue
-        if not _may_be_changed(sheet.value(row, columns.changeable)):
-            notes.append(f"{learner} keeps what stands there: Moodle lets nobody change it.")
-            continue
-        most = number_in(sheet.value(row, columns.maximum))
-        there, comments = sheet.cell(row, columns.grade), sheet.cell(row, columns.comments)
-        if there is None or most is None:
-            notes.append(f"{learner} keeps what stands there: the row has no maximum grade.")
-            continue
-        if not is_same(there.text, scaled := sum_of.scaled(most)):
-            texts[row, columns.grade] = points(scaled).replace(".", mark)
-        if columns.comments is not None and comments is not None:
-            said = _comments(comments.text, own)
-            if said != comments.text:
-                texts[row, columns.comments] = said
+        for row in rows.get(learner, ()):
+            there, most = sheet.cell(row, columns.grade), sheet.value(row, columns.maximum)
+            if why := _why_kept(sheet, columns, row, sum_of):
+                notes.append(f"{learner} keeps what stands there: {why}.")
+            if why or sum_of.score is None or there is None:
+                continue
+            if not is_same(there.text, scaled := sum_of.scaled(number_in(most))):
+                texts[row, columns.grade] = points(scaled).replace(".", mark)
+            comments = sheet.cell(row, columns.comments)
+            if columns.comments is not None and comments is not None:
+                said = _comments(comments.text, own)
+                if said != comments.text:
+                    texts[row, columns.comments] = said
     lost = [learner for learner in learners if learner not in rows]
-    rest = [names[row] for key, row in rows.items() if key not in learners]
+    taken = {row for own in rows.values() for row in own}
+    rest = [name for row in body if row not in taken and (name := _id(sheet, columns, row))]
     return Filled(sheet.with_cells(texts), len(texts), lost, rest, tuple(dict.fromkeys(notes)))
+
+
+# ---- rows -----------------------------------------------------------------------------------
+
+
+def _rows_of(
+    sheet: Sheet, columns: _Columns, learners: Mapping[str, Sequence[Grade]]
+) -> dict[str, list[int]]:
+    """The rows of each learner who has one: the participant's; or those of a group's members, since
+    a group's number can be that of a participant, too."""
+    participants: dict[str, int] = {}
+    groups: dict[str, list[int]] = {}
+    for row in range(1, len(sheet.rows)):
+        if name := _id(sheet, columns, row):
+            participants[_participant(name)] = row
+            groups.setdefault(_letters(sheet.value(row, columns.group)), []).append(row)
+    found: dict[str, list[int]] = {}
+    for learner, grades in learners.items():
+        own, name = participants.get(learner), _letters(grades[0].graded.hand_in.learner.name)
+        is_person = own is not None and name == _letters(sheet.value(own, columns.name))
+        if name and name in groups and not is_person:
+            found[learner] = groups[name]
+        elif own is not None:
+            found[learner] = [own]
+    return found
+
+
+def _id(sheet: Sheet, columns: _Columns, row: int) -> str:
+    return sheet.value(row, columns.identifier)
+
+
+def _letters(name: str) -> str:
+    """A name without what Moodle leaves out of the names of folders."""
+    return "".join(c for c in unicodedata.normalize("NFC", name).casefold() if c.isalnum())
 
 
 def _participant(text: str) -> str:
@@ -127,9 +166,17 @@ def _participant(text: str) -> str:
     return match[1].lstrip("0") or "0" if match else text
 
 
-def _may_be_changed(text: str) -> bool:
-    """Whether the row's grade may be written. What is not known for a yes counts as a no."""
-    return text.casefold() in _YES or not text
+def _why_kept(sheet: Sheet, columns: _Columns, row: int, sum_of: Total) -> str:
+    """Why a row is left as it is; empty where it is not, or where nothing was handed in. What is
+    not known for a yes counts as a no."""
+    if sum_of.score is None:
+        return sum_of.reason
+    changeable = sheet.value(row, columns.changeable).casefold()
+    if changeable and changeable not in _YES:
+        return "Moodle lets nobody change it"
+    if number_in(sheet.value(row, columns.maximum)) is None:
+        return "the row has no maximum grade"
+    return ""
 
 
 # ---- columns --------------------------------------------------------------------------------
@@ -165,6 +212,8 @@ def _columns(sheet: Sheet, wanted: str) -> _Columns:
         maximum=maximum,
         changeable=changeable,
         comments=_heading(names, _COMMENTS),
+        group=_heading(names, _GROUP),
+        name=_heading(names, _NAME),
     )
 
 
