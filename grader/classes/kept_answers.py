@@ -2,6 +2,7 @@
 verdict can be replayed, and feedback can show a learner's own lines, without the submissions."""
 
 import sqlite3
+import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,9 +17,12 @@ class KeptAnswers:
     """An open store of answers. Every method raises BadStore."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self.lock = path, threading.Lock()
         try:
-            self.database = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+            # The threads of a crew ask for answers too, one at a time.
+            self.database = sqlite3.connect(
+                path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+            )
             self.database.execute("PRAGMA journal_mode = WAL")
             self.database.execute(
                 "CREATE TABLE IF NOT EXISTS answers (sha256 TEXT PRIMARY KEY, "
@@ -60,9 +64,10 @@ class KeptAnswers:
     def answer(self, sha256: str) -> AnswerText:
         """The answer with this hash. Raises KeyError."""
         try:
-            row = self.database.execute(
-                "SELECT suffix, problem, data FROM answers WHERE sha256 = ?", (sha256,)
-            ).fetchone()
+            with self.lock:
+                row = self.database.execute(
+                    "SELECT suffix, problem, data FROM answers WHERE sha256 = ?", (sha256,)
+                ).fetchone()
         except sqlite3.Error as error:
             raise self._bad(error) from error
         if row is None:

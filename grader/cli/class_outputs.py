@@ -1,11 +1,14 @@
 """Writes the files of a class from what is stored, and says where they are."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.classes.crew import How
+from grader.classes.graded import Grade
 from grader.classes.grades import grades as grades_of
+from grader.classes.grades import remarks
 from grader.classes.kept_answers import KeptAnswers
 from grader.classes.outputs import graded_of, keep_scores, source_reader
 from grader.classes.pages.class_report import ClassInfo, write_report
@@ -32,6 +35,7 @@ class Wanted:
     fill_canvas: Path | None = None
     fill_moodle: Path | None = None
     column: str = ""
+    missing_as_zero: bool = False
     dolos: Path | None = None
 
     @classmethod
@@ -53,20 +57,24 @@ def write_all(
     said = () if how.require == LEVELS[0] else (f"sandbox: level {how.require} was allowed",)
     graded = graded_of(roll, store, answers, lambda kata, sha: key_of(kata, sha, how), said)
     grades = grades_of(graded.gradeds, settings)
+    for remark in remarks(graded.gradeds, settings):
+        say(remark)
     source_of, unmatched = source_reader(roll, answers), roll.unmatched
     filled = [
-        _filled(out, name, path, grades, wanted.column)
+        _filled(private if wanted.pseudonyms else out, name, path, grades, settings, wanted)
         for name, path in (("canvas", wanted.fill_canvas), ("moodle", wanted.fill_moodle))
         if path is not None
     ]
-    public, public_id = grades, str
+    public: Sequence[Grade] = grades
+    public_id: Callable[[str], str] = str
     if wanted.pseudonyms:
         from grader.classes.pseudonyms import unmatched_without_names
 
         pseudonyms = Pseudonyms.open(private)
         public, public_id = pseudonyms.applied(grades), pseudonyms.of
-        unmatched = unmatched_without_names(unmatched)
         write_grades(private / "grades.csv", grades)
+        write_unmatched(private / "unmatched.csv", unmatched)
+        unmatched = unmatched_without_names(unmatched, grades)
     write_grades(out / "grades.csv", public)
     keep_scores(private, grades)
     write_unmatched(out / "unmatched.csv", unmatched)
@@ -101,7 +109,9 @@ def _closing(out: Path, grades: Any, unmatched: int) -> None:
     say(f"Feedback: {out / 'feedback'}")
 
 
-def _filled(out: Path, platform: str, path: Path, grades: Any, column: str) -> str:
+def _filled(
+    out: Path, platform: str, path: Path, grades: Any, settings: Settings, wanted: Wanted
+) -> str:
     """Fill a platform's table, and say what was done. Raises Fault."""
     from grader.classes.gradebooks import canvas, moodle
     from grader.classes.gradebooks.table import BadTable
@@ -110,12 +120,17 @@ def _filled(out: Path, platform: str, path: Path, grades: Any, column: str) -> s
     target = out / f"filled-{path.name}"
     try:
         table = read_regular(path, MOST_TABLE_BYTES, "a gradebook")
-        done = fill(table, grades, column=column)
+        done = fill(
+            table, grades, column=wanted.column, weight=settings.weight,
+            missing_as_zero=wanted.missing_as_zero,
+        )  # fmt: skip
     except FileNotFoundError as error:
         raise Fault(f"{path} does not exist") from error
     except (Unreadable, BadTable) as error:
         raise Fault(f"{path} cannot be filled: {error}") from error
     write_bytes(target, done.data)
+    for note in done.notes:
+        say(note)
     for words, rows in (
         ("in the table, and not among the hand-ins", done.not_in_grades),
         ("among the hand-ins, and not in the table", done.not_in_table),

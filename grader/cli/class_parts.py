@@ -10,7 +10,7 @@ from grader.classes.kept_answers import KeptAnswers
 from grader.classes.roll import read_roll
 from grader.classes.store import NAME as VERDICTS
 from grader.classes.store import BadStore, Store
-from grader.cli.classes import alone_in
+from grader.cli.class_folder import alone_in
 from grader.cli.errors import Fault, complain, say
 
 FOLDER = click.Path(path_type=Path)
@@ -79,6 +79,7 @@ def verify(out: Path, sample: int) -> int:
 @click.option("--fill-canvas", metavar="FILE", type=FOLDER, help="As for `kata class`.")
 @click.option("--fill-moodle", metavar="FILE", type=FOLDER, help="As for `kata class`.")
 @click.option("--column", metavar="TITLE", default="", help="As for `kata class`.")
+@click.option("--missing-as-zero", is_flag=True, help="As for `kata class`.")
 @click.option("--dolos", metavar="DIR", type=FOLDER, help="As for `kata class`.")
 def reweight(out: Path, due: str | None, **options: object) -> int:
     """Compute all grades anew from the stored verdicts and class.toml, show what changes and why,

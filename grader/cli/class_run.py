@@ -15,8 +15,9 @@ from grader.classes.settings import Settings, read_settings
 from grader.classes.settings_values import BadSettings
 from grader.classes.store import NAME as VERDICTS
 from grader.classes.store import BadStore, Store
+from grader.cli.class_folder import alone_in, spool_in
 from grader.cli.class_outputs import Wanted, write_all
-from grader.cli.classes import Teller, alone_in, spool_in
+from grader.cli.class_progress import Teller
 from grader.cli.errors import Fault, complain, say
 from grader.common.faults import GraderFault
 from grader.common.machine import cores

@@ -1,21 +1,13 @@
 """`kata class`: grades a folder of submissions, and makes grades, feedback and a report of them."""
 
-import contextlib
-import shutil
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from grader.cli.errors import Fault
 from grader.protocol.levels import LEVELS
-
-if TYPE_CHECKING:
-    from grader.classes.run import Progress
 
 _PARTS = {
     "verify": "class_parts:verify",
@@ -108,6 +100,10 @@ def klass() -> None:
     help="Fill the grades into this grading worksheet of Moodle: DIR gets a copy of it.",
 )  # fmt: skip
 @click.option("--column", metavar="TITLE", default="", help="The column to fill, if in doubt.")
+@click.option(
+    "--missing-as-zero", is_flag=True,
+    help="Fill 0 where nothing was handed in. Default: such a cell stays as it is.",
+)  # fmt: skip
 @click.option("--with-solutions", is_flag=True, help="Put the reference answers in the feedback.")
 @click.option(
     "--dolos", metavar="DIR", type=click.Path(path_type=Path),
@@ -164,81 +160,3 @@ def _dry_run(submissions: Path, layout: str, katas: tuple[str, ...]) -> int:
         except ValueError as error:
             raise Fault(str(error)) from error
     return 0
-
-
-@contextlib.contextmanager
-def alone_in(out: Path) -> Iterator[Path]:
-    """The private folder of a class, held by this command alone. Raises Fault."""
-    from filelock import FileLock, Timeout
-
-    private = out / "private"
-    try:
-        private.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FileLock(private / ".lock")
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise Fault(
-            f"another kata class is at work in {out}. Wait for it, or end it: this command then "
-            "goes on where that one stood"
-        ) from error
-    except OSError as error:
-        why = f"{out} cannot be used: {error.strerror}. Name another folder with --out"
-        raise Fault(why) from error
-    try:
-        yield private
-    finally:
-        lock.release()
-
-
-@contextlib.contextmanager
-def spool_in(private: Path) -> Iterator[Path]:
-    """An empty folder for what is unpacked. It is gone afterwards, or after the next run."""
-    spool = private / "unpacked"
-    shutil.rmtree(spool, ignore_errors=True)
-    spool.mkdir(mode=0o700)
-    try:
-        yield spool
-    finally:
-        shutil.rmtree(spool, ignore_errors=True)
-
-
-class Teller:
-    """Says how far the grading is: in one line of a terminal, or in a line now and then."""
-
-    EVERY_S = 0.2
-    PLAIN_S = 15.0
-
-    def __init__(self) -> None:
-        self.begun = self.told = time.monotonic()
-        self.is_terminal = sys.stderr.isatty()
-
-    def tell(self, progress: "Progress") -> None:
-        now = time.monotonic()
-        if now - self.told < (self.EVERY_S if self.is_terminal else self.PLAIN_S):
-            return
-        self.told = now
-        took = now - self.begun
-        rate = progress.done / took if took > 0 else 0.0
-        left = (progress.total - progress.done) / rate if rate else 0.0
-        text = (
-            f"{progress.done} of {progress.total} answers graded, {rate:.1f} per second, about "
-            f"{duration(left)} left"
-        )
-        if self.is_terminal:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
-        else:
-            click.echo(text, err=True)
-
-    def over(self) -> None:
-        if self.is_terminal:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-
-def duration(seconds: float) -> str:
-    """A time for people: 40 s, 3 min, 2 h 10 min."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -73,7 +73,8 @@ def release(
         slugs = chosen(root, katas)
         if folder is not None:
             count = write_release(root, folder, slugs, name)
-            say(f"{shown_path(folder)}: {len(slugs)} katas in {count} files, without solutions")
+            katas = "1 kata" if len(slugs) == 1 else f"{len(slugs)} katas"
+            say(f"{shown_path(folder)}: {katas} in {count} files, without solutions")
         if gradescope is not None:
             write_autograder(root, gradescope, slugs, level)
             say(f"{shown_path(gradescope)}: the autograder for {', '.join(slugs)}")
