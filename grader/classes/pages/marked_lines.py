@@ -1,0 +1,92 @@
+"""The line of an answer that a verdict is about, and the lines around it. Runs nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.common.cells import in_words
+from grader.common.lines import source_lines
+from grader.report.story import SourceLine
+
+_AT = re.compile(r"(\d{1,7})(?: of ([^:\n]{1,200}?))?(?:, column \d+)?(?:, in [^:\n]*)?: (.*)")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line, as the file or the cell counts it; its text; and what happened there."""
+
+    line: int
+    cell: str | None
+    source: str
+    said: str
+
+    @property
+    def place(self) -> str:
+        return f"line {in_words(self.cell, self.line)}"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Lines of an answer, and how many there are above and below that are not shown."""
+
+    lines: Sequence[SourceLine]
+    above: int
+    below: int
+    mark: Mark | None
+    """None where none of the lines is the marked one."""
+
+    def parts(self) -> tuple[Sequence[SourceLine], Sequence[SourceLine], Sequence[SourceLine]]:
+        """The lines before the marked one, that line, and those after it."""
+        at = next((n for n, line in enumerate(self.lines) if line.is_it), len(self.lines))
+        return self.lines[:at], self.lines[at : at + 1], self.lines[at + 1 :]
+
+
+def mark_of(verdict: Mapping[str, Any]) -> Mark | None:
+    """The line where a gradient is lost; else the line that raised; else none."""
+    cut = ((verdict["diagnosis"] or {}).get("evidence") or {}).get("cut")
+    if cut:
+        said = f"{cut['operation']}: {cut['explanation']}"
+        return Mark(int(cut["line"]), cut.get("cell"), str(cut["source"]), said)
+    error = verdict["error"]
+    if error and error["places"]:
+        place = error["places"][-1]
+        said = ": ".join(part for part in (error["type"], error["message"]) if part)
+        return Mark(int(place["line"]), place.get("cell"), str(place["source"]), said)
+    return _in_a_message(verdict["checks"])
+
+
+def _in_a_message(checks: Sequence[Mapping[str, Any]]) -> Mark | None:
+    """The line that the first failed check names."""
+    from grader.judge.verdict import Message
+
+    first = next((c for c in checks if c["status"] == "failed" and c["required"]), None)
+    parts = Message.of(first["message"]) if first else Message()
+    if (at := _AT.fullmatch(parts.line)) is None:
+        return None
+    return Mark(int(at[1]), at[2], at[3], parts.found)
+
+
+def listing(source: str, mark: Mark | None, most: int) -> Listing | None:
+    """At most so many lines of an answer, those around the marked one if there are more; none of an
+    answer that is not there."""
+    if not source.strip():
+        return None
+    lines = source_lines(source.rstrip())
+    row = _row(lines, mark) if mark else 0
+    first = min(max(row - most // 2, 1), max(len(lines) - most + 1, 1))
+    shown = lines[first - 1 : first - 1 + most]
+    numbered = tuple(SourceLine(n, text, n == row) for n, text in enumerate(shown, first))
+    below = len(lines) - (first - 1) - len(shown)
+    return Listing(numbered, first - 1, below, mark if row else None)
+
+
+def _row(lines: Sequence[str], mark: Mark) -> int:
+    """Which of the lines is marked, counted from 1; 0 if that is not certain. A line of a cell is
+    known by its text, since the lines are those of all cells together."""
+    text = mark.source.strip()
+    if mark.cell is None:
+        fits = 0 < mark.line <= len(lines) and (not text or text in lines[mark.line - 1])
+        return mark.line if fits else 0
+    rows = [number for number, line in enumerate(lines, 1) if line.strip() == text]
+    return rows[0] if text and len(rows) == 1 else 0
