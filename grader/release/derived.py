@@ -17,7 +17,9 @@ _TARGETS = {
 """What an author makes, and what needs solutions."""
 _TABLES = re.compile(r"\[(build-system|project(\..*)?|tool\.setuptools\..*)\]")
 _PYTEST = '[tool.pytest.ini_options]\ntestpaths = ["kata"]\ntimeout = 300\n'
-_LINK = re.compile(r"\]\(([^)\s#]+)[^)\s]*\)")
+_LINK = re.compile(
+    r"(?P<open>\s\()?\[(?P<words>[^\]\n]+)\]\((?P<path>[^)\s#]*)[^)\s]*\)(?(open)\))"
+)
 
 
 def project(text: str) -> str:
@@ -60,21 +62,31 @@ def _helps_authors(line: str) -> bool:
 
 
 def pages(texts: Mapping[str, str]) -> dict[str, str]:
-    """The documents without the paragraphs that lead to files which are not handed out."""
+    """The documents without links to files that are not handed out. A paragraph that begins with
+    one speaks about that file, and goes with it."""
     found = {}
     for name, text in texts.items():
-        text = text.partition(f"\n{_NOT_FOR_LEARNERS}\n")[0]
         folder = PurePosixPath(name).parent
-        kept = [
-            part
-            for part in text.strip("\n").split("\n\n")
-            if all(
-                link.startswith("https://") or str(folder / link) in texts
-                for link in _LINK.findall(part)
-            )
-        ]
+
+        def leads_nowhere(link: re.Match[str], folder: PurePosixPath = folder) -> bool:
+            path = link["path"]
+            return bool(path) and "://" not in path and str(folder / path) not in texts
+
+        text = text.partition(f"\n{_NOT_FOR_LEARNERS}\n")[0]
+        kept = []
+        for part in text.strip("\n").split("\n\n"):
+            begins = _LINK.match(part)
+            if not (begins and leads_nowhere(begins)):
+                kept.append(
+                    _LINK.sub(lambda link: _plain(link) if leads_nowhere(link) else link[0], part)
+                )
         found[name] = "\n\n".join(kept) + "\n"
     return found
+
+
+def _plain(link: re.Match[str]) -> str:
+    """The words of a link; nothing of one that stands in brackets of its own."""
+    return "" if link["open"] else link["words"]
 
 
 def with_needs(kata_toml: str, needs: Sequence[str]) -> str:

@@ -9,15 +9,19 @@ real one takes its place. Nothing of a submission is run outside of the sandbox.
 import argparse
 import io
 import json
-import os
-import re
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import catalog
 from grader.catalog.checks import check_texts
+from grader.classes.gather import BadSubmissions, gather
+from grader.classes.handed_in import Found
+from grader.classes.kinds import is_answer
+from grader.classes.match import Match, match
+from grader.classes.names import freshness_of, number_in, stem_of
 from grader.common.faults import GraderFault
 from grader.common.files import write_text
 from grader.protocol.levels import LEVELS
@@ -30,9 +34,6 @@ Result = dict[str, Any]
 
 NOT_YOURS = "This is not a fault of your answer: tell your instructor"
 MAX_OUTPUT = 20_000
-_MOST_FILES = 2000
-"""More files than this are not looked through."""
-_LITTER = ("__MACOSX", "__pycache__")
 _WIDTH = 90
 
 
@@ -68,17 +69,18 @@ def prevented(why: str) -> Result:
 
 def graded(submission: Path, slugs: Sequence[str], require: str) -> Result:
     """The result for a submission, with a test per check of each kata. Raises GraderFault."""
-    found = matched(submission, slugs)
-    pairs = [(slug, path) for slug, path in found.items() if path is not None]
-    verdicts = _verdicts(pairs, require) if pairs else {}
+    with tempfile.TemporaryDirectory(prefix="kata-gradescope-") as spool:
+        found = matched(submission, Path(spool), slugs)
+        pairs = [(slug, each.real) for slug, each in found.items() if each.real is not None]
+        verdicts = _verdicts(pairs, require) if pairs else {}
     tests, said = [], []
     for slug in slugs:
         if verdict := verdicts.get(slug):
             tests += _tests(verdict)
-            said.append(_story(verdict))
+            said.append(f"{one_line(found[slug].path)}\n{_story(verdict)}")
         else:
-            tests.append(_missing(slug))
-    if pairs and any(verdict.was_prevented for verdict in verdicts.values()):
+            tests.append(_without_answer(slug, found.get(slug)))
+    if any(verdict.was_prevented for verdict in verdicts.values()):
         said.append(f"The grader could not grade everything. {NOT_YOURS}.")
     return {
         **_shown("\n\n".join(said) or "No answer was found in this submission."),
@@ -92,36 +94,37 @@ def graded(submission: Path, slugs: Sequence[str], require: str) -> Result:
     }
 
 
-def matched(submission: Path, slugs: Sequence[str]) -> Mapping[str, Path | None]:
-    """The file for each kata: `maml.py`, or its notebook, then what is named nearly so (`MAML.py`,
-    `maml (1).py`, `maml_final.py`), the one nearest to the root first. Links are not followed."""
-    files: list[Path] = []
-    for folder, inner, names in os.walk(submission):
-        inner[:] = sorted(n for n in inner if n not in _LITTER and not n.startswith("."))
-        files += [Path(folder, n) for n in sorted(names) if not n.startswith(".")]
-        if len(files) > _MOST_FILES:
-            break
-    answers = [path for path in files if path.suffix.lower() in (".py", ".ipynb")]
-    found: dict[str, Path | None] = {}
-    for slug in slugs:
-        near = [path for path in answers if _kata_of(path.stem, slugs) == slug]
-        near.sort(
-            key=lambda path: (
-                path.stem != slug,
-                path.suffix.lower() != ".py",
-                len(path.parts),
-                str(path),
-            )
-        )
-        found[slug] = near[0] if near else None
-    return found
+def matched(submission: Path, spool: Path, slugs: Sequence[str]) -> dict[str, Found]:
+    """The file for each kata that was handed in, matched as `kata class` matches it. Of several,
+    a Python file counts before a notebook, then the highest number, then the newest name."""
+    clone = (submission / "grader").is_dir() and (submission / "kata").is_dir()
+    try:
+        files = gather(submission / "kata" if clone else submission, spool).files
+    except BadSubmissions:  # there is nothing in it
+        return {}
+    by_kata: dict[str, list[tuple[_Rank, Found]]] = {}
+    for each in files:
+        name = each.path.rpartition("/")[2]
+        answer = match(each, name, slugs)
+        if is_answer(name) and answer.kata in slugs:
+            by_kata.setdefault(answer.kata, []).append((_rank(each, name, answer), each))
+    return {slug: max(found, key=lambda pair: pair[0])[1] for slug, found in by_kata.items()}
 
 
-def _kata_of(stem: str, slugs: Sequence[str]) -> str | None:
-    """The kata that a file is named after: the longest name that it begins with."""
-    plain = re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_")
-    named = [slug for slug in slugs if plain == slug or plain.startswith(f"{slug}_")]
-    return max(named, key=len, default=None)
+_Rank = tuple[bool, bool, int, int, int, str]
+
+
+def _rank(found: Found, name: str, answer: Match) -> _Rank:
+    """The larger, the more a file counts among those for one kata."""
+    stem = stem_of(name)
+    return (
+        found.real is not None,
+        name.lower().endswith(".py"),
+        number_in(stem, answer.named),
+        freshness_of(stem),
+        -found.path.count("/"),
+        found.path,
+    )
 
 
 def _verdicts(pairs: Sequence[tuple[str, Path]], require: str) -> "dict[str, Verdict]":
@@ -139,7 +142,7 @@ def _tests(verdict: "Verdict") -> list[Result]:
     return [
         {
             **_shown(check.message or ("" if check.status == "passed" else verdict.summary)),
-            "name": f"{verdict.kata}: {one_line(check.title)}{'' if check.required else ' (bonus)'}",
+            "name": _name(verdict.kata, check.title, check.required),
             "status": "passed" if check.status == "passed" else "failed",
             "score": check.points if check.status == "passed" else 0,
             "max_score": check.points,
@@ -148,8 +151,16 @@ def _tests(verdict: "Verdict") -> list[Result]:
     ]
 
 
-def _missing(slug: str) -> Result:
-    line = f"There is no {slug}.py or {slug}.ipynb in this submission."
+def _name(slug: str, title: str, required: bool) -> str:
+    return f"{slug}: {one_line(title)}" + ("" if required else " (bonus)")
+
+
+def _without_answer(slug: str, found: Found | None) -> Result:
+    """The one test of a kata for which there is nothing to grade."""
+    if found is None:
+        line = f"There is no {slug}.py or {slug}.ipynb in this submission."
+    else:
+        line = f"{one_line(found.path)} cannot be read: {found.problem}."
     points = sum(check.points for check in check_texts(slug) if not check.bonus)
     test = {"name": f"{slug}: handed in", "status": "failed", "score": 0, "max_score": points}
     return {**_shown(line), **test}

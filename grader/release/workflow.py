@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.common.files import Unreadable, read_text, send_text
+from grader.common.files import read_text, send_text
 from grader.report.harmless import no_commands, visible
 
 Verdict = Mapping[str, Any]
@@ -122,7 +122,7 @@ def main(words: Sequence[str]) -> int:
             print(line)
         if target := os.environ.get("GITHUB_STEP_SUMMARY"):
             _add(Path(target), text)
-    except (OSError, Unreadable, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         what = no_commands(visible(f"{type(error).__name__}: {error}".replace("\n", " ")))
         print(f"The verdicts cannot be shown: {what}", file=sys.stderr)
         return 2
