@@ -1,6 +1,7 @@
 """Grades a sample of stored verdicts again, each from its own seed, and compares."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,24 +28,40 @@ def replayed(store: Store, answers: KeptAnswers, sample: int) -> Iterator[Replay
         if stored.verdict["outcome"] != "timed_out"
         and stored.key.grader == grader_of(stored.key.kata)
     ]
-    for stored in random.SystemRandom().sample(able, min(sample, len(able))):
-        yield Replayed(stored.number, _difference(stored, _again(store, answers, stored)))
+    chosen = random.SystemRandom().sample(able, min(sample, len(able)))
+    by_seed: dict[int, list[Stored]] = defaultdict(list)
+    for stored in chosen:
+        # A verdict that came from a failed second exam names that exam's seed, and fails it first.
+        by_seed[int(stored.verdict["seed"])].append(stored)
+    deadline, require = float(store.about("deadline_s", "10.0")), store.about("require", "full")
+    for seed, several in by_seed.items():
+        found = _again(answers, several, How(seed, deadline, require, 1))
+        for stored in several:
+            again = found.get((stored.key.kata, stored.key.answer), "it was not graded")
+            yield Replayed(stored.number, _difference(stored, again))
 
 
-def _again(store: Store, answers: KeptAnswers, stored: Stored) -> Mapping[str, Any] | str:
-    """The new verdict, or why there is none."""
-    try:
-        text = answers.answer(stored.key.answer)
-    except KeyError:
-        return "its answer is not kept any more"
-    if text.sha256 != stored.key.answer:
-        return "its answer was changed"
-    # A verdict that came from a failed second exam names that exam's seed, and fails it first.
-    require = store.about("require", "full")
-    how = How(int(stored.verdict["seed"]), float(store.about("deadline_s", "10.0")), require, 1)
-    for done in graded([Task(stored.key.kata, text)], how, home()):
-        return done.fault if done.verdict is None else done.verdict
-    return "it was not graded"
+def _again(
+    answers: KeptAnswers, several: list[Stored], how: How
+) -> dict[tuple[str, str], Mapping[str, Any] | str]:
+    """The new verdicts by kata and answer, or why there is none."""
+    found: dict[tuple[str, str], Mapping[str, Any] | str] = {}
+    tasks = []
+    for stored in several:
+        kata, sha256 = stored.key.kata, stored.key.answer
+        try:
+            text = answers.answer(sha256)
+        except KeyError:
+            found[kata, sha256] = "its answer is not kept any more"
+            continue
+        if text.sha256 == sha256:
+            tasks.append(Task(kata, text))
+        else:
+            found[kata, sha256] = "its answer was changed"
+    for done in graded(tasks, how, home()):
+        key = done.task.kata, done.task.text.sha256
+        found[key] = done.fault if done.verdict is None else done.verdict
+    return found
 
 
 def _difference(stored: Stored, again: Mapping[str, Any] | str) -> str:
