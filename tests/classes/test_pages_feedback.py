@@ -227,6 +227,14 @@ def test_the_cut_comes_before_what_raised() -> None:
     assert mark.line == 10
 
 
+def test_a_line_beside_the_mistake_says_so() -> None:
+    beside = verdict("failed")
+    beside["diagnosis"]["evidence"]["beside"] = True
+    mark = mark_of(beside)
+    assert mark is not None
+    assert mark.said.startswith("Also, a gradient is lost here: torch.autograd.grad")
+
+
 def test_the_line_that_a_check_names_is_marked() -> None:
     mark = mark_of(with_message("stories/unexplained", "Found: Odd.\nLine: 7 of cell 2, in f: x"))
     assert mark == Mark(7, "cell 2", "x", "Odd.")
@@ -302,6 +310,49 @@ def test_all_files_stay_in_the_folder(tmp_path: Path) -> None:
 )
 def test_points_have_no_needless_digits(number: float, shown: str) -> None:
     assert points(number) == shown
+
+
+# ---- what is there already ------------------------------------------------------------------
+
+
+def inodes(folder: Path) -> set[int]:
+    """What changes when a file is written anew, since it then takes the place of the old one."""
+    return {path.stat().st_ino for path in (folder / "feedback").iterdir()}
+
+
+def test_the_same_feedback_is_not_written_again(tmp_path: Path) -> None:
+    written(tmp_path, [grade("a", verdict("failed"))])
+    before = inodes(tmp_path)
+    written(tmp_path, [grade("a", verdict("failed"))])
+    assert inodes(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "source", "more"),
+    [
+        (grade("a", verdict("failed"), why=("late",)), FIRST_ORDER, {}),
+        (grade("a", verdict("failed"), score=3.0), FIRST_ORDER, {}),
+        (grade("a", verdict("failed", output="x")), FIRST_ORDER, {}),
+        (grade("a", verdict("failed"), notes=("n",)), FIRST_ORDER, {}),
+        (grade(Learner("a", "Ada"), verdict("failed")), FIRST_ORDER, {}),
+        (grade("a", verdict("failed")), FIRST_ORDER + "x = 1\n", {}),
+        (grade("a", verdict("failed")), FIRST_ORDER, {"with_solutions": True}),
+    ],
+)
+def test_other_feedback_is_written_again(
+    tmp_path: Path, changed: Grade, source: str, more: dict[str, Any]
+) -> None:
+    first = written(tmp_path, [grade("a", verdict("failed"))])
+    second = written(tmp_path, [changed], source, **more)
+    fresh = tmp_path / "fresh"
+    assert second == written(fresh, [changed], source, **more)
+    assert second[0] != first[0]
+
+
+def test_a_file_that_is_gone_is_written_again(tmp_path: Path) -> None:
+    first = written(tmp_path, [grade("a", verdict("failed"))])
+    (tmp_path / "feedback" / "a.md").unlink()
+    assert written(tmp_path, [grade("a", verdict("failed"))]) == first
 
 
 # ---- pseudonyms -----------------------------------------------------------------------------

@@ -162,6 +162,20 @@ def test_the_example_shows_its_line_without_the_source_too() -> None:
     assert "▶ 10 │ grads = torch.autograd.grad(loss, list(params.values()))" in page
 
 
+def test_a_line_beside_the_mistake_is_not_shown_as_its_example() -> None:
+    beside = verdict("failed")
+    beside["diagnosis"]["evidence"]["beside"] = True
+    (one,) = survey([grade("a", beside)]).misconceptions
+    assert one.example.mark is None
+
+
+def test_an_example_with_a_line_comes_before_one_without() -> None:
+    without = verdict("failed")
+    without["diagnosis"]["evidence"]["cut"] = None
+    (one,) = survey([grade("a", without), grade("b", verdict("failed"))]).misconceptions
+    assert one.example.mark is not None
+
+
 def test_what_to_say_is_the_explanation_and_the_first_hints_and_never_the_last() -> None:
     page, found = words_of([grade("a", verdict("failed"))]), verdict("failed")["diagnosis"]
     assert "What to say: Your meta-gradient is ∇L_q(θ')" in page

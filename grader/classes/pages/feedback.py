@@ -16,8 +16,9 @@ from markupsafe import Markup
 from grader.classes.graded import Grade, Graded
 from grader.classes.nameless import names_of
 from grader.classes.pages.feedback_md import markdown
-from grader.classes.pages.feedback_parts import Part, part_of
+from grader.classes.pages.feedback_parts import Part, part_of, solution_code
 from grader.classes.pages.learner_files import by_learner, file_names, points, total
+from grader.classes.pages.unchanged import MOST_PAGE_BYTES, is_there, made_from, mark
 from grader.common.files import package_text, read_regular, write_bytes, write_text
 from grader.report.html import environment, render, style
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 HERE = Path(__file__).parent
-MOST_PAGE_BYTES = 20_000_000
 _PREFIX = re.compile(r"[^_/\\\x00-\x1f\ud800-\udfff]*_\d{1,20}_assignsubmission_file_?")
 """What Moodle names a learner's files by: the name, the id in this assignment, the plugin."""
 _DATED = (1980, 1, 1, 0, 0, 0)
@@ -40,7 +40,8 @@ def write_feedback(
     source_of: Callable[[Graded], str],
     public_id: Callable[[str], str] = str,
 ) -> dict[str, Path]:
-    """Write both files for each learner, and give the page of each by the learner's id.
+    """Write both files for each learner, and give the page of each by the learner's id. What was
+    made from the same grades, verdicts and answers already stays.
 
     `source_of` gives the text of an answer. `public_id` gives what a learner is called outside;
     where that is not the id, no name is shown. `with_solutions` adds the reference answer to each
@@ -56,18 +57,23 @@ def write_feedback(
     if hidden:
         _remove(folder, set(file_names(learners).values()) - set(names.values()))
     files: dict[str, Path] = {}
+    further = (with_solutions, sorted(named.written) if named else "")
     for id, own in learners.items():
         shown = public[id]
+        files[id] = folder / f"{names[shown]}.html"
+        beside = folder / f"{names[shown]}.md"
+        solutions = [solution_code(g.graded.hand_in.kata) for g in own if with_solutions]
+        made = made_from(own, source_of, (shown, *further, solutions))
+        if is_there(files[id], beside, made):
+            continue
         parts = [
             part_of(grade, source_of, with_solution=with_solutions, names=named) for grade in own
         ]
-        name = own[0].graded.hand_in.learner.name if named is None else ""
+        who = own[0].graded.hand_in.learner.name if named is None else ""
         score, most = total(own)
-        points_in_all = f"{points(score)} of {points(most)} points"
-        files[id] = folder / f"{names[shown]}.html"
-        write_text(files[id], _page(name or shown, points_in_all, parts))
-        text = markdown(name or shown, points_in_all, parts)
-        write_text(folder / f"{names[shown]}.md", text)
+        words = f"{points(score)} of {points(most)} points"
+        write_text(beside, markdown(who or shown, words, parts))
+        write_text(files[id], _page(who or shown, words, parts, made))
     return files
 
 
@@ -78,10 +84,12 @@ def _remove(folder: Path, names: set[str]) -> None:
             (folder / f"{name}{suffix}").unlink(missing_ok=True)
 
 
-def _page(who: str, score: str, parts: Sequence[Part]) -> str:
+def _page(who: str, score: str, parts: Sequence[Part], made: str) -> str:
     stories = [_story(part) for part in parts]
     shown = list(zip(parts, stories, strict=True))
-    return _template().render(who=who, score=score, parts=shown, style=_style())
+    return _template().render(
+        who=who, score=score, parts=shown, style=_style(), mark=Markup(mark(made))
+    )
 
 
 def _story(part: Part) -> Markup:
@@ -103,8 +111,8 @@ def _template() -> "Template":
 
 
 def moodle_feedback_zip(out: Path, grades: Sequence[Grade], files: Mapping[str, Path]) -> Path:
-    """Write `feedback-moodle.zip`, for Moodle to give each page to its learner; learners whose
-    files did not come under a name of Moodle's are not in it. Raises OSError and Unreadable."""
+    """Write `feedback-moodle.zip`, for Moodle to give each page to its learner; only for those
+    whose files came under a name that Moodle gave. Raises OSError and Unreadable."""
     target = out / "feedback-moodle.zip"
     pages: dict[str, Path] = {}
     for id, own in by_learner(grades).items():

@@ -20,6 +20,8 @@ class Mark:
     cell: str | None
     source: str
     said: str
+    is_beside: bool = False
+    """Whether another mistake than this is the one that the verdict names."""
 
     @property
     def place(self) -> str:
@@ -44,10 +46,12 @@ class Listing:
 
 def mark_of(verdict: Mapping[str, Any]) -> Mark | None:
     """The line where a gradient is lost; else the line that raised; else none."""
-    cut = ((verdict["diagnosis"] or {}).get("evidence") or {}).get("cut")
-    if cut:
-        said = f"{cut['operation']}: {cut['explanation']}"
-        return Mark(int(cut["line"]), cut.get("cell"), str(cut["source"]), said)
+    evidence = (verdict["diagnosis"] or {}).get("evidence") or {}
+    if cut := evidence.get("cut"):
+        is_beside = bool(evidence.get("beside"))
+        also = "Also, a gradient is lost here: " if is_beside else ""
+        said = f"{also}{cut['operation']}: {cut['explanation']}"
+        return Mark(int(cut["line"]), cut.get("cell"), str(cut["source"]), said, is_beside)
     error = verdict["error"]
     if error and error["places"]:
         place = error["places"][-1]

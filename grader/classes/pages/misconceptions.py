@@ -90,7 +90,7 @@ class Gathering:
         self._groups: dict[tuple[str, bytes], _Group] = {}
 
     def add(self, graded: Graded, verdict: Mapping[str, Any]) -> None:
-        """What is passed, or not begun, is no mistake."""
+        """Count this verdict, unless the answer passed or was not begun."""
         if verdict["outcome"] in ("passed", "not_started"):
             return
         diagnosis, kata = verdict["diagnosis"], graded.hand_in.kata
@@ -101,7 +101,7 @@ class Gathering:
         named = self._named.setdefault(str(diagnosis["id"]), _Named())
         named.learners.add(graded.hand_in.learner.id)
         named.katas[kata] += 1
-        if kata not in named.has_line and mark_of(verdict) is not None:
+        if kata not in named.has_line and _mark(verdict) is not None:
             named.has_line.add(kata)
             named.first[kata] = graded
         named.first.setdefault(kata, graded)
@@ -189,7 +189,7 @@ def _found(verdict: Mapping[str, Any]) -> str:
 
 
 def _example(graded: Graded, verdict: Mapping[str, Any], source_of: SourceOf) -> Example:
-    learner, mark = graded.hand_in.learner, mark_of(verdict)
+    learner, mark = graded.hand_in.learner, _mark(verdict)
     shown = None
     if mark is not None:
         found = listing(source_of(graded), mark, AROUND)
@@ -203,6 +203,12 @@ def _example(graded: Graded, verdict: Mapping[str, Any], source_of: SourceOf) ->
             shown = Listing(lines, found.above, found.below, mark)
     found_text = _anonymous(_found(verdict)[:LONGEST_MESSAGE], learner)
     return Example(graded.hand_in.kata, found_text, mark, shown)
+
+
+def _mark(verdict: Mapping[str, Any]) -> Mark | None:
+    """The line of the mistake that has the name."""
+    mark = mark_of(verdict)
+    return None if mark is None or mark.is_beside else mark
 
 
 def _anonymous(text: str, learner: Learner) -> str:

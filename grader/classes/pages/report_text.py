@@ -131,8 +131,9 @@ class _Lines:
         if not found.alike:
             yield self.paragraph("No two answers to a kata are the same.", by=0)
             return
+        groups = "1 group" if found.alike_groups == 1 else f"{found.alike_groups} groups"
         yield self.paragraph(
-            f"{found.alike_answers} answers in {found.alike_groups} groups are the same after "
+            f"{found.alike_answers} answers in {groups} are the same after "
             "comments, names and layout are taken out. This is a fact about texts, and says "
             "nothing about how they came about: to a short kata, many answers are alike by "
             "themselves.",
