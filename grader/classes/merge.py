@@ -1,6 +1,5 @@
 """Joins the stores of a class that was graded in parts."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +8,9 @@ from grader.classes.kept_answers import KeptAnswers
 from grader.classes.roll import Entry, Roll, read_roll, write_roll
 from grader.classes.store import NAME as VERDICTS
 from grader.classes.store import BadStore, Store
+from grader.common.files import read_text, write_text
 
+SETTINGS = "class.toml"
 _SAME = ("policy", "deadline_s", "require")
 
 
@@ -44,8 +45,8 @@ def merged(parts: Sequence[Path], out: Path, store: Store, answers: KeptAnswers)
                 count += store.add(stored.key, stored.verdict)
     _keep_all(parts, answers)
     write_roll(out / "private", _joined(rolls))
-    if not (out / "class.toml").exists() and (parts[0] / "class.toml").exists():
-        shutil.copyfile(parts[0] / "class.toml", out / "class.toml")
+    if not (out / SETTINGS).exists() and (parts[0] / SETTINGS).exists():
+        write_text(out / SETTINGS, read_text(parts[0] / SETTINGS))
     return count
 
 

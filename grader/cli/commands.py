@@ -33,6 +33,15 @@ SECTIONS: dict[str, dict[str, str]] = {
 PARTS = {"stubs": "generate:stubs", "notebooks": "generate:notebooks"}
 """Parts of `generate`, which the help leaves out: it has to fit a screen."""
 
+_WITH = {"next": "list", "status": "list", "diff": "solution", "completion": "doctor"}
+"""Commands that share a row of the help with another one."""
+SAID_TOGETHER = {
+    "list": "The katas; the next one; where you are.",
+    "solution": "The reference, after passing; and how yours differs.",
+    "doctor": "What this machine offers; names completed in your shell.",
+}
+_WIDTH = len("list, next, status")
+
 _SHOWN = {name: where for section in SECTIONS.values() for name, where in section.items()}
 _WHERE = _SHOWN | PARTS
 
@@ -74,21 +83,22 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands under their headings. The two options stand in the last line, since all of
-        this has to fit a screen."""
+        """The commands under their headings, some of them in one row. The two options stand in the
+        last line, since all of this has to fit a screen."""
         formatter.write_paragraph()
-        width = max(len(name) for name in _SHOWN)
         for heading, names in SECTIONS.items():
-            commands = ((name, self.get_command(ctx, name)) for name in names)
+            rows = []
+            for name in names:
+                if name in _WITH:
+                    continue
+                together = [name, *(other for other, first in _WITH.items() if first == name)]
+                command = self.get_command(ctx, name)
+                text = SAID_TOGETHER.get(name) or (
+                    command.get_short_help_str(58) if command else ""
+                )
+                rows.append((f"{', '.join(together):<{_WIDTH}}", text))
             formatter.write(f"{heading}:\n")
             formatter.indent()
-            formatter.write_dl(
-                [
-                    (f"{name:<{width}}", command.get_short_help_str(60))
-                    for name, command in commands
-                    if command
-                ],
-                col_max=width,
-            )
+            formatter.write_dl(rows, col_max=_WIDTH)
             formatter.dedent()
         formatter.write("kata COMMAND --help says more about each; kata --version.\n")

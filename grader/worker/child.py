@@ -144,7 +144,7 @@ def our_packages() -> list[ModuleType]:
 
 def _installed(home: str) -> bool:
     """Whether the folder is one of installed packages, and so no repository."""
-    return not os.path.isdir(os.path.join(home, "solutions"))
+    return not os.path.isfile(os.path.join(home, "pyproject.toml"))
 
 
 def stand_in(scratch: str) -> None:
