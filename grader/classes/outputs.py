@@ -74,11 +74,14 @@ def graded_of(
     return ClassGraded(gradeds, waiting)
 
 
-def source_reader(roll: Roll, answers: KeptAnswers) -> Callable[[Graded], str]:
-    """What gives the text of a hand-in, for feedback; empty where there is none."""
+def source_reader(
+    roll: Roll, answers: KeptAnswers, public_id: Callable[[str], str] = str
+) -> Callable[[Graded], str]:
+    """What gives the text of a hand-in, whose learner is called by `public_id`; empty where there
+    is none."""
     from grader.answers.read import answer_of
 
-    hashes = {(e.hand_in.learner.id, e.hand_in.kata): e.sha256 for e in roll.entries}
+    hashes = {(public_id(e.hand_in.learner.id), e.hand_in.kata): e.sha256 for e in roll.entries}
 
     def source_of(graded: Graded) -> str:
         sha256 = hashes.get((graded.hand_in.learner.id, graded.hand_in.kata), "")

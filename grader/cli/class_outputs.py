@@ -78,11 +78,14 @@ def write_all(
     write_grades(out / "grades.csv", public)
     keep_scores(private, grades)
     write_unmatched(out / "unmatched.csv", unmatched)
-    write_report(out, public, ClassInfo(title=out.resolve().name, layout=roll.layout))
+    info = ClassInfo(title=out.resolve().name, layout=roll.layout)
+    write_report(out, public, info, source_reader(roll, answers, public_id))
     files = write_feedback(
         out, grades, with_solutions=wanted.with_solutions, source_of=source_of, public_id=public_id
     )
     if roll.layout == "moodle":
+        if wanted.pseudonyms:
+            (out / "feedback-moodle.zip").unlink(missing_ok=True)  # of an earlier run, with names
         moodle_feedback_zip(private if wanted.pseudonyms else out, grades, files)
     if wanted.dolos is not None:
         from grader.classes.dolos import lay_out

@@ -35,6 +35,8 @@ def visible(text: str) -> str:
 
 
 def _line(line: str, limit: int = MAX_LINE) -> str:
+    if len(line) <= limit and line.isprintable():  # nearly all lines: what follows is slow
+        return line
     shown = "".join(_character(c) for c in line[: limit + 1].replace("\t", "    "))
     return shown[:limit] + "…" if len(shown) > limit else shown
 
