@@ -51,12 +51,13 @@ def _date(one: Candidate) -> datetime:
 
 
 def _rank(one: Candidate, order: int, kata: str) -> tuple[float, ...]:
-    """The higher, the later: by number, then time, then such words as `final`; then the file that
-    lies less deep, and the one that was found last."""
+    """The higher, the later: what a name tells before what functions tell; then by number, then by
+    time, then by such words as `final`; then the file that lies less deep, or was found last."""
     stem = stem_of(one.place.rest[-1])
     named = next((found for found in katas_named(stem, (kata,))), None)
-    depth = len(one.place.rest)
-    return number_in(stem, named), one.found.modified or 0.0, freshness_of(stem), -depth, order
+    number = number_in(stem, named)
+    fresh, depth = freshness_of(stem), len(one.place.rest)
+    return one.is_by_name, number, one.found.modified or 0.0, fresh, -depth, order
 
 
 def _notes(

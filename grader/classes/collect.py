@@ -12,8 +12,8 @@ from grader import catalog
 from grader.classes.attempts import counted
 from grader.classes.gather import gather
 from grader.classes.handed_in import Collected, HandIn
-from grader.classes.kinds import LINK, NOT_READ, SPECIAL
-from grader.classes.layouts.choose import AUTO, check_layout, choose
+from grader.classes.kinds import NOT_READ
+from grader.classes.layouts.recognise import AUTO, check_layout, choose
 from grader.classes.people import Person, people_of
 
 _DIGITS = re.compile(r"(\d+)")
@@ -79,6 +79,7 @@ def _hand_ins(person: Person, katas: Sequence[str]) -> list[HandIn]:
     rows = []
     for kata in katas:
         mine = [one for one in person.candidates if one.kata == kata]
+        mine = [one for one in mine if not one.is_doubtful] or mine
         stopped = [one for one, named in person.stopped if named in ("", kata)]
         if mine:
             row = counted(person.learner, kata, mine)
@@ -102,10 +103,15 @@ def _unmatched(
     for found, _ in person.stopped:
         if found.path not in sources:
             yield found.path, found.problem
+    sure = {one.kata for one in person.candidates if not one.is_doubtful}
     for one in person.candidates:
-        if one.kata not in katas and not one.is_untouched:
+        if one.is_doubtful and one.kata in sure:
+            yield (
+                one.found.path,
+                f"its name has {one.kata} in it, but it defines none of its functions",
+            )
+        elif one.kata not in katas and not one.is_untouched:
             yield one.found.path, f"it answers {one.kata}, which is not one of the katas asked for"
     if not person.candidates and not person.stopped and not person.unmatched:
         for found in person.others:
-            is_odd = found.problem in (LINK, SPECIAL)
-            yield found.path, found.problem if is_odd else NOT_READ
+            yield found.path, found.problem or NOT_READ

@@ -14,7 +14,7 @@ _STATES = {"answer": "handed in", "unreadable": "unreadable", "missing": "missin
 def table(collected: Collected) -> str:
     """The whole table: a line for each learner and kata, what belongs to no kata, and counts."""
     learners = len({one.learner.id for one in collected.hand_ins})
-    states = Counter(one.state for one in collected.hand_ins)
+    states: Counter[str] = Counter(one.state for one in collected.hand_ins)
     counts = ", ".join(f"{states[state]} {said}" for state, said in _STATES.items())
     lines = [f"layout: {collected.layout}"]
     lines += [line for note in collected.notes for line in _wrapped(f"note: {note}")]

@@ -105,7 +105,8 @@ def _is_stub(body: Sequence[ast.stmt]) -> bool:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue
         if isinstance(node, ast.Raise) and node.exc is not None:
-            return "NotImplementedError" in ast.unparse(node.exc)
+            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
         return isinstance(node, ast.Pass)
     return True
 
@@ -122,11 +123,13 @@ def _tree(source: str) -> ast.Module | None:
 
 
 def _names(body: Sequence[ast.stmt]) -> Iterator[str]:
-    for node in body:
+    waiting = list(body)
+    while waiting:  # without recursion: a chain of elif may be as long as somebody likes
+        node = waiting.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name
         elif isinstance(node, ast.Assign):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
         elif isinstance(node, ast.If | ast.Try | ast.With):
             for inner in ("body", "orelse", "finalbody"):
-                yield from _names(getattr(node, inner, ()))
+                waiting += getattr(node, inner, ())

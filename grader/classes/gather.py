@@ -8,7 +8,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.classes.archives import BadArchive, archive_stem, is_archive
+from grader.classes.archives import archive_stem, is_archive
 from grader.classes.handed_in import Found
 from grader.classes.kinds import (
     FOLDER,
@@ -24,10 +24,12 @@ from grader.classes.kinds import (
     problem_of_size,
     shown,
 )
+from grader.classes.members import BadArchive
 from grader.classes.pile import LeftOut, Pile, budget_of_all
 from grader.common.files import Unreadable
 
 MOST_FOLDERS = 40
+_OURS = "class.sqlite"
 
 
 class BadSubmissions(ValueError):
@@ -77,6 +79,7 @@ def gather(submissions: Path, spool: Path) -> Gathered:
 
 
 def _walk(top: Path, pile: Pile) -> None:
+    spool = pile.spool.resolve()
     waiting: list[tuple[Path, tuple[str, ...]]] = [(top, ())]
     while waiting:
         folder, parts = waiting.pop()
@@ -88,6 +91,11 @@ def _walk(top: Path, pile: Pile) -> None:
                 raise BadSubmissions(f"{top} cannot be read: {error.strerror}") from error
             said = f"it is a folder that cannot be read: {error.strerror}"
             pile.add(Found("/".join(parts), None, said))
+            continue
+        if parts and (
+            any(entry.name == _OURS for entry in entries) or spool.is_relative_to(folder)
+        ):
+            del pile.folders["/".join(parts)]  # what this program wrote beside the submissions
             continue
         entries = [entry for entry in entries if not is_litter(entry.name)]
         in_clone = bool(parts) and is_clone({shown(entry.name) for entry in entries})

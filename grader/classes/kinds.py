@@ -66,7 +66,7 @@ def is_in_archive(path: str) -> bool:
 
 
 def shown(name: str) -> str:
-    """A name that every file can hold: bytes that are no text are written as escapes."""
+    """A name that every file can hold: bytes that are not text are written as escapes."""
     if not name.isascii():
         name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return unicodedata.normalize("NFC", name)
@@ -74,7 +74,7 @@ def shown(name: str) -> str:
 
 def parts_on_disk(name: str) -> tuple[str, ...]:
     """The parts of a name on the disk: tools that do not know `\\` leave it in the name."""
-    parts = shown(name).replace("\\", "/").split("/")
+    parts = [shown(part) for part in name.replace("\\", "/").split("/")]
     return tuple(part for part in parts if part not in ("", ".", "..")) or (shown(name),)
 
 

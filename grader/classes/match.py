@@ -9,7 +9,7 @@ from typing import Literal
 from grader import catalog
 from grader.classes.contents import contents_of, defined_in, names_in
 from grader.classes.handed_in import Found
-from grader.classes.names import Named, katas_named, stem_of
+from grader.classes.names import Named, katas_named, learner_in, stem_of
 
 NO_KATA = "it has no kata's name, and defines no function of a kata"
 BY_FUNCTIONS = "matched by its functions"
@@ -27,6 +27,9 @@ class Match:
     by: Literal["name", "functions", "notebook", ""] = ""
     reason: str = ""
     named: Named | None = None
+    is_doubtful: bool = False
+    """Its name has more in it than the kata, and none of the kata's functions is in it: a test of
+    an answer is such a file."""
 
     @property
     def note(self) -> str:
@@ -62,7 +65,12 @@ def match(found: Found, name: str, katas: Sequence[str] = ()) -> Match:
         return by_functions
     if contents.kata in functions():
         return Match(contents.kata, "notebook")
-    return Match(named[0].kata, "name", named=named[0]) if named else by_functions
+    if not named:
+        return by_functions
+    stem = stem_of(name)
+    return Match(
+        named[0].kata, "name", named=named[0], is_doubtful=learner_in(stem, named[0]) != stem
+    )
 
 
 def _by_functions(

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.classes.archives import archive_stem, is_archive
 
@@ -11,13 +12,17 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]|\d+")
 MOST = 500
 """Characters of a name that are looked at. File systems have shorter ones, archives may not."""
 _COPY = "copy|kopie|copie|copia|cópia|kopia|kopi|kopio"
+_LATER = "final|finally|new|neu|fixed|last|latest"
+_EARLIER = "old|backup|draft"
+_PLAIN = "done|submission|submit|submitted"
+# Each text is such marks in one way only: with two, a name could be made that takes for ever.
 _MARK = (
-    rf"[\s_.-]*(?:\(\d+\)|(?<![^\W_])(?:v(?:er(?:sion)?)?[\s_.-]*\d+|(?:{_COPY})(?:[\s_.-]*\(?\d+\)?)?"
-    r"|final(?:ly)?|new|neu|fixed|last|latest|old|backup|draft|done|submission|submit|submitted))"
+    rf"[\s_.-]*(?:\(\d+\)|(?<![^\W_])(?:v(?:er(?:sion)?)?[\s_.-]*\d+|(?:{_COPY})(?:[\s_.-]*\d+)?"
+    rf"|(?:{_LATER}|{_EARLIER}|{_PLAIN})(?![^\W\d_])))"
 )
 _MARKS_AT_END = re.compile(rf"(?:{_MARK})+$", re.I)
-_MARK_AT_START = re.compile(rf"^(?:(?:{_COPY})[\s_.-]+(?:von|of|de|di|da|av|van)?[\s_.-]*)", re.I)
-_ALL_MARKS = re.compile(rf"^(?:{_MARK}|[\s_.()-]*\d{{1,2}})*[\s_.()-]*$", re.I)
+_MARK_AT_START = re.compile(rf"^(?:{_COPY})[\s_.-]+(?:(?:von|of|de|di|da|av|van)[\s_.-]+)?", re.I)
+_MARKS = {"v", "ver", "version", *f"{_COPY}|{_LATER}|{_EARLIER}|{_PLAIN}".split("|")}
 _NUMBER = re.compile(r"(\d{1,6})\)?\s*$")
 
 
@@ -42,7 +47,7 @@ def katas_named(stem: str, slugs: Sequence[str]) -> list[Named]:
     words = list(_WORD.finditer(stem))
     lower = [word[0].lower() for word in words]
     found: list[Named] = []
-    joined = {"".join(part.lower() for part in _WORD.findall(slug)): slug for slug in slugs}
+    joined = _joined(tuple(slugs))
     longest = max(map(len, joined), default=0)
     for first in range(len(words)):
         text = ""
@@ -60,6 +65,12 @@ def katas_named(stem: str, slugs: Sequence[str]) -> list[Named]:
     return kept
 
 
+@lru_cache(maxsize=64)
+def _joined(slugs: tuple[str, ...]) -> Mapping[str, str]:
+    """Each kata by its words written together, as a name may have them."""
+    return {"".join(part.lower() for part in _WORD.findall(slug)): slug for slug in slugs}
+
+
 def number_in(stem: str, named: Named | None) -> int:
     """The number of the attempt that a name tells, as in `maml-2`, `maml (2)` and `maml_v2`."""
     if named is None:
@@ -72,11 +83,11 @@ def freshness_of(stem: str) -> int:
     """Which of two files of one time and number counts: a final one before a plain one, and a plain
     one before a copy or an old one."""
     words = {word.lower() for word in _WORD.findall(stem)}
-    if words & {"old", "backup", "draft"}:
+    if words & set(_EARLIER.split("|")):
         return -2
     if words & set(_COPY.split("|")):
         return -1
-    return 1 if words & {"final", "finally", "new", "neu", "fixed", "last", "latest"} else 0
+    return 1 if words & set(_LATER.split("|")) else 0
 
 
 def learner_in(stem: str, named: Named | None) -> str:
@@ -85,11 +96,16 @@ def learner_in(stem: str, named: Named | None) -> str:
     if named is None:
         return _without_marks(stem) or stem
     before, after = stem[: named.start], stem[named.end :]
-    after = "" if _ALL_MARKS.match(after) and before.strip(_EDGES) else _without_marks(after)
+    after = "" if before.strip(_EDGES) and _is_marks(after) else _without_marks(after)
     before = _MARK_AT_START.sub("", before)
-    parts = [part for part in (before.strip(_EDGES), after.strip(_EDGES)) if part]
-    left = "_".join(parts)
-    return stem if not left or (_ALL_MARKS.match(left) and not left.isdigit()) else left
+    left = "_".join(filter(None, (before.strip(_EDGES), after.strip(_EDGES))))
+    return stem if _is_marks(left) else left
+
+
+def _is_marks(text: str) -> bool:
+    """Whether a text says nothing except which attempt it is."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    return all(word in _MARKS or (word.isdigit() and len(word) < 3) for word in words)
 
 
 _EDGES = " _.-+,()[]"

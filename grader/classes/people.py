@@ -29,6 +29,8 @@ class Candidate:
     found: Found
     place: Place
     note: str = ""
+    is_by_name: bool = True
+    is_doubtful: bool = False
     is_untouched: bool = False
     """It is a stub in a copy of the project, which everybody has."""
 
@@ -125,7 +127,14 @@ def _give(
         answered = place.match or match(found, place.rest[-1], katas)
         candidate, reason = None, found.problem or answered.reason
         if answered.kata:
-            candidate = Candidate(answered.kata, found, place, answered.note)
+            candidate = Candidate(
+                answered.kata,
+                found,
+                place,
+                answered.note,
+                is_by_name=answered.by == "name",
+                is_doubtful=answered.is_doubtful,
+            )
         elif (
             found.problem and found.problem != FOLDER and (is_in_archive(found.path) or place.match)
         ):
@@ -149,7 +158,7 @@ def _in_clone(
     if slug in catalog.slugs():
         if katas and slug not in katas:
             return None, ""
-        return Candidate(slug, found, place, "", _is_untouched(found, slug)), ""
+        return Candidate(slug, found, place, is_untouched=_is_untouched(found, slug)), ""
     folder, _, name = rest.rpartition("/")
     is_own = is_answer(name) and folder in ("", "kata") and name not in ("conftest.py", "setup.py")
     return None, IN_CLONE if is_own and name != "__init__.py" else ""

@@ -7,7 +7,7 @@ a name of ours. What an archive may take there is bounded, all that is nested in
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.classes.archives import BadArchive, Limits, Member, is_archive, members
+from grader.classes.archives import is_archive, members
 from grader.classes.handed_in import Found
 from grader.classes.kinds import (
     ANSWERS,
@@ -18,6 +18,7 @@ from grader.classes.kinds import (
     problem_of_size,
     shown,
 )
+from grader.classes.members import BadArchive, Limits, Member
 from grader.common.files import MAX_BYTES, Unreadable, new_file, open_regular
 
 _PLATFORM = (".txt", ".yml", ".yaml")

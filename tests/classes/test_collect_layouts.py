@@ -396,3 +396,20 @@ def test_a_download_alone_in_a_folder_is_looked_into(tmp_path: Path, spool: Path
     collected = collect(tmp_path / "d", spool)
     assert collected.layout == "canvas"
     assert len(collected.hand_ins) == len(ODD)
+
+
+def test_several_assignments_of_github(tmp_path: Path, spool: Path) -> None:
+    people = [Hands("ada", {"kata/maml.py": MAML})]
+    downloads.github(tmp_path / "all", people, "hw-1")
+    downloads.github(tmp_path / "all", [Hands("ada", {"kata/unroll.py": UNROLL})], "hw-2")
+    collected = collect(tmp_path / "all", spool)
+    assert sources(collected) == {
+        ("ada", "maml"): "hw-1-submissions/hw-1-ada/kata/maml.py",
+        ("ada", "unroll"): "hw-2-submissions/hw-2-ada/kata/unroll.py",
+    }
+
+
+def test_an_attached_text_html_is_no_text_entry(tmp_path: Path, spool: Path) -> None:
+    files = {"ada_11_7001_text.html": "x", "bob_12_7002_maml.py": MAML, "bob_3_12_text.html": "x"}
+    collected = collect(downloads.laid_out(tmp_path / "d", files), spool)
+    assert set(states(collected)) == {("11", "maml"), ("12", "maml")}

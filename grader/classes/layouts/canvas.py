@@ -36,7 +36,7 @@ def _lengths(view: View) -> _Lengths:
     """How long ids are, by the names that can be read in one way only."""
     found: Counter[tuple[int, int]] = Counter()
     for name in view.tops:
-        if len(readings := _readings(name)) == 1:
+        if len(readings := _readings(name)) == 1 and not _TYPED.search(name):
             found[_length(readings[0])] += 1
     return found
 
@@ -51,14 +51,14 @@ def _entry(name: str, lengths: _Lengths) -> _Entry | None:
         return _Entry(
             Learner(match["user"], prefix=prefix), bool(match["late"]), name[match.end() :]
         )
-    if match := _TYPED.search(name):
-        return _named(name, match.start(), match["user"], match.end("user"))
-    if readings := _readings(name):
-        # A learner's name may end in digits, and a file's may begin with them: the ids of the
-        # others tell them apart.
-        match = max(readings, key=lambda one: lengths.get(_length(one), 0))
-        return _named(name, match.start(), match["user"], match.end("attachment"))
-    return None
+    # A learner's name may end in digits, and a file's may begin with them: the ids of the others
+    # tell them apart.
+    readings = _readings(name)
+    best = max(readings, key=lambda one: lengths.get(_length(one), 0), default=None)
+    typed = _TYPED.search(name)
+    if typed and not (best and lengths.get(_length(best), 0)):
+        return _named(name, typed.start(), typed["user"], typed.end("user"))
+    return best and _named(name, best.start(), best["user"], best.end("attachment"))
 
 
 def _named(name: str, start: int, user: str, end: int) -> _Entry:

@@ -2,7 +2,7 @@
 
 from grader.classes.archives import archive_stem, is_archive
 from grader.classes.handed_in import Found, Learner
-from grader.classes.kinds import is_answer
+from grader.classes.kinds import ANSWERS, is_answer
 from grader.classes.layouts.view import Layout, Place, Sorted, View
 from grader.classes.names import katas_named, learner_in, stem_of
 
@@ -10,6 +10,10 @@ _AROUND = {
     *("submissions", "submission", "submitted", "handins", "hand-ins", "homework", "assignment"),
     *("class", "course", "students", "download", "downloads", "abgaben", "export"),
 }
+
+
+_FILES = (".txt", ".md", ".pdf", ".html", ".csv", ".docx", ".png", ".jpg", ".json", ".yml", ".yaml")
+"""Endings that a folder never has."""
 
 
 def owner(view: View, top: str) -> Learner:
@@ -40,8 +44,8 @@ def _sort(view: View) -> Sorted:
 
 def is_stopped(parts: tuple[str, ...], found: Found | None) -> bool:
     """Whether a link, a pipe or a locked folder stands where a learner's folder should."""
-    is_named_like_a_folder = len(parts) == 1 and "." not in parts[0][-6:]
-    return found is not None and bool(found.problem) and is_named_like_a_folder
+    is_file = parts[0].lower().endswith((*_FILES, *ANSWERS))
+    return found is not None and bool(found.problem) and len(parts) == 1 and not is_file
 
 
 def is_around(view: View, inner: View) -> bool:

@@ -44,12 +44,24 @@ def _slug(view: View) -> tuple[str, str]:
     return "", "the name of the assignment is not known, so learners are called by their repository"
 
 
+def _assignments(view: View) -> bool:
+    """Whether each folder at the top is a download of its own."""
+    folders = [name for name, kind in view.tops.items() if kind == "folder"]
+    return bool(folders) and all(name.endswith(_END) for name in folders)
+
+
 def _sort(view: View) -> Sorted:
-    slug, note = _slug(view)
+    several = _assignments(view)
+    slug, note = ("", "") if several else _slug(view)
 
     def place(parts: tuple[str, ...], found: Found | None) -> Place | None:
         if view.tops[parts[0]] == "file":
             return None
+        if several:
+            return in_one(parts[1:], parts[0].removesuffix(_END)) if len(parts) > 1 else None
+        return in_one(parts, slug)
+
+    def in_one(parts: tuple[str, ...], slug: str) -> Place:
         start = f"{slug}-"
         is_named = bool(slug) and parts[0].startswith(start) and parts[0] != start
         name = parts[0].removeprefix(start) if is_named else parts[0]
@@ -59,6 +71,8 @@ def _sort(view: View) -> Sorted:
 
 
 def _share(view: View) -> float:
+    if _assignments(view):
+        return 1.0
     clones = set(_clones(view))
     slug = view.name.removesuffix(_END) if view.name.endswith(_END) else ""
     if slug:

@@ -1,6 +1,6 @@
 """The submissions as a layout sees them: what stands at the top, and what lies below it.
 
-A folder or an archive around everything is no level of a layout, so there may be several views.
+A folder or an archive around everything is not part of a layout, so there may be several views.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
