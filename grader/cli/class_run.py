@@ -19,10 +19,10 @@ from grader.cli.class_folder import alone_in, spool_in
 from grader.cli.class_outputs import Wanted, write_all
 from grader.cli.class_progress import Teller
 from grader.cli.errors import Fault, complain, say
+from grader.cli.sandbox_levels import with_a_way_out
 from grader.common.faults import GraderFault
 from grader.common.machine import cores
 from grader.common.seeds import SEED_LIMIT
-from grader.protocol import levels
 
 SETTINGS = "class.toml"
 MANY = 5
@@ -149,11 +149,11 @@ def _graded(
         )
         raise click.exceptions.Exit(130) from None
     except GraderFault as error:
-        raise Fault(_with_levels(str(error))) from error
+        raise Fault(with_a_way_out(str(error))) from error
     finally:
         teller.over()
     if progress.faults and all("sandbox" in fault for fault in progress.faults):
-        raise Fault(_with_levels(progress.faults[0]))
+        raise Fault(with_a_way_out(progress.faults[0]))
     known = len({(e.hand_in.kata, e.sha256) for e in roll.entries if e.sha256}) - progress.total
     say(
         f"{progress.done} answers graded ({progress.credited} of them like another one), "
@@ -162,12 +162,3 @@ def _graded(
         else f"{progress.done} answers graded."
     )
     return progress
-
-
-def _with_levels(fault: str) -> str:
-    if "sandbox reaches level" not in fault:
-        return fault
-    return (
-        f"{fault}. To grade strangers' code here all the same, say --allow-sandbox LEVEL: one of "
-        f"{', '.join(levels.LEVELS)}. Every grade then says so"
-    )

@@ -8,7 +8,7 @@ zygote runs a small forward and double backward pass, so that no worker has to b
 
 import errno
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,9 @@ from grader.catalog.project import NoProject, find_root
 from grader.cli.answer_files import what_to_grade
 from grader.cli.errors import Fault, Waiting, complain
 from grader.cli.options import some_katas, warn
+from grader.cli.sandbox_levels import required, with_a_way_out
 from grader.cli.write_json import JsonList, check_writable
+from grader.common.faults import GraderFault
 from grader.protocol.levels import LEVELS
 
 if TYPE_CHECKING:
@@ -74,9 +76,16 @@ MANY = 6
     "require",
     metavar="LEVEL",
     type=click.Choice(LEVELS),
-    default=LEVELS[-1],
     help="Refuse to grade if the sandbox does not reach this level: "
-    f"{', '.join(LEVELS)}. `kata doctor` shows what this machine offers.",
+    f"{', '.join(LEVELS)}. Default: {LEVELS[-1]} for the files of this repository, {LEVELS[0]} for "
+    "all others. `kata doctor` shows what this machine offers.",
+)
+@click.option(
+    "--allow-sandbox",
+    "allow",
+    metavar="LEVEL",
+    type=click.Choice(LEVELS),
+    help="Grade files from elsewhere at this level or a higher one; it is then said.",
 )
 @click.option(
     "-j",
@@ -92,7 +101,8 @@ def grade(
     json_to: str | None,
     seed: int | None,
     deadline: float,
-    require: str,
+    require: str | None,
+    allow: str | None,
     jobs: int | None,
 ) -> int:
     """Grade answers: all katas, those named, or any files.
@@ -110,6 +120,7 @@ def grade(
     chosen = what_to_grade(katas, folder, answers)
     pairs = chosen.pairs
     check_writable(json_to)
+    level = required((path for _, path in pairs), require, allow)
     from grader.wall.workers import open_workers
 
     slugs = sorted({slug for slug, _ in pairs})
@@ -124,21 +135,35 @@ def grade(
         terminal = Terminal(Console(stderr=json_to == "-", highlight=False))
         verdicts = []
         drawn = fresh_seed() if seed is None else seed
-        for verdict in grade_many(
-            workers, pairs, seed=drawn, deadline=Deadline.of(deadline), require=require, jobs=jobs
-        ):
+        graded = grade_many(
+            workers, pairs, seed=drawn, deadline=Deadline.of(deadline), require=level, jobs=jobs
+        )
+        for verdict in _told(graded):
             Waiting.over()
             verdicts.append(verdict)
             written.add(verdict)
             _show(terminal, verdict, many=len(pairs) > MANY or json_to == "-")
     if len(verdicts) > 1:
         terminal.closing(verdicts)
+    if allow is not None:
+        reached = sorted({v.sandbox.level for v in verdicts if v.sandbox.layers}, key=LEVELS.index)
+        complain(f"graded in a sandbox of level {', '.join(reached) or allow}, as you allowed")
     _remember(pairs, verdicts)
     for why in chosen.refused:  # last, since who grades a class looks there
         complain(why)
     if chosen.refused or any(verdict.was_prevented for verdict in verdicts):
         return 2
     return 0 if all(verdict.passed for verdict in verdicts) else 1
+
+
+def _told(graded: Iterator["Verdict"]) -> Iterator["Verdict"]:
+    """The verdicts. Raises Fault where the sandbox is not good enough for the answers."""
+    try:
+        yield from graded
+    except GraderFault as error:
+        if (words := with_a_way_out(str(error))) != str(error):
+            raise Fault(words) from error
+        raise
 
 
 def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:
