@@ -127,6 +127,7 @@ bench: $(VENV)/.installed-dev
 
 load: $(VENV)/.installed-dev
 	@$(BIN)/python bench/load.py $(ARGS)
+	@$(BIN)/python bench/classes.py
 
 fuzz: $(VENV)/.installed-dev
 	@$(BIN)/python tests/fuzz.py $(ARGS)

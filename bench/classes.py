@@ -1,8 +1,8 @@
 """Grades made-up classes: how many answers in a second, beside plain pytest, and on Dask.
 
-`make load` calls `main`, which grades large classes and holds time and memory to be linear and flat.
-The submissions are laid out as Canvas has them. A tenth is hostile; of those, none has to be waited
-for, since a deadline would be measured and not the grader.
+`make load` calls `main`, which grades large classes, so that one sees whether time is linear and
+memory flat. The submissions are laid out as Canvas has them. A tenth is hostile, but of a kind that
+ends by itself: else a deadline would be measured, and not the grader.
 """
 
 import argparse

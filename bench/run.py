@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import against
+import classes
 import measures
 import torch
 import watch_session
@@ -42,6 +43,7 @@ def main() -> None:
         lambda: watch_session.quick(options.runs),
         lambda: watch_session.save_to_verdict(3 * options.runs),
         lambda: watch_session.thousand_saves(100 * options.runs),
+        lambda: classes.figures(30 * options.runs),
     ):
         for figure in several():
             figures.append(figure)
