@@ -15,8 +15,8 @@ from grader.classes.run import alike_of
 from grader.classes.store import BadStore, Key, Store
 from grader.common.files import Unreadable, read_text, write_text
 
-CACHED = 64
-"""How many verdicts are kept in memory. Who writes a file goes through them one after the other."""
+CACHED = 1024
+"""How many verdicts are kept in memory, of some 5 kB each: several files are written from them."""
 
 
 class StoredVerdict(Mapping[str, Any]):

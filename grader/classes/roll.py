@@ -1,7 +1,6 @@
 """The roll of a class: who handed in what, kept in its private folder, so that grades, feedback and
 exports can be made again without the submissions."""
 
-import dataclasses
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,7 +80,8 @@ def read_roll(private: Path) -> Roll:
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    data = dataclasses.asdict(entry.hand_in)
+    data = dict(vars(entry.hand_in))
+    data["learner"] = vars(entry.hand_in.learner)
     data["file"] = None  # where it was read is nobody's affair later
     data["submitted"] = entry.hand_in.submitted and entry.hand_in.submitted.isoformat()
     return {**data, "sha256": entry.sha256}
