@@ -112,6 +112,5 @@ def _unmatched(
             )
         elif one.kata not in katas and not one.is_untouched:
             yield one.found.path, f"it answers {one.kata}, which is not one of the katas asked for"
-    if not person.candidates and not person.stopped and not person.unmatched:
-        for found in person.others:
-            yield found.path, found.problem or NOT_READ
+    for found in person.others:
+        yield found.path, found.problem or NOT_READ

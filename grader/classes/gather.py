@@ -13,6 +13,7 @@ from grader.classes.handed_in import Found
 from grader.classes.kinds import (
     FOLDER,
     LINK,
+    PROJECT,
     SPECIAL,
     above,
     clones_among,
@@ -80,9 +81,9 @@ def gather(submissions: Path, spool: Path) -> Gathered:
 
 def _walk(top: Path, pile: Pile) -> None:
     spool = pile.spool.resolve()
-    waiting: list[tuple[Path, tuple[str, ...]]] = [(top, ())]
+    waiting: list[tuple[Path, tuple[str, ...], bool]] = [(top, (), False)]
     while waiting:
-        folder, parts = waiting.pop()
+        folder, parts, is_in_clone = waiting.pop()
         try:
             with os.scandir(folder) as listed:
                 entries = sorted(listed, key=lambda entry: entry.name)
@@ -98,7 +99,7 @@ def _walk(top: Path, pile: Pile) -> None:
             del pile.folders["/".join(parts)]  # what this program wrote beside the submissions
             continue
         entries = [entry for entry in entries if not is_litter(entry.name)]
-        in_clone = bool(parts) and is_clone({shown(entry.name) for entry in entries})
+        is_a_clone = bool(parts) and is_clone({shown(entry.name) for entry in entries})
         for entry in entries:
             below = (*parts, *parts_on_disk(entry.name))
             if not entry.is_dir(follow_symlinks=False):
@@ -109,11 +110,10 @@ def _walk(top: Path, pile: Pile) -> None:
                 pile.add(Found("/".join(below), None, said))
             else:
                 pile.folders["/".join(below)] = None
-                # What else is in a clone is the project's, and there is a lot of it.
-                if not is_answer(entry.name) and (
-                    not in_clone or entry.name in ("kata", "notebooks")
-                ):
-                    waiting.append((Path(entry.path), below))
+                # There is a lot in a clone that is the project's, or that was installed there.
+                is_skipped = is_in_clone or (is_a_clone and entry.name in PROJECT)
+                if not is_answer(entry.name) and not is_skipped:
+                    waiting.append((Path(entry.path), below, is_a_clone))
 
 
 def _file(entry: os.DirEntry[str], path: str, pile: Pile, is_alone: bool) -> None:

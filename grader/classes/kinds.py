@@ -12,6 +12,8 @@ from grader.common.files import MAX_ANSWER_BYTES, MAX_NOTEBOOK_BYTES
 
 ANSWERS = (".py", ".ipynb")
 MOST_NESTED_ARCHIVE = 200_000_000
+PROJECT = {"bench", "build", "docs", "grader", "solutions", "tests"}
+"""Folders of the project that hold no answers."""
 _LITTER = {"__macosx", "thumbs.db", "desktop.ini", "__pycache__"}
 
 LINK = "it is a link, and links are not followed. An answer is a regular file"
@@ -93,9 +95,10 @@ def clones_among(folders: Iterable[str]) -> Iterator[str]:
 
 
 def lies_beside_answers(path: str, clones: frozenset[str]) -> bool:
-    """Whether a file lies in a folder of a clone that holds no answers."""
+    """Whether a file lies in a folder of a clone that is the project's own and holds no answers, or
+    deeper than a learner's own file would."""
     clone = next((folder for folder in above(path) if folder in clones), None)
     if clone is None:
         return False
     rest = path[len(clone) + 1 :].split("/")
-    return len(rest) > 1 and (rest[0] not in ("kata", "notebooks") or len(rest) > 2)
+    return len(rest) > 2 or (len(rest) == 2 and rest[0] in PROJECT)

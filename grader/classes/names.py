@@ -96,9 +96,9 @@ def learner_in(stem: str, named: Named | None) -> str:
     if named is None:
         return _without_marks(stem) or stem
     before, after = stem[: named.start], stem[named.end :]
-    after = "" if before.strip(_EDGES) and _is_marks(after) else _without_marks(after)
+    after = "" if _bare(before) and _is_marks(after) else _without_marks(after)
     before = _MARK_AT_START.sub("", before)
-    left = "_".join(filter(None, (before.strip(_EDGES), after.strip(_EDGES))))
+    left = "_".join(filter(None, map(_bare, (before, after))))
     return stem if _is_marks(left) else left
 
 
@@ -108,8 +108,16 @@ def _is_marks(text: str) -> bool:
     return all(word in _MARKS or (word.isdigit() and len(word) < 3) for word in words)
 
 
-_EDGES = " _.-+,()[]"
+_EDGES = " _.-+,"
+
+
+def _bare(text: str) -> str:
+    """A text without what joins names, and without brackets that are around it or around what stood
+    beside it. Those of `cmd()` are its own."""
+    text = text.lstrip(f"{_EDGES})]").rstrip(f"{_EDGES}([")
+    is_in_brackets = text[:1] + text[-1:] in ("()", "[]")
+    return text[1:-1].strip(_EDGES) if is_in_brackets else text
 
 
 def _without_marks(text: str) -> str:
-    return _MARK_AT_START.sub("", _MARKS_AT_END.sub("", text)).strip(_EDGES)
+    return _bare(_MARK_AT_START.sub("", _MARKS_AT_END.sub("", text)))

@@ -10,7 +10,7 @@ from grader.classes.archives import is_archive
 from grader.classes.contents import contents_of, is_begun
 from grader.classes.gather import Gathered
 from grader.classes.handed_in import Found, Learner
-from grader.classes.kinds import FOLDER, above, is_answer, is_in_archive
+from grader.classes.kinds import FOLDER, above, is_answer, is_in_archive, lies_beside_answers
 from grader.classes.layouts.view import Place, Sorted, View
 from grader.classes.match import match
 from grader.classes.names import katas_named, stem_of
@@ -18,6 +18,7 @@ from grader.classes.names import katas_named, stem_of
 NOBODYS = "it belongs to no learner"
 IN_CLONE = "in a copy of the project only kata/<kata>.py or its notebook counts"
 _IN_CLONE = re.compile(r"kata/(\w+)\.(?:py|ipynb)|notebooks/(\w+)\.ipynb")
+_OF_PROJECTS = ("__init__.py", "conftest.py", "setup.py")
 _NAMES_KEPT = 3
 
 
@@ -159,9 +160,10 @@ def _in_clone(
         if katas and slug not in katas:
             return None, ""
         return Candidate(slug, found, place, is_untouched=_is_untouched(found, slug)), ""
-    folder, _, name = rest.rpartition("/")
-    is_own = is_answer(name) and folder in ("", "kata") and name not in ("conftest.py", "setup.py")
-    return None, IN_CLONE if is_own and name != "__init__.py" else ""
+    name = rest.rpartition("/")[2]
+    is_theirs = is_answer(name) and name not in _OF_PROJECTS
+    is_theirs = is_theirs and not lies_beside_answers(found.path, frozenset((clone,)))
+    return None, IN_CLONE if is_theirs else ""
 
 
 def _is_untouched(found: Found, slug: str) -> bool:

@@ -130,9 +130,16 @@ def _row(grade: Grade, learners: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+def _problem(grade: Grade) -> str:
+    """Why an answer could not be read, in words of ours: Python's may quote the answer."""
+    verdict = grade.graded.verdict
+    error = verdict["error"] if verdict and grade.graded.outcome == "unreadable" else None
+    return str(error["type"] or error["message"]) if error else ""
+
+
 def _notes(grade: Grade) -> list[str]:
     hand_in, alike = grade.graded.hand_in, grade.graded.alike
-    parts = [*hand_in.notes, hand_in.problem]
+    parts = [*hand_in.notes, hand_in.problem or _problem(grade)]
     if alike:
         more = len(alike) - _MOST_ALIKE
         names = ", ".join(alike[:_MOST_ALIKE]) + (f" and {more} more" if more > 0 else "")

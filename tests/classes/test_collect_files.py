@@ -133,6 +133,14 @@ def test_a_file_of_no_kata_is_listed_and_the_kata_is_missing(tmp_path: Path, spo
     ]
 
 
+@pytest.mark.parametrize("name", ["unroll.py.txt", "report.pdf", "deep/notes.txt"])
+def test_a_file_that_is_no_python_is_listed_beside_an_answer(
+    tmp_path: Path, spool: Path, name: str
+) -> None:
+    collected = collected_of(tmp_path, {"ada/maml.py": MAML, f"ada/{name}": "x"})
+    assert collected.unmatched == [(f"ada/{name}", "it is not a Python file or a notebook")]
+
+
 def test_a_file_of_two_katas_is_listed(tmp_path: Path, spool: Path) -> None:
     collected = collected_of(tmp_path, {"ada/homework.py": MAML + UNROLL})
     assert collected.unmatched == [
@@ -234,6 +242,22 @@ def test_of_a_clone_only_the_answer_counts(tmp_path: Path, spool: Path) -> None:
     assert of(collected).attempts == 1
     assert collected.katas == ("maml",)
     assert [path for path, _ in collected.unmatched] == ["ada/maml_old.py"]
+
+
+THEIRS = ["src/maml.py", "maml (1).py", "kata/homework3.py", "notebooks/mine.ipynb"]
+OURS = ["grader/katas/maml/probe.py", "grader/maml.py", "docs/a/b.py", "venv/lib/python3/maml.py"]
+
+
+@pytest.mark.parametrize("in_zip", [False, True])
+def test_what_a_learner_put_beside_the_answers_of_a_clone_is_listed(
+    tmp_path: Path, spool: Path, in_zip: bool
+) -> None:
+    files = clone({"kata/maml.py": MAML, **dict.fromkeys([*THEIRS, *OURS, "conftest.py"], "x")})
+    zips = {"ada/katas.zip": zipped(files)}
+    laid = zips if in_zip else {f"ada/{name}": text for name, text in files.items()}
+    collected = collected_of(tmp_path, laid)
+    top = "ada/katas.zip" if in_zip else "ada"
+    assert {path for path, _ in collected.unmatched} == {f"{top}/{name}" for name in THEIRS}
 
 
 def test_a_clone_in_a_zip_is_one_too(tmp_path: Path, spool: Path) -> None:

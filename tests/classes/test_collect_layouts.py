@@ -117,6 +117,18 @@ def test_a_number_in_a_canvas_file_name_is_no_id(tmp_path: Path, spool: Path) ->
     }
 
 
+@pytest.mark.parametrize("mark", ["LATE_", "late_"])
+def test_canvas_anonymous_and_late_has_the_mark_first(
+    tmp_path: Path, spool: Path, mark: str
+) -> None:
+    files = {f"{mark}anon_AbC12_71_maml.py": MAML, "anon_XyZ9q_72_maml.py": MAML}
+    collected = collect(downloads.laid_out(tmp_path / "d", files), spool)
+    assert [(one.learner.id, one.marked_late) for one in collected.hand_ins] == [
+        ("AbC12", True),
+        ("XyZ9q", False),
+    ]
+
+
 # ---- Moodle ---------------------------------------------------------------------------------
 
 
@@ -145,7 +157,8 @@ def test_moodle_online_text_belongs_to_the_same_learner(tmp_path: Path, spool: P
     collected = collect(downloads.moodle(tmp_path, people), spool)
     assert states(collected) == {("5", "maml"): "answer", ("6", "maml"): "missing"}
     assert [path for path, _ in collected.unmatched] == [
-        "Bob_6_assignsubmission_onlinetext/onlinetext.html"
+        "Ada_5_assignsubmission_onlinetext/onlinetext.html",
+        "Bob_6_assignsubmission_onlinetext/onlinetext.html",
     ]
 
 
@@ -198,6 +211,13 @@ def test_two_gradescope_learners_with_one_name_and_no_id_are_two(
     collected = collect(path, spool)
     assert len({one.learner.id for one in collected.hand_ins}) == 2
     assert [one.attempts for one in collected.hand_ins] == [1, 1]
+
+
+def test_gradescope_folders_may_be_symbols_of_ruby(tmp_path: Path, spool: Path) -> None:
+    path = downloads.gradescope(tmp_path, [("1", [Hands("77", name="Bob")])], [{"maml.py": MAML}])
+    known = path / "submission_metadata.yml"
+    known.write_text(known.read_text().replace("submission_1:", ":submission_1:"))
+    assert set(states(collect(path, spool))) == {("77", "maml")}
 
 
 def test_gradescope_without_a_readable_list(tmp_path: Path, spool: Path) -> None:
@@ -363,6 +383,9 @@ FLAT = {
     "Dan-O_maml_final.ipynb": "Dan-O",
     "student_12_maml.py": "student_12",
     "sam_2.py": "sam_2",
+    "=cmd()_maml.py": "=cmd()",
+    "maml (eve).py": "eve",
+    "kim [maml].py": "kim",
 }
 
 

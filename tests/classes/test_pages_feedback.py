@@ -77,6 +77,12 @@ def test_a_lower_sandbox_is_said(tmp_path: Path) -> None:
         assert "graded in a sandbox of level limits" in text
 
 
+def test_an_unreadable_answer_was_graded_in_no_sandbox(tmp_path: Path) -> None:
+    never = verdict("unreadable", sandbox={"level": "process", "layers": []})
+    for text in written(tmp_path, [grade("a", never)]):
+        assert "graded in a sandbox" not in text
+
+
 @pytest.mark.parametrize("which", [0, 1])
 def test_no_seed_and_nobody_else_is_in_it(tmp_path: Path, which: int) -> None:
     kept = verdict("failed", seed=19941994, replay="kata grade maml --seed 19941994")

@@ -108,6 +108,11 @@ def test_the_level_of_the_sandbox_is_said() -> None:
     assert "graded in a sandbox of level full 1 graded in a sandbox of level limits" in page
 
 
+def test_an_unreadable_answer_was_graded_in_no_sandbox() -> None:
+    never = verdict("unreadable", sandbox={"level": "process", "layers": []})
+    assert survey([grade("a", never)]).levels == []
+
+
 def unknown(learner: str) -> Grade:
     fault = verdict("crashed")
     fault["error"]["type"] = OWN_FAULT

@@ -56,6 +56,20 @@ def test_a_grade_is_one_row(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [
+        ({"type": "", "message": "the file is not UTF-8"}, "the file is not UTF-8"),
+        ({"type": "SyntaxError", "message": "'ada' was never closed"}, "SyntaxError"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_says_why(
+    tmp_path: Path, error: dict[str, str], note: str
+) -> None:
+    one = grade(score=0, more={"outcome": "unreadable", "error": error})
+    assert written(tmp_path, one)[0]["note"] == note
+
+
 def test_what_is_missing_has_a_row_with_no_points(tmp_path: Path) -> None:
     row = written(tmp_path, grade(score=None))[0]
     assert (row["outcome"], row["score"], row["max_score"], row["attempts"]) == (

@@ -11,7 +11,7 @@ from grader.classes.layouts.view import Layout, Place, Sorted, View, share_of
 _IDS = re.compile(r"(?=_(?P<user>\d+)_(?P<attachment>\d+)_(?=.))", re.S)
 _TYPED = re.compile(r"_(?P<user>\d+)_(?:text|link)\.html$")
 _ANONYMOUS = re.compile(
-    r"(?P<late>LATE_)?anon_(?P<user>[A-Za-z0-9]+)_"
+    r"(?P<late>LATE_|late_)?anon_(?P<user>[A-Za-z0-9]+)_"
     r"(?:(?P<attachment>\d+)_(?=.)|(?=(?:text|link)\.html$))",
     re.S,
 )

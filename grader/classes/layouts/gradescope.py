@@ -100,7 +100,9 @@ def _listed(view: View) -> tuple[Mapping[str, Mapping[str, Any]], str]:
         return {}, f"submission_metadata.yml cannot be read: {line}"
     if not isinstance(data, dict):
         return {}, "submission_metadata.yml is not a list of submissions"
-    return {str(key): one for key, one in data.items() if isinstance(one, dict)}, ""
+    # Both a folder and what stands under it may be called by a symbol of Ruby's.
+    listed = {str(key).removeprefix(":"): one for key, one in data.items()}
+    return {folder: one for folder, one in listed.items() if isinstance(one, dict)}, ""
 
 
 def _share(view: View) -> float:

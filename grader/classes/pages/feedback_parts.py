@@ -63,7 +63,7 @@ def part_of(
         found = listing(source_of(graded), mark_of(data), MOST_LINES)
         if with_solution and verdict.outcome != "not_started":
             solution = solution_code(kata)
-        if verdict.sandbox.level != LEVELS[0]:
+        if verdict.sandbox.level != LEVELS[0] and verdict.outcome != "unreadable":
             notes.append(f"graded in a sandbox of level {verdict.sandbox.level}")
     return Part(
         kata=kata,

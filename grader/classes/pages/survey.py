@@ -120,7 +120,8 @@ def survey(grades: Sequence[Grade], source_of: SourceOf | None = None) -> Survey
             continue
         verdict = dict(kept)
         late += grade.late
-        levels[str(verdict["sandbox"]["level"])] += 1
+        if verdict["outcome"] != "unreadable":  # which was never run
+            levels[str(verdict["sandbox"]["level"])] += 1
         _count(row, grade, verdict)
         gathering.add(graded, verdict)
         if graded.alike and verdict["outcome"] != "not_started":
