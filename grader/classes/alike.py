@@ -7,6 +7,7 @@ differ. One that begins with `~` is only listed. Parses, and never runs.
 import ast
 import builtins
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ _SEES_ITSELF = frozenset(
 )
 """Words of programs whose result may depend on their own text or names."""
 _BUILT_IN = frozenset(dir(builtins))
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def shape_of(text: AnswerText, functions: Mapping[str, tuple[str, ...]]) -> str:
@@ -70,6 +72,7 @@ def _local(tree: ast.AST, functions: Mapping[str, tuple[str, ...]]) -> dict[str,
     else may refer to: no caller, no attribute, no keyword, no text."""
     bound: dict[str, None] = {}
     fixed: set[str] = set(functions) | _BUILT_IN
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
@@ -84,8 +87,8 @@ def _local(tree: ast.AST, functions: Mapping[str, tuple[str, ...]]) -> dict[str,
                 fixed.update(name.split("."), [other or name])
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 fixed.update(names)
-            case ast.Constant(value=str(value)) if value.isidentifier():
-                fixed.add(value)
+            case ast.Constant(value=str(value)) if id(node) not in prose:
+                fixed.update(_NAME.findall(value))
             case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
                 fixed.add(name)
             case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
@@ -119,7 +122,9 @@ class _Renamed(ast.NodeTransformer):
         return ast.Name(self.names.get(node.id, node.id), node.ctx)
 
     def visit_arg(self, node: ast.arg) -> ast.arg:
-        return ast.arg(self.names.get(node.arg, node.arg), None)
+        # An annotation is run where the function is defined, and may raise.
+        annotation = node.annotation and self.visit(node.annotation)
+        return ast.arg(self.names.get(node.arg, node.arg), annotation)
 
 
 def credited(

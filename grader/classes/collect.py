@@ -16,6 +16,8 @@ from grader.classes.kinds import NOT_READ
 from grader.classes.layouts.recognise import AUTO, check_layout, choose
 from grader.classes.people import Person, people_of
 
+MOST_OTHERS = 100
+"""Files of one learner that are listed though nothing could be graded in them."""
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -112,5 +114,8 @@ def _unmatched(
             )
         elif one.kata not in katas and not one.is_untouched:
             yield one.found.path, f"it answers {one.kata}, which is not one of the katas asked for"
-    for found in person.others:
+    for found in person.others[:MOST_OTHERS]:
         yield found.path, found.problem or NOT_READ
+    if more := person.others[MOST_OTHERS:]:
+        said = "more files of this learner are not Python files or notebooks; this is the first"
+        yield more[0].path, f"{len(more)} {said}"

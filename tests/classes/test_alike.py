@@ -35,6 +35,8 @@ def test_comments_layout_and_local_names_make_no_difference(same: str) -> None:
         PLAIN.replace("(x)", "(y)").replace("x + x", "y + y"),  # a caller may name it
         "import torch\ndef double(x):\n    a = x + x\n    b = a\n    return a\n",
         PLAIN + "\ndouble(x=1)\n",
+        PLAIN.replace("(x)", "(x: Tensor)"),  # which nothing imports
+        PLAIN.replace("(x)", "(x, *more: Tensor)"),
     ],
 )
 def test_what_may_make_a_difference_does(other: str) -> None:
@@ -56,6 +58,10 @@ def test_what_may_make_a_difference_does(other: str) -> None:
         (
             "def g(a): return a\ndef double(x):\n    return g(a=x)\n",
             "def g(b): return b\ndef double(x):\n    return g(a=x)\n",
+        ),
+        (
+            "def g(a, c): return a\nfor name in 'a c'.split():\n    g(**{name: 1})\n",
+            "def g(b, c): return b\nfor name in 'a c'.split():\n    g(**{name: 1})\n",
         ),
     ],
 )

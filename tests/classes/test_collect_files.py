@@ -141,6 +141,13 @@ def test_a_file_that_is_no_python_is_listed_beside_an_answer(
     assert collected.unmatched == [(f"ada/{name}", "it is not a Python file or a notebook")]
 
 
+def test_one_learners_many_files_do_not_hide_the_others(tmp_path: Path, spool: Path) -> None:
+    data = zipped([(f"data/{n}.txt", "") for n in range(300)])
+    collected = collected_of(tmp_path, {"ada/hw.zip": data, "bob/notes.txt": "x"})
+    assert len(collected.unmatched) == 102
+    assert collected.unmatched[-2][1].startswith("200 more files of this learner")
+
+
 def test_a_file_of_two_katas_is_listed(tmp_path: Path, spool: Path) -> None:
     collected = collected_of(tmp_path, {"ada/homework.py": MAML + UNROLL})
     assert collected.unmatched == [
