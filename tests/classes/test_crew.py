@@ -117,6 +117,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes]
 _CLIENT = """
 import sys
 from grader.classes.answer_texts import AnswerText
+from grader.classes.cluster import crew_on
 from grader.classes.crew import How, Task
 
 right = open(sys.argv[2], "rb").read()
