@@ -52,7 +52,7 @@ def draw(seed: int, iteration: int, waves: int, shots: int) -> Waves:
     return Waves(x[0], y[0], x[1], y[1], amplitude, phase)
 
 
-def fresh(seed: int, waves: int, shots: int, points: int = 100) -> Waves:
+def fresh(seed: int, waves: int, shots: int, points: int = 50) -> Waves:
     """Waves that nothing is trained on; their query points are evenly spaced."""
     drawn = draw(derive(seed, "fresh"), 0, waves, shots)
     x = torch.linspace(-REACH, REACH, points).view(1, points, 1).expand(waves, points, 1)
@@ -73,7 +73,7 @@ def first_weights(seed: int) -> Tensor:
 
 def in_shapes(flat: Tensor) -> list[Tensor]:
     """One vector of weights as a tensor per parameter."""
-    pieces = flat.split(SIZES)
+    pieces = torch.split(flat, SIZES)
     return [piece.view(shape) for piece, shape in zip(pieces, SHAPES, strict=True)]
 
 

@@ -13,9 +13,9 @@ WAVES, GROUPS = 600, 3
 STEPS = max(SHOWN_STEPS)
 
 
-def after_steps(flat: Tensor, waves: Waves, rate: float, steps: int) -> Tensor:
-    """The error on each wave after 0, 1, … steps of adaptation, a row for each number of steps."""
-    path = adapted(flat, waves, rate, steps)
+def after_steps(flat: Tensor, waves: Waves, rate: float, steps: int, first: int = 0) -> Tensor:
+    """The error on each wave after `first`, … `steps` steps of adaptation, in a row for each."""
+    path = adapted(flat, waves, rate, steps)[first:]
     return torch.stack([errors(weights, waves.query_x, waves.query_y) for weights in path])
 
 
@@ -27,7 +27,7 @@ def learned(
     waves = fresh(seed, WAVES, shots)
     last = max(snapshots)
     by_iteration = tuple(
-        (number, _groups(after_steps(flat, waves, rate, 1)[1]))
+        (number, _groups(after_steps(flat, waves, rate, 1, 1)[0]))
         for number, flat in sorted(snapshots.items())
     )
     at_end = after_steps(snapshots[last], waves, rate, STEPS)
@@ -41,11 +41,13 @@ def learned_with_seeds(
     for each seed."""
     waves = fresh(seed, WAVES, shots)
 
-    def means(flats: Tensor, steps: int) -> Tensor:
-        return torch.stack([after_steps(f, waves, rate, steps).mean(dim=1) for f in flats], dim=1)
+    def means(flats: Tensor, steps: int, first: int = 0) -> Tensor:
+        found = [after_steps(flat, waves, rate, steps, first).mean(dim=1) for flat in flats]
+        return torch.stack(found, dim=1)
 
     by_iteration = tuple(
-        (number, spread(means(flats, 1)[1].tolist())) for number, flats in sorted(snapshots.items())
+        (number, spread(means(flats, 1, 1)[0].tolist()))
+        for number, flats in sorted(snapshots.items())
     )
     at_end = means(snapshots[max(snapshots)], STEPS)
     return Learned(name, by_iteration, tuple(spread(row.tolist()) for row in at_end))
@@ -55,9 +57,7 @@ def _groups(of_waves: Tensor) -> Spread:
     return spread(of_waves.view(GROUPS, -1).mean(dim=1).tolist())
 
 
-def sketches(
-    flat: Tensor, waves: Waves, rate: float
-) -> list[list[list[tuple[float, float]]]]:
+def sketches(flat: Tensor, waves: Waves, rate: float) -> list[list[list[tuple[float, float]]]]:
     """For each wave: the wave itself, its support points, and what the network says before the
     first step and after each number of steps that is shown; each as points, x ascending."""
     path = adapted(flat, waves, rate, STEPS)

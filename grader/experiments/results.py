@@ -30,5 +30,13 @@ class Learned:
     """The error after 0, 1, … steps of adaptation, at the end of training."""
 
 
+@dataclass(frozen=True)
+class Series:
+    """Numbers by steps or by horizons, by what they are called."""
+
+    name: str
+    numbers: tuple[tuple[int, float], ...]
+
+
 SHOWN_STEPS = (0, 1, 5, 10)
 """The numbers of steps in tables."""

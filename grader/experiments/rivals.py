@@ -1,4 +1,4 @@
-"""What an answer is compared with: MAML, first-order MAML and joint pretraining, batched over tasks.
+"""What answers are compared with: MAML, first-order MAML and joint pretraining, in batches.
 
 Each is trained on the same tasks, from the same weights, with the same optimizer. Several seeds are
 trained at once, one network for each.
@@ -46,7 +46,7 @@ def first_order(weights: list[Tensor], waves: Waves, rate: float) -> Sequence[Te
     there = stepped(start, waves.support_x, waves.support_y, rate)
     fast = [w.detach().requires_grad_() for w in there]
     slopes = torch.autograd.grad(_mean(weights, fast, waves.query_x, waves.query_y), fast)
-    return [slope.unflatten(0, (-1, tasks)).sum(dim=1) for slope in slopes]
+    return [slope.view(-1, tasks, *slope.shape[1:]).sum(dim=1) for slope in slopes]
 
 
 def joint(weights: list[Tensor], waves: Waves, rate: float) -> Sequence[Tensor]:
@@ -83,9 +83,7 @@ def train(
             found[iteration] = torch.cat([w.detach().flatten(1) for w in weights], dim=1)
         if iteration == max(marks) or (ended is not None and ended.is_set()):
             break
-        waves = _together(
-            [draw(seed, iteration, setting.tasks, setting.shots) for seed in seeds]
-        )
+        waves = _together([draw(seed, iteration, setting.tasks, setting.shots) for seed in seeds])
         for weight, g in zip(weights, gradient(weights, waves, setting.rate), strict=True):
             weight.grad = g
         optimizer.step()

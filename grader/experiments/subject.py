@@ -1,6 +1,5 @@
 """Which answer an experiment is about, and what is known of it: the answer is graded first."""
 
-import ast
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,13 +7,11 @@ from grader import catalog
 from grader.answers.read import AnswerFile, read_answer
 from grader.common.commands import typed
 from grader.common.faults import GraderFault
-from grader.learner.progress import Progress
 from grader.pipeline.grade import fresh_seed, grade_with
-from grader.wall.run import Deadline
 from grader.wall.workers import Workers
 
 RUNS = ("passed", "failed", "raised")
-"""The outcomes of a grading after which an answer can be shown: it may be wrong, but it computes."""
+"""The outcomes of a grading after which an answer can be shown: it computes, right or wrong."""
 
 
 class NotShown(Exception):
@@ -36,42 +33,14 @@ class Subject:
         """What it is called at the end of a line and in a table."""
         if self.is_reference:
             return "the reference"
-        return f"wrong: {self.label}" if self.mistake else self.label
+        return "wrong answer" if self.mistake else self.label
 
 
-def find(root: Path, kept: Progress, *katas: str, demand_pass: bool) -> tuple[str, Path] | None:
-    """The learner's file for the first of these katas that they have passed; else the reference,
-    where the repository has it. Unless a pass is demanded, the last kata's file will do."""
-    for slug in katas:
-        if kept.of(slug).passed and (root / "kata" / f"{slug}.py").is_file():
-            return slug, root / "kata" / f"{slug}.py"
-    if not demand_pass:
-        return katas[-1], root / "kata" / f"{katas[-1]}.py"
-    solution = catalog.solution(root, katas[-1])
-    return (katas[-1], solution) if solution.is_file() else None
-
-
-def kata_of(file: Path, *katas: str) -> str:
-    """The first of these katas whose functions the file defines; the last one if it has none.
-    Raises grader.common.files.Unreadable, or FileNotFoundError."""
-    try:
-        tree = ast.parse(read_answer(file).source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return katas[-1]
-    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-    wanted = (slug for slug in katas if set(catalog.entry(slug).functions) & defined)
-    return next(wanted, katas[-1])
-
-
-def graded(
-    workers: Workers, root: Path, kata: str, file: Path, require: str, deadline: Deadline
-) -> Subject:
+def graded(workers: Workers, root: Path, kata: str, file: Path, require: str) -> Subject:
     """The answer after it was graded. Raises NotShown where it computes nothing."""
     try:
         answer = read_answer(file)
-        verdict = grade_with(
-            workers, kata, file, seed=fresh_seed(), require=require, deadline=deadline
-        )
+        verdict = grade_with(workers, kata, file, seed=fresh_seed(), require=require)
     except FileNotFoundError as error:
         raise NotShown(
             f"{file} does not exist; `{typed(f'reset {kata}')}` brings the stub back"
@@ -86,7 +55,7 @@ def graded(
         mistake = verdict.diagnosis["title"] if verdict.diagnosis else verdict.summary
     own = file.resolve() == (root / "kata" / f"{kata}.py").resolve()
     is_reference = file.resolve() == catalog.solution(root, kata).resolve()
-    label = f"your {kata}" if own else file.name
+    label = f"your {kata}" if own else "this answer"
     return Subject(kata, answer, label, is_reference, mistake)
 
 

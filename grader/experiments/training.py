@@ -1,4 +1,4 @@
-"""Trains the network with an answer's functions, behind the wall, and keeps how far that has come."""
+"""Trains the network with an answer's functions, behind the wall, and keeps what came of it."""
 
 import contextlib
 import dataclasses
@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -29,10 +28,12 @@ from grader.worker.experiments import Stretch
 
 STRETCH = 25
 """Iterations between two frames, each of which has its own deadline."""
-FINEST, MOST_MARKS = 50, 100
+FINEST, MOST_MARKS = 50, 20
 """Iterations between two points of a plot, and how many points it has at most."""
 SAVE_EVERY = 10
 """Stretches."""
+FOR_A_STRETCH = Deadline(60.0, 90.0)
+PAPER_BUT_SHORTER = Setting()
 FIRST, SECOND = "first order", "joint"
 MAX_MESSAGE = 300
 
@@ -43,8 +44,8 @@ class Plan:
 
     seed: int
     iterations: int
-    setting: Setting = Setting()
-    deadline: Deadline = Deadline(60.0, 90.0)
+    setting: Setting = PAPER_BUT_SHORTER
+    deadline: Deadline = FOR_A_STRETCH
     require: str = "process"
 
 
@@ -106,7 +107,7 @@ def train(
         if now is not begin:
             keep(now)
     if wrong or run.stop is not None or now.done < plan.iterations:
-        why = wrong or why_stopped(run)
+        why = wrong or why_stopped(run, f"{STRETCH} iterations")
         raise NotShown(f"{subject.answer.path} ended after {now.done} iterations: {why}")
     return now
 
@@ -139,7 +140,7 @@ def _after(before: Trained, stretch: Stretch, frame: Frame, wanted: set[int]) ->
     """The training after a stretch; or what is wrong with what came, in words."""
     error = frame.fields.get("error")
     if isinstance(error, dict):
-        return _raised(error)
+        return explained(error)
     parts: list[Any] = [frame.values.get(name) for name in ("weights", "exp_avg", "exp_avg_sq")]
     losses = frame.values.get("losses")
     if not all(map(_is_flat, parts)) or not isinstance(losses, Tensor) or losses.dim() != 1:
@@ -160,7 +161,7 @@ def _is_flat(part: Any) -> bool:
     return isinstance(part, Tensor) and part.shape == (WEIGHTS,) and part.dtype == torch.float32
 
 
-def _raised(error: dict[str, Any]) -> str:
+def explained(error: dict[str, Any]) -> str:
     """What an answer has raised, in a sentence."""
     lines = error.get("lines")
     last = lines[-1] if isinstance(lines, list) and lines else {}
@@ -169,15 +170,16 @@ def _raised(error: dict[str, Any]) -> str:
     return f"it raised {error.get('type', 'an exception')}{where}: {message}"
 
 
-def why_stopped(run: Run) -> str:
-    """Why a run of an experiment has given less than it was asked for, in words."""
+def why_stopped(run: Run, part: str = "") -> str:
+    """Why a run of an experiment has given less than it was asked for, in words. `part` is what
+    one deadline is for."""
     if run.stop is not None:
-        where = f" at line {run.stop.line}" if run.stop.line else ""
-        more = f", for {STRETCH} iterations" if run.stop.outcome == "timed_out" else ""
-        return f"{run.stop.message}{where}{more}"
+        where = f"; it was at line {run.stop.line}" if run.stop.line else ""
+        more = f" for {part}" if part and run.stop.outcome == "timed_out" else ""
+        return f"{run.stop.message}{more}{where}"
     error = (run.loaded or {}).get("error") or (run.loaded or {}).get("unreadable")
     if isinstance(error, dict):
-        return _raised(error)
+        return explained(error)
     return "it ended before it was done"
 
 
@@ -192,26 +194,21 @@ class Rivals:
         self._pool = ThreadPoolExecutor(1)
         gradients = {FIRST: rivals.first_order, SECOND: rivals.joint}
         self._found = {
-            name: self._pool.submit(
-                rivals.train, gradient, plan.setting, [plan.seed], marks(plan.iterations),
-                self._ended,
-            )
+            name: self._pool.submit(self._train, name, gradient)
             for name, gradient in gradients.items()
-        }  # fmt: skip
+        }
+
+    def _train(self, name: str, gradient: rivals.Gradient) -> Learned:
+        plan, setting = self._plan, self._plan.setting
+        found = rivals.train(
+            gradient, setting, [plan.seed], list(marks(plan.iterations)), self._ended
+        )
+        alone = {number: flats[0] for number, flats in found.items()}
+        return learned(name, alone, plan.seed, setting.shots, setting.rate)
 
     def learned(self) -> list[Learned]:
         """What they have learned, once they are trained."""
-        plan = self._plan
-        return [
-            learned(
-                name,
-                {number: flats[0] for number, flats in found.result().items()},
-                plan.seed,
-                plan.setting.shots,
-                plan.setting.rate,
-            )
-            for name, found in self._found.items()
-        ]
+        return [found.result() for found in self._found.values()]
 
     def end(self) -> None:
         """Soon after, nothing of them runs."""

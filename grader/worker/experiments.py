@@ -14,7 +14,6 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from grader.common import sines
 from grader.common.counting import count_of
 from grader.common.sines import WEIGHTS, draw, first_weights, in_shapes, network
 
@@ -185,7 +184,8 @@ def plain_gradient(
 ) -> tuple[Tensor, ...]:
     """The meta-gradient of a plain unroll, which keeps the graph of all steps."""
     path, loss = _plain_path(model, data, rate, steps)
-    return torch.autograd.grad(loss, path[0])
+    gradient: tuple[Tensor, ...] = torch.autograd.grad(loss, path[0])
+    return gradient
 
 
 def truncation() -> Probe:
@@ -232,9 +232,7 @@ def _by_answer(
     answer: Any, model: nn.Sequential, data: Sequence[Tensor], rate: float
 ) -> Callable[[int], object] | None:
     if hasattr(answer, "checkpointed_meta_gradient"):
-        return partial(
-            answer.checkpointed_meta_gradient, model, *data, squared_error, rate
-        )
+        return partial(answer.checkpointed_meta_gradient, model, *data, squared_error, rate)
     if hasattr(answer, "implicit_meta_gradient"):
 
         def run(steps: int) -> object:
@@ -243,7 +241,7 @@ def _by_answer(
             optimizer = torch.optim.SGD(there.parameters(), lr=rate)
             for _ in range(steps):
                 optimizer.zero_grad()
-                squared_error(there(data[0]), data[1]).backward()
+                torch.autograd.backward(squared_error(there(data[0]), data[1]))
                 optimizer.step()
             return answer.implicit_meta_gradient(there, *data, squared_error, STRENGTH, ITERATIONS)
 
