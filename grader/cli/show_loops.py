@@ -30,7 +30,7 @@ def loop(
     if name == "truncation":
         series = loops.truncation(workers, subject, seed, level)
         picture = loops.truncation_picture(series, "an answer" if subject else "a plain unroll")
-        heading, words = "steps seen", "{:.1e}".format
+        heading, words = "steps seen", "{:.2f}".format
     else:
         function, title = MEMORY[name]
         series = loops.memory(workers, subject, function, seed, level)

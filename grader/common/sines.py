@@ -73,7 +73,7 @@ def first_weights(seed: int) -> Tensor:
 
 def in_shapes(flat: Tensor) -> list[Tensor]:
     """One vector of weights as a tensor per parameter."""
-    pieces = torch.split(flat, SIZES)
+    pieces = torch.split(flat, list(SIZES))
     return [piece.view(shape) for piece, shape in zip(pieces, SHAPES, strict=True)]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grader import catalog
 from grader.answers.read import AnswerFile, read_answer
-from grader.common.commands import typed
+from grader.common.commands import shown_path, typed
 from grader.common.faults import GraderFault
 from grader.pipeline.grade import fresh_seed, grade_with
 from grader.wall.workers import Workers
@@ -43,13 +43,13 @@ def graded(workers: Workers, root: Path, kata: str, file: Path, require: str) ->
         verdict = grade_with(workers, kata, file, seed=fresh_seed(), require=require)
     except FileNotFoundError as error:
         raise NotShown(
-            f"{file} does not exist; `{typed(f'reset {kata}')}` brings the stub back"
+            f"{shown_path(file)} does not exist; `{typed(f'reset {kata}')}` brings the stub back"
         ) from error
     if verdict.outcome not in RUNS:
         what = {"not_started": "has nothing written in it yet"}.get(
             verdict.outcome, f"cannot be shown: {verdict.summary}"
         )
-        raise NotShown(f"{file} {what}; `{typed(f'grade {kata}')}` says more")
+        raise NotShown(f"{shown_path(file)} {what}; `{typed(f'grade {kata}')}` says more")
     mistake = ""
     if not verdict.passed:
         mistake = verdict.diagnosis["title"] if verdict.diagnosis else verdict.summary

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from grader.common.commands import shown_path
 from grader.common.seeds import derive
 from grader.common.sines import WEIGHTS
 from grader.experiments import rivals, state
@@ -108,7 +109,9 @@ def train(
             keep(now)
     if wrong or run.stop is not None or now.done < plan.iterations:
         why = wrong or why_stopped(run, f"{STRETCH} iterations")
-        raise NotShown(f"{subject.answer.path} ended after {now.done} iterations: {why}")
+        raise NotShown(
+            f"{shown_path(subject.answer.path)} ended after {now.done} iterations: {why}"
+        )
     return now
 
 
