@@ -68,8 +68,8 @@ def waves(name: str, sketches: Sequence[Sketch]) -> Picture:
 
 def _of_wave(sketch: Sketch) -> Iterator[Line]:
     wave, points, *said = sketch
-    yield Line("the wave", tuple(wave), 2)
+    yield Line("the wave", tuple(wave), 5)
     names = ["before", *(f"{k} step{'s' * (k > 1)}" for k in SHOWN_STEPS[1:])]
     for name, each, kind in zip(names, said, (4, 3, 1, 0), strict=True):
         yield Line(name, tuple(each), kind)
-    yield Line("", tuple(points), 2, dots=True)
+    yield Line("", tuple(points), 5, dots=True)

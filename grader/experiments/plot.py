@@ -30,7 +30,7 @@ LETTER = 6.4
 APART = 14.0
 """Pixels from one name to the next."""
 MAX_NAME, MAX_TITLE = 24, 54
-KINDS = 5
+KINDS = 6
 """How many ways of drawing a line the template has."""
 
 
@@ -161,7 +161,7 @@ def _drawn(plot: Plot, y: float) -> Drawn:
     names = [line.name[:MAX_NAME] for line in plot.lines]
     room = max((len(name) for name in names), default=0) * LETTER
     left, right = float(LEFT), WIDTH - RIGHT - (room + 8 if room else 0)
-    top, bottom = float(TOP), float(plot.height - BOTTOM)
+    top, bottom = float(TOP + (plot.y_name != "") * 12), float(plot.height - BOTTOM)
     points = [point for line in plot.lines for point in line.points]
     bounds = [number for line in plot.lines for number in (*line.low, *line.high)]
     xs, ys = [x for x, _ in points], [value for _, value in points] + bounds
