@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader import catalog
 from grader.cli.errors import Fault, Waiting, say
 from grader.cli.options import project, warn
 from grader.cli.sandbox_levels import required, with_a_way_out
@@ -94,7 +95,9 @@ def show(
     if not deadline > 0:  # NaN lies in every range
         raise Fault("--deadline should be a number of seconds")
     root = project()
-    katas = KATAS[name]
+    katas = tuple(slug for slug in KATAS[name] if slug in catalog.slugs())
+    if not katas:
+        raise Fault(f"{name} is about {KATAS[name][-1]}, which this repository does not have")
     found = _found(root, answer, katas, demand_pass=name != "sinusoid")
     _make_folder(folder)
     level = required([found[1]] if found else [], None, allow)

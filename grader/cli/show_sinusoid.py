@@ -22,6 +22,9 @@ from grader.report.lists import console
 from grader.report.terminal import Terminal
 from grader.wall.workers import Workers
 
+SAID_EVERY = 500
+"""Iterations, where there is no terminal to draw a bar on."""
+
 
 def sinusoid(
     workers: Workers, root: Path, subject: Subject, plan: Plan, anew: bool
@@ -127,7 +130,7 @@ class _Progress:
 
     def __init__(self, iterations: int, done: int) -> None:
 
-        self._all, self._said = iterations, done
+        self._all, self._next = iterations, 0
         self._console = Console(stderr=True, highlight=False)
         columns = (
             TextColumn("{task.completed:.0f} of {task.total:.0f} iterations"), BarColumn(),
@@ -148,6 +151,6 @@ class _Progress:
         """So many iterations are done; the mean loss of the last ones."""
         if self._console.is_terminal:
             self._bar.update(self._task, completed=done, loss=f"{loss:.2f}")
-        elif done - self._said >= 500:
-            self._said = done
+        elif done >= self._next:
+            self._next = done + SAID_EVERY
             click.echo(f"{done:,} of {self._all:,} iterations, loss {loss:.2f}", err=True)
