@@ -1,29 +1,23 @@
-"""Experiments: training goes on where it stopped, an answer can do no harm, plots stay the same."""
+"""Experiments: training goes on where it stopped, and an answer can do no harm."""
 
 import math
 import re
 import runpy
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 import torch
-from torch import nn
 
 from grader.answers.read import read_answer
-from grader.cli.show import EXPERIMENTS
-from grader.common.sines import Waves, draw, first_weights, in_shapes, network
-from grader.experiments import loops, paper, pictures, rivals, state
-from grader.experiments.plot import Line, Picture, Plot, steps_of, svg
-from grader.experiments.results import Learned, Spread
+from grader.common.sines import draw, first_weights, in_shapes, network
+from grader.experiments import loops, rivals, state
 from grader.experiments.rivals import Setting
 from grader.experiments.state import Trained
 from grader.experiments.subject import NotShown, Subject, graded
 from grader.experiments.training import Plan, marks, train
 from grader.wall.run import Deadline
 from grader.wall.workers import Workers
+from grader.worker.experiments import squared_error
 
 from .conftest import ANSWERS, ROOT
 
@@ -37,6 +31,10 @@ def maml_inner_update(model, support_x, support_y, loss_fn, inner_lr):
 
 def maml_outer_update(original_model, fast_model, query_x, query_y, loss_fn):
     {outer}
+
+def model_of(size):
+    import torch
+    return torch.nn.Linear(40, size)
 """
 
 
@@ -66,14 +64,13 @@ def test_the_batched_gradient_is_the_mean_of_what_the_reference_computes() -> No
     flat, waves = first_weights(3), draw(3, 0, 4, 5)
     weights = [w.unsqueeze(0).requires_grad_() for w in in_shapes(flat)]
     model = network(flat)
-    loss_fn = nn.functional.mse_loss
     for x, y, query_x, query_y in zip(
         waves.support_x, waves.support_y, waves.query_x, waves.query_y, strict=True
     ):
         fast = reference["maml_inner_update"](
             model, x, y, lambda o, t: (o - t).square().mean(), 0.1
         )
-        reference["maml_outer_update"](model, fast, query_x, query_y, loss_fn)
+        reference["maml_outer_update"](model, fast, query_x, query_y, squared_error)
     for found, parameter in zip(rivals.maml(weights, waves, 0.1), model.parameters(), strict=True):
         assert parameter.grad is not None
         torch.testing.assert_close(found[0], parameter.grad / 4, rtol=1e-4, atol=1e-6)
@@ -208,7 +205,7 @@ def test_an_answer_that_is_a_stub_has_nothing_to_show(workers: Workers, tmp_path
 
 def test_an_answer_that_loops_is_ended_at_its_line(workers: Workers, tmp_path: Path) -> None:
     plan = Plan(seed=7, iterations=50, setting=SMALL, deadline=Deadline.of(0.5))
-    with pytest.raises(NotShown, match=r"0 iterations: .*0\.5 s of CPU time.*line 3"):
+    with pytest.raises(NotShown, match="for 25 iterations; it was at line 3"):
         trained(workers, written(tmp_path, "while True: pass"), plan)
 
 
@@ -226,15 +223,11 @@ def test_each_stretch_has_a_deadline_of_its_own(workers: Workers, tmp_path: Path
         ("raise ValueError('no' * 9999)", "pass", "it raised ValueError at line 3: nono"),
         ("return model", "return float('nan')", "no longer finite"),
         ("return model", "return [1]", "it raised TypeError"),
-        (
-            "model[0].weight.data = model[0].weight.data.double(); return model",
-            "return 1.0",
-            "left",
-        ),
+        ("return model", "original_model[4] = model_of(2); return 1.0", "other than the weights"),
         ("import os; os._exit(3)", "pass", "exit status 3"),
         ("import os; os.write(4, b'KATA' * 99); os._exit(0)", "pass", "0 iterations"),
     ],
-    ids=["raises", "nan", "list", "other_dtype", "exits", "writes_frames"],
+    ids=["raises", "nan", "list", "other_shape", "exits", "writes_frames"],
 )
 def test_what_an_answer_does_wrong_is_said(
     workers: Workers, tmp_path: Path, inner: str, outer: str, says: str
@@ -271,104 +264,3 @@ def test_memory_grows_with_a_plain_unroll_and_hardly_with_the_reference(
     plain, own = loops.memory(workers, of, function, 0, "process")
     assert plain.numbers[-1][1] > 20 * plain.numbers[0][1]
     assert own.numbers[-1][1] < 3 * own.numbers[0][1]
-
-
-# ---- plots ------------------------------------------------------------------------------------
-
-LEARNED = [
-    Learned(
-        name,
-        tuple((n, Spread(top / (1 + n / 100), 0.3, top + 0.2)) for n in (0, 100, 200)),
-        tuple(Spread(top / (1 + k), top / (2 + k), top) for k in range(11)),
-    )
-    for name, top in (("your maml", 3.0), ("first order", 3.1), ("joint", 2.9))
-]
-SKETCH: list[list[tuple[float, float]]] = [
-    [(x / 2, math.sin(x / 2 + shift)) for x in range(-10, 11)] for shift in range(6)
-]
-PICTURES = [
-    pictures.by_iteration(LEARNED, "three groups"),
-    pictures.by_step(LEARNED, "three groups"),
-    pictures.waves("your maml", [SKETCH]),
-]
-
-
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
-def test_a_picture_is_drawn_as_its_golden_file_says(picture: Picture) -> None:
-    file = ROOT / "tests" / "golden" / "experiments" / f"{picture.name}.svg"
-    assert svg(picture) == file.read_text(encoding="utf-8")
-
-
-def elements(text: str) -> list[ElementTree.Element]:
-    return list(ElementTree.fromstring(text).iter())
-
-
-@pytest.mark.parametrize(
-    "name", ["</text><script>alert(1)</script>", '"onload="x', "\u202e\x1b[2J"]
-)
-def test_what_stands_in_a_picture_is_text(name: str) -> None:
-    line = Line(name, ((0.0, 1.0), (1.0, 2.0)))
-    text = svg(Picture("x", name, name, (Plot(name, name, (line,), name),)))
-    assert not any(element.tag.endswith("script") for element in elements(text))
-    assert not any("onload" in element.attrib for element in elements(text))
-    assert "\u202e" not in text
-    assert "\x1b" not in text
-
-
-def test_pictures_side_by_side_share_no_id() -> None:
-    ids = [
-        e.attrib["id"] for picture in PICTURES for e in elements(svg(picture)) if "id" in e.attrib
-    ]
-    assert len(set(ids)) == len(ids) == 2 * len(PICTURES)
-
-
-def heights(text: str) -> list[float]:
-    """Of the names at the ends of lines."""
-    return [float(y) for y in re.findall(r'class="lead"/><text x="[\d.]+" y="([\d.]+)"', text)]
-
-
-def test_names_at_the_ends_of_lines_do_not_lie_on_one_another() -> None:
-    lines = tuple(Line(f"line {i}", ((0.0, 1.0), (1.0, 1.0 + i / 1000)), i) for i in range(5))
-    found = sorted(heights(svg(Picture("x", "t", "s", (Plot("t", "x", lines),)))))
-    assert len(found) == 5
-    assert all(b - a >= 13.9 for a, b in zip(found, found[1:], strict=False))
-
-
-@pytest.mark.parametrize(("low", "high"), [(0, 4.2), (-5, 5), (0, 0), (1e3, 1.4e4), (-0.3, 0.02)])
-def test_the_numbers_at_an_axis_reach_around_what_is_drawn(low: float, high: float) -> None:
-    found: Sequence[float] = steps_of(low, high)
-    assert found[0] <= low + 1e-6
-    assert found[-1] >= high - 1e-6
-    assert 2 <= len(found) <= 8
-
-
-# ---- pages ------------------------------------------------------------------------------------
-
-
-def test_the_page_has_what_the_paper_has_beside_what_was_measured() -> None:
-    maml = Learned("MAML", LEARNED[0].by_iteration, LEARNED[0].by_step)
-    assert "| *the paper's* MAML |  | 0.67 | 0.38 | 0.35 |" in paper.table([maml], 5)
-    assert "paper" not in paper.table([maml], 10)
-
-
-def test_a_page_is_written_between_its_marks() -> None:
-    text = (ROOT / paper.PAGE).read_text(encoding="utf-8")
-    new = paper.between_marks(text, "this")
-    assert f"{paper.BEGIN}\n\nthis\n\n{paper.END}" in new
-    assert paper.between_marks(new, "this") == new
-    with pytest.raises(ValueError, match="no marks"):
-        paper.between_marks("nothing", "this")
-
-
-def test_each_experiment_is_named_where_a_kata_says_why_it_matters() -> None:
-    texts: Any = (ROOT / "grader" / "katas").glob("*/why.md")
-    named = {n for file in texts for n in re.findall(r"`kata show ([\w-]+)`", file.read_text())}
-    assert named == EXPERIMENTS.keys()
-
-
-def test_waves_are_the_same_for_the_same_numbers_alone() -> None:
-    def points(waves: Waves) -> list[float]:
-        return waves.query_y.flatten().tolist()
-
-    assert points(draw(1, 2, 3, 4)) == points(draw(1, 2, 3, 4))
-    assert points(draw(1, 2, 3, 4)) != points(draw(1, 3, 3, 4))

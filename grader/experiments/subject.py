@@ -7,6 +7,7 @@ from grader import catalog
 from grader.answers.read import AnswerFile, read_answer
 from grader.common.commands import shown_path, typed
 from grader.common.faults import GraderFault
+from grader.common.files import Unreadable
 from grader.pipeline.grade import fresh_seed, grade_with
 from grader.wall.workers import Workers
 
@@ -40,11 +41,14 @@ def graded(workers: Workers, root: Path, kata: str, file: Path, require: str) ->
     """The answer after it was graded. Raises NotShown where it computes nothing."""
     try:
         answer = read_answer(file)
-        verdict = grade_with(workers, kata, file, seed=fresh_seed(), require=require)
     except FileNotFoundError as error:
-        raise NotShown(
-            f"{shown_path(file)} does not exist; `{typed(f'reset {kata}')}` brings the stub back"
-        ) from error
+        mend = f"`{typed(f'reset {kata}')}` brings the stub back"
+        raise NotShown(f"{shown_path(file)} does not exist; {mend}") from error
+    except Unreadable as error:
+        raise NotShown(f"{shown_path(file)} cannot be read: {error}") from error
+    verdict = grade_with(
+        workers, kata, file, seed=fresh_seed(), require=require, read=lambda _: answer
+    )
     if verdict.outcome not in RUNS:
         what = {"not_started": "has nothing written in it yet"}.get(
             verdict.outcome, f"cannot be shown: {verdict.summary}"

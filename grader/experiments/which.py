@@ -23,8 +23,9 @@ def find(root: Path, kept: Progress, *katas: str, demand_pass: bool) -> tuple[st
 def kata_of(file: Path, *katas: str) -> str:
     """The first of these katas whose functions the file defines; the last one if it has none.
     Raises grader.common.files.Unreadable, or FileNotFoundError."""
+    source = read_answer(file).source
     try:
-        tree = ast.parse(read_answer(file).source)
+        tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return katas[-1]
     defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
