@@ -36,7 +36,7 @@ class Trained:
     done: int
     weights: Tensor
     moments: tuple[Tensor, ...] = ()
-    """Both of Adam's, after the first iteration."""
+    """The two that Adam keeps, after the first iteration."""
     losses: tuple[float, ...] = ()
     """The mean meta-loss of each stretch."""
     snapshots: Mapping[int, Tensor] = field(default_factory=dict)

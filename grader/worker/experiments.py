@@ -12,10 +12,17 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.func import functional_call
 
 from grader.common.counting import count_of
-from grader.common.sines import WEIGHTS, draw, first_weights, in_shapes, network
+from grader.common.sines import (
+    WEIGHTS,
+    draw,
+    errors,
+    first_weights,
+    in_shapes,
+    network,
+    stepped,
+)
 
 Probe = Callable[[Any, Any], Iterator[dict[str, object]]]
 
@@ -107,7 +114,7 @@ def _the_loop(
     def sample_tasks() -> list[tuple[Tensor, Tensor, Tensor, Tensor]]:
         return _tasks(stretch, next(numbers, stretch.first))
 
-    optimizer.zero_grad()
+    model.zero_grad()
     losses = answer.meta_train(
         model, sample_tasks, squared_error, stretch.rate, optimizer, stretch.count
     )
@@ -123,7 +130,7 @@ def _step_by_step(
         sums = [torch.zeros_like(p) for p in parameters]
         mean = 0.0
         for support_x, support_y, query_x, query_y in _tasks(stretch, iteration):
-            optimizer.zero_grad()
+            model.zero_grad()
             fast = answer.maml_inner_update(
                 model, support_x, support_y, squared_error, stretch.rate
             )
@@ -164,27 +171,23 @@ def _wave(loop: Loop) -> tuple[nn.Sequential, tuple[Tensor, Tensor, Tensor, Tens
     return network(first_weights(loop.begin)).double(), (x, y, query_x, query_y)
 
 
-def _plain_path(model: nn.Sequential, data: Sequence[Tensor], rate: float, steps: int) -> Any:
-    """All weights of an unrolled loop in one graph, and the query loss at its end."""
-    names = [name for name, _ in model.named_parameters()]
-
-    def loss(weights: Sequence[Tensor], x: Tensor, y: Tensor) -> Tensor:
-        by_name = dict(zip(names, weights, strict=True))
-        return squared_error(functional_call(model, by_name, (x,)), y)
-
-    path: list[list[Tensor]] = [list(model.parameters())]
+def _plain_path(
+    model: nn.Sequential, data: Sequence[Tensor], rate: float, steps: int
+) -> tuple[list[list[Tensor]], Tensor]:
+    """All weights of an unrolled loop in one graph, and the query error at its end."""
+    x, y, query_x, query_y = (part.unsqueeze(0) for part in data)
+    path = [[p.detach().unsqueeze(0).requires_grad_() for p in model.parameters()]]
     for _ in range(steps):
-        slope = torch.autograd.grad(loss(path[-1], *data[:2]), path[-1], create_graph=True)
-        path.append([w - rate * g for w, g in zip(path[-1], slope, strict=True)])
-    return path, loss(path[-1], *data[2:])
+        path.append(stepped(path[-1], x, y, rate, graph=True))
+    return path, errors(path[-1], query_x, query_y).sum()
 
 
 def plain_gradient(
     model: nn.Sequential, data: Sequence[Tensor], rate: float, steps: int
 ) -> tuple[Tensor, ...]:
     """The meta-gradient of a plain unroll, which keeps the graph of all steps."""
-    path, loss = _plain_path(model, data, rate, steps)
-    gradient: tuple[Tensor, ...] = torch.autograd.grad(loss, path[0])
+    path, error = _plain_path(model, data, rate, steps)
+    gradient: tuple[Tensor, ...] = torch.autograd.grad(error, path[0])
     return gradient
 
 
@@ -194,10 +197,10 @@ def truncation() -> Probe:
     def probe(answer: Any, loop: Loop) -> Iterator[dict[str, object]]:
         model, data = _wave(loop)
         (steps,) = loop.steps
-        path, loss = _plain_path(model, data, loop.rate, steps)
+        path, error = _plain_path(model, data, loop.rate, steps)
         for horizon in loop.horizons:
             start = path[max(steps - horizon, 0)]
-            yield {f"plain {horizon}": _flat(torch.autograd.grad(loss, start, retain_graph=True))}
+            yield {f"plain {horizon}": _flat(torch.autograd.grad(error, start, retain_graph=True))}
         for horizon in loop.horizons if hasattr(answer, "truncated_meta_gradient") else ():
             found = answer.truncated_meta_gradient(
                 model, *data, squared_error, loop.rate, steps, horizon
@@ -240,7 +243,7 @@ def _by_answer(
             there = network(_flat(model.parameters()).float()).double()
             optimizer = torch.optim.SGD(there.parameters(), lr=rate)
             for _ in range(steps):
-                optimizer.zero_grad()
+                there.zero_grad()
                 torch.autograd.backward(squared_error(there(data[0]), data[1]))
                 optimizer.step()
             return answer.implicit_meta_gradient(there, *data, squared_error, STRENGTH, ITERATIONS)
