@@ -250,6 +250,11 @@ def test_the_reference_loses_by_truncation_what_a_plain_unroll_says(workers: Wor
         assert numbers[-1] < 1e-9
 
 
+def test_without_an_answer_a_plain_unroll_is_counted_alone(workers: Workers) -> None:
+    (plain,) = loops.memory(workers, None, "implicit_meta_gradient", 0, "process")
+    assert plain.name == "plain unroll"
+
+
 @pytest.mark.parametrize(
     ("kata", "function"),
     [

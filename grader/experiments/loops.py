@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from grader.common.cells import NO_CELLS
 from grader.common.seeds import derive
 from grader.experiments.plot import Line, Picture, Plot
 from grader.experiments.results import Series
@@ -84,6 +85,7 @@ def _observed(
         DEADLINE,
         experiment=experiment,
         require=require,
+        cells=subject.answer.cells if subject else NO_CELLS,
         seen=lambda run: "error" in run.observations[len(run.observations) - 1].fields,
     )
     run = observe(workers, request)
