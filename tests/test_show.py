@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.experiments.which import find, kata_of
+from grader.learner.progress import Progress, Standing
+
 from .conftest import ANSWERS, ROOT, repository
 from .shown import obeyed, unseen
 
@@ -127,3 +130,39 @@ def test_what_a_hostile_answer_says_is_harmless(kata: Run, tmp_path: Path) -> No
     assert "it raised ValueError" in done.stderr
     assert not unseen(done.stdout + done.stderr)
     assert not any(map(obeyed, (done.stdout + done.stderr).splitlines()))
+
+
+# ---- which answer -----------------------------------------------------------------------------
+
+
+def test_the_whole_loop_is_taken_once_its_kata_is_passed(tmp_path: Path) -> None:
+    (tmp_path / "kata").mkdir()
+    for slug in ("maml", "sinusoid"):
+        (tmp_path / "kata" / f"{slug}.py").touch()
+
+    def taken(*passed: str) -> str:
+        kept = Progress({slug: Standing(first_passed="2026-01-01") for slug in passed})
+        found = find(tmp_path, kept, "sinusoid", "maml", demand_pass=False)
+        assert found is not None
+        return found[0]
+
+    assert [taken(), taken("maml"), taken("maml", "sinusoid")] == ["maml", "maml", "sinusoid"]
+
+
+def test_without_a_pass_and_without_a_reference_there_is_nothing_to_take(tmp_path: Path) -> None:
+    assert find(tmp_path, Progress(), "truncated_unroll", demand_pass=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kata"),
+    [
+        ("def meta_train(): ...", "sinusoid"),
+        ("def maml_inner_update(): ...", "maml"),
+        ("(", "maml"),
+    ],
+)
+def test_a_file_is_taken_for_the_kata_whose_functions_it_defines(
+    tmp_path: Path, text: str, kata: str
+) -> None:
+    (tmp_path / "a.py").write_text(text)
+    assert kata_of(tmp_path / "a.py", "sinusoid", "maml") == kata

@@ -41,7 +41,7 @@ _WITH = {
 SAID_TOGETHER = {
     "list": "The katas; the next one; where you are.",
     "solution": "The reference, after passing; and how yours differs.",
-    "why": "Why it matters; and an experiment with your own function.",
+    "why": "Why it matters; your own function in an experiment.",
     "doctor": "What this machine offers; names completed in your shell.",
 }
 _WIDTH = len("list, next, status")
