@@ -45,7 +45,7 @@ said_seed = @echo "SEED=$(SEED) comes from your environment, so the problems are
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help watch grade hint list next status reset solution diff why play lab new doctor test test-all test-browser audit stubs notebooks generate bench load fuzz redteam lint clean
+.PHONY: help watch grade hint list next status reset solution diff why play show lab new doctor test test-all test-browser audit stubs notebooks generate experiment bench load fuzz redteam lint clean
 
 help:
 	@echo "make watch              grade at every save, on one screen (KATA=maml begins there)"
@@ -58,6 +58,7 @@ help:
 	@echo "make solution KATA=maml the reference, after passing; make diff KATA=maml compares"
 	@echo "make why KATA=maml      why it matters; after passing, how others solve it"
 	@echo "make play KATA=maml     the problem that failed last, in an interactive Python"
+	@echo "make show               experiments with your own functions (KATA=sinusoid is the paper's)"
 	@echo "make lab                open the notebooks in JupyterLab"
 	@echo "make new KATA=slug      lay out a new kata"
 	@echo "make audit              prove that the katas are sound"
@@ -66,6 +67,7 @@ help:
 	@echo "make test               run the project's tests, each answer with one seed"
 	@echo "make test-all           the same with more seeds, and every level of the sandbox"
 	@echo "make test-browser       drive JupyterLab in a Chromium, installed if missing (all katas: ARGS='-m browser')"
+	@echo "make experiment         the paper's experiment with its settings, and docs/experiment.md"
 	@echo "make bench              measure, and print the figures beside their targets"
 	@echo "make load               2,000 answers in one command, a third of them hostile (ARGS='--answers 200')"
 	@echo "make fuzz               a hundred thousand inputs for what reads answers and their frames"
@@ -88,6 +90,10 @@ hint reset solution diff why play: $(VENV)/.installed
 
 next status: $(VENV)/.installed
 	@$(BIN)/kata $@ $(ARGS)
+
+# Ctrl-C ends it as it should: the next call goes on.
+show: $(VENV)/.installed
+	@$(BIN)/kata show $(katas) $(ARGS) || [ $$? -eq 130 ]
 
 new: $(VENV)/.installed
 	@$(BIN)/kata new $(katas)
@@ -121,6 +127,9 @@ notebooks: $(VENV)/.installed-notebooks
 
 generate: $(VENV)/.installed
 	@$(BIN)/kata generate $(katas) $(ARGS)
+
+experiment: $(VENV)/.installed
+	@$(BIN)/python -W ignore -m grader.experiments.paper $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python bench/run.py $(ARGS)

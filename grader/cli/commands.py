@@ -16,6 +16,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "solution": "solution:solution",
         "diff": "solution:diff",
         "why": "why:why",
+        "show": "show:show",
         "play": "play:play",
     },
     "Write, teach, and this machine": {
@@ -33,11 +34,14 @@ SECTIONS: dict[str, dict[str, str]] = {
 PARTS = {"stubs": "generate:stubs", "notebooks": "generate:notebooks"}
 """Parts of `generate`, which the help leaves out: it has to fit a screen."""
 
-_WITH = {"next": "list", "status": "list", "diff": "solution", "completion": "doctor"}
+_WITH = {
+    "next": "list", "status": "list", "diff": "solution", "show": "why", "completion": "doctor",
+}  # fmt: skip
 """Commands that share a row of the help with another one."""
 SAID_TOGETHER = {
     "list": "The katas; the next one; where you are.",
     "solution": "The reference, after passing; and how yours differs.",
+    "why": "Why it matters; your own function in an experiment.",
     "doctor": "What this machine offers; names completed in your shell.",
 }
 _WIDTH = len("list, next, status")

@@ -65,6 +65,11 @@ class Clock:
             return Stop("timed_out", f"it took more than {deadline.cpu_s:g} s of CPU time{why}")
         return None
 
+    def begin_anew(self) -> None:
+        """The deadline holds from here on, and what was used so far does not count."""
+        self._watch, self._cpu_before = Stopwatch(), _cpu_seconds(self._pid)
+        self.spent = Spent()
+
     def stop(self) -> None:
         """Count the time it took to end the worker and to clean up after it. Another process may
         have its pid by now, so its CPU time stays as it was."""

@@ -100,11 +100,13 @@ class _Watch:
         request = self.request
         order = {
             "kata": request.kata,
+            "experiment": request.experiment,
             "filename": request.filename,
             "source": request.source,
             "functions": request.functions,
             "scratch": self.scratch,
-            "cpu_s": max(0.0, request.deadline.cpu_s - request.spent.cpu_s),
+            "cpu_s": max(0.0, request.deadline.cpu_s - request.spent.cpu_s)
+            * (len(request.problems) if request.experiment else 1),
             "noise": request.noise,
             "require": request.require,
             "xray": request.xray,
@@ -235,6 +237,8 @@ class _Watch:
         ):
             result.observations[index] = frame
             self.enough = self.request.seen is not None and self.request.seen(result)
+            if self.request.experiment and self.clock is not None:
+                self.clock.begin_anew()
             return None
         if frame.kind == "ended" and self._may_end():
             self.finished = True

@@ -74,6 +74,9 @@ class Request:
     answers, whose values are compared with what an answer computed. Observations come in order."""
     until: str = ""
     """The value after which no more of an observation is wanted; empty for all of it."""
+    experiment: str = ""
+    """The name of an experiment that is run in place of an exam (grader/worker/experiments.py). Its
+    deadline holds for each observation, and begins anew with the next one."""
     noise: int = 0
     """With another number, the answer's own random numbers differ; the problems stay the same."""
     spent: Spent = Spent()

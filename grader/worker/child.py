@@ -63,7 +63,7 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
     get_ready()
     order = json.loads(request.read())
     request.close()
-    probe, problem_type = find_probe(order["kata"])
+    probe, problem_type = find_probe(order["kata"], order["experiment"])
     if order["xray"]:  # a right answer does not pay for it
         importlib.import_module("grader.worker.xray.run")
     stand_in(order["scratch"])
@@ -92,8 +92,12 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
         os._exit(FAULT)
 
 
-def find_probe(slug: str) -> tuple[Probe, Callable[..., Any]]:
-    """The kata's probe, and the type of its problems. Raises GraderFault."""
+def find_probe(slug: str, experiment: str) -> tuple[Probe, Callable[..., Any]]:
+    """The probe of the kata, or of an experiment, and the type of its problems. Raises
+    GraderFault."""
+    if experiment:  # a grading does not pay for it
+        make, of = importlib.import_module("grader.worker.experiments").PROBES[experiment]
+        return make(), of
     probe: Probe = import_probe(slug).probe
     return probe, importlib.import_module(f"grader.katas.{slug}.problems").Problem
 

@@ -103,7 +103,19 @@ def test_make_says_what_learners_can_do(released: Path) -> None:
     done = subprocess.run(["make"], cwd=released, capture_output=True, text=True, check=True)
     said = set(re.findall(r"^make ([\w-]+)", done.stdout, flags=re.M))
     assert said == {
-        *("watch", "grade", "status", "list", "hint", "reset", "why", "play", "lab", "doctor"),
+        *(
+            "watch",
+            "grade",
+            "status",
+            "list",
+            "hint",
+            "reset",
+            "why",
+            "play",
+            "show",
+            "lab",
+            "doctor",
+        ),
     }
 
 
