@@ -63,7 +63,7 @@ class Watch(Known, TorchFunctionMode):
         name = name_of(func)
         if (
             self.blind
-            or not self.roots
+            or not self.watches()
             or (name.endswith(":get") and name not in ("data:get", "grad:get"))
         ):
             return func(*args, **kwargs)
@@ -78,6 +78,10 @@ class Watch(Known, TorchFunctionMode):
             raise
         self.quietly(self._after, call, sources, result)
         return result
+
+    def watches(self) -> bool:
+        """Whether there is something to follow yet."""
+        return bool(self.roots)
 
     def quietly(self, step: Callable[..., Any], *arguments: Any) -> Any:
         """What the step gives, or None where it failed, which the answer must not feel."""
@@ -113,6 +117,12 @@ class Watch(Known, TorchFunctionMode):
         for label, tensor in named:
             if id(tensor) not in self.roots and (begins or id(tensor) not in self.traces):
                 self.add_root(tensor, label)
+
+    def leave(self, name: str, result: Any) -> None:
+        """A function of the answer's has returned."""
+
+    def outputs(self, given: Any) -> None:
+        """The probe has computed this with the answer's result."""
 
     def _beginnings(self, handed: list[tuple[str, Tensor]]) -> list[tuple[str, Tensor]]:
         """Those that the probe has computed and that come from none of the others. A loss is handed

@@ -16,7 +16,9 @@ from torch import Tensor, nn
 from grader.worker.xray.calls import by_parameter, shown
 from grader.worker.xray.cuts import MAX_TEXT, Cut
 from grader.worker.xray.failures import recognise
+from grader.worker.xray.fold import fold
 from grader.worker.xray.follow import Watch
+from grader.worker.xray.record import Asked, Recorder
 
 MAX_CUTS = 20
 MAX_SHOWN = 3
@@ -32,10 +34,17 @@ TITLES = {
 NOTHING = "Nothing that your answer computed could be followed back to the {}."
 
 
-def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str) -> dict[str, Any]:
+def examine(
+    module: Any,
+    problem: Any,
+    probe: Callable[..., Any],
+    filename: str,
+    way: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """Run the kata's probe on one problem with this answer, and report where its paths end.
 
     module: the answer, as `answer.run_module` gave it; filename: what it was compiled under.
+    way: what the kata's picture is of, where one is asked for (`record.Asked`).
     Gives plain and bounded data, and raises nothing because of the answer:
 
         cuts     [{line, function, operation, explanation}], in order of happening
@@ -44,19 +53,23 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
         unused   whether an inner gradient was asked for at weights that its loss does not use
         copied   whether a path ends where weights themselves are copied or detached
         failure  None, or {what, line, operation}: what torch refused, if the answer raised
+        way      with `way`: what `fold.fold` gives
     """
-    watch = Watch(filename)
+    watch = Watch(filename) if way is None else Recorder(filename, asked=Asked.of(way))
     failure = None
     try:
         with _parameters_reported(watch), watch:
             for part in probe(Watched(module, watch), problem):
                 watch.quietly(watch.add_sinks, "outputs", [part.get(OUTPUTS)])
+                watch.quietly(watch.outputs, part.get(OUTPUTS))
     except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
         failure = _failure(error, watch)
     found = watch.quietly(watch.on_the_way) or []
     cuts = [cut for cut in found if cut.kind != "lost"][:MAX_CUTS]
     lost = [cut for cut in found if cut.kind == "lost"][:MAX_CUTS]
+    recorded = {"way": watch.quietly(fold, watch)} if isinstance(watch, Recorder) else {}
     return {
+        **recorded,
         "cuts": [cut.to_json() for cut in cuts],
         "lost": [cut.to_json() for cut in lost],
         "picture": watch.quietly(_picture, watch, [*cuts, *lost]) or _nothing(watch),
@@ -85,6 +98,7 @@ class Watched:
                 watch.running = None
             if name == watch.first:
                 watch.quietly(watch.add_sinks, "result", [result])
+            watch.quietly(watch.leave, name, result)
             return result
 
         return call
