@@ -255,7 +255,8 @@ def examine(
     entry = order["problems"][0]
     problem = problem_type(**entry["fields"])
     start_afresh(entry["dtype"], problem.seed)
-    line.send("xray", found=xray.examine(module, problem, probe, order["filename"]))
+    found = xray.examine(module, problem, probe, order["filename"], order["way"])
+    line.send("xray", found=found)
     line.close()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from grader.worker.xray.record import DATA, GRADIENT, LOSS, START, Recorder, Value
+from grader.worker.xray.record import DATA, GRADIENT, HIDDEN, LOSS, START, Recorder, Value
 
 MAX_BOXES = 60
 MAX_EDGES = 240
@@ -42,7 +42,7 @@ def fold(recorder: Recorder) -> dict[str, Any] | None:
     if not relevant:
         return None
     reached = _reached([value for tensor, value in ends if tensor.requires_grad])
-    keys = _keys(relevant, {id(value) for _, value in ends})
+    keys = _keys(relevant, {id(value) for _, value in ends}, recorder.asked.apart)
     order = sorted({key: _rank(value, key) for value, key in keys.items()}.items(), key=_second)
     if len(order) > MAX_BOXES:
         return {"too_much": True, "unseen": sorted(recorder.unseen)}
@@ -110,7 +110,7 @@ def _reached(ends: list[Value]) -> set[Value]:
     return seen
 
 
-def _keys(relevant: list[Value], ends: set[int]) -> dict[Value, str]:
+def _keys(relevant: list[Value], ends: set[int], apart: bool) -> dict[Value, str]:
     """In which box each value is. Levels are counted without gaps."""
     levels = {level: at for at, level in enumerate(sorted({v.level for v in relevant}))}
     keys = {}
@@ -118,7 +118,8 @@ def _keys(relevant: list[Value], ends: set[int]) -> dict[Value, str]:
         kind = value.kind
         if id(value) in ends and kind not in (LOSS, START):
             kind = RESULT
-        met = ":" + "+".join(sorted(value.met)) if kind == LOSS else ""
+        named = value.met - {HIDDEN} or value.met
+        met = ":" + "+".join(sorted(named)) if kind == LOSS and apart else ""
         keys[value] = f"{kind}:{levels[value.level]}{met}"[:MAX_TEXT]
     return keys
 

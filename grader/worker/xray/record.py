@@ -35,6 +35,8 @@ _SETS = {
 }  # fmt: skip
 _OF_TASKS = re.compile(r"\[\d+\]\[(\d)\]$")
 START, LEAF, COPY, VALUE = "start", "leaf", "copy", "value"
+HIDDEN = "data"
+"""Tensors that the answer was not given by name, such as buffers."""
 GRADIENT, WEIGHTS, LOSS, DATA = "gradient", "weights", "loss", "data"
 
 
@@ -63,18 +65,25 @@ class Asked:
 
     function: the one whose first call is drawn; empty for the kata's first. at_result: the way
     begins at what it returns, not at what it differentiates last. starts: the names of the
-    arguments at which the way ends; empty for the weights, or for all tensors where there are none.
+    arguments at which the way ends, `weights` for those of modules; empty for the weights, or for
+    all tensors where there are none. apart: whether values are told apart by the data they met.
+    plain: the names of arguments that are no data, such as rates.
     """
 
     function: str = ""
     at_result: bool = False
     starts: tuple[str, ...] = ()
+    apart: bool = True
+    plain: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, order: Mapping[str, Any]) -> "Asked":
         """What an order's plain data ask for."""
         starts = tuple(order.get("starts", ()))
-        return cls(order.get("function", ""), bool(order.get("at_result")), starts)
+        return cls(
+            order.get("function", ""), bool(order.get("at_result")), starts,
+            bool(order.get("apart", True)), tuple(order.get("plain", ())),
+        )  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -93,6 +102,8 @@ class Recorder(Watch):
     ends: list[tuple[Tensor, Value]] = field(default_factory=list)
     """Where the way begins: what was differentiated last, or what was returned."""
     differentiated: list[tuple[Tensor, Value]] = field(default_factory=list)
+    own: set[int] = field(default_factory=set)
+    """Tensors that were made of nothing known, such as constants."""
     unseen: set[str] = field(default_factory=set)
     """What could not be followed, in words."""
     done: bool = False
@@ -108,13 +119,14 @@ class Recorder(Watch):
             return
         if name == (self.asked.function or self.first):
             self.differentiated.clear()
-        for key in self.roots.keys() - known:
-            self._start(self.traces[key].tensor, self.roots[key])
         handed = list(labelled(given))
-        wanted = self.asked.starts
+        passed, wanted = {id(tensor) for _, tensor in handed}, self.asked.starts
+        for key in self.roots.keys() - known:
+            if not wanted or (key not in passed and "weights" in wanted):
+                self._start(self.traces[key].tensor, self.roots[key])
         if wanted or (self.what == "inputs" and not self.starts):
             for label, tensor in handed:
-                chosen = not wanted or re.match(r"\w+", label)[0] in wanted  # type: ignore[index]
+                chosen = not wanted or re.split(r"\W", label, maxsplit=1)[0] in wanted
                 if chosen and tensor.is_floating_point() and tensor.is_leaf:
                     self._start(tensor, label)
         for label, tensor in handed:
@@ -127,12 +139,14 @@ class Recorder(Watch):
 
     def _given(self, label: str, tensor: Tensor) -> None:
         """Data, or a loss that the probe has computed from where the way ends."""
+        group = group_of(label)
+        met = frozenset() if group in self.asked.plain else frozenset({group})
         reached = [self.starts[i] for i in leaves([tensor]) if i in self.starts]
         if reached:
             parents = tuple((value, True) for value in reached)
-            self._keep(tensor, Value(LOSS, met=frozenset({group_of(label)}), parents=parents))
+            self._keep(tensor, Value(LOSS, met=met, parents=parents))
         else:
-            self._keep(tensor, Value(DATA, met=frozenset({group_of(label)})))
+            self._keep(tensor, Value(DATA, met=met))
 
     def leave(self, name: str, result: Any) -> None:
         """A function of the answer's has returned."""
@@ -194,7 +208,9 @@ class Recorder(Watch):
         if self.done or self.too_much:
             return
         self.too_much = len(self.values) > MAX_VALUES
-        if call.name in LEAVES_TORCH:
+        if call.name == "register_hook":
+            self.unseen.add("a hook")
+        elif call.name in LEAVES_TORCH:
             self._number(call, result)
         elif call.name == "backward":
             self._backward(call)
@@ -215,7 +231,7 @@ class Recorder(Watch):
         found = [(t, v) for t in tensors_in(given) if (v := self.value_of(t)) is not None]
         if self.by_number and (call.name in FROM_NUMBERS or call.changed or not found):
             numbers = [self.by_number[n] for n in floats([call.args]) if n in self.by_number]
-            if not numbers and call.name in FROM_NUMBERS:
+            if not numbers and (call.name in FROM_NUMBERS or "setitem" in call.name):
                 numbers = list(self.by_number.values())[-50:]
             found += [(_NOTHING, value) for value in numbers]
         return found
@@ -223,6 +239,9 @@ class Recorder(Watch):
     def _new(self, call: Call, result: Any) -> None:
         made = [t for t in tensors_in([result]) if t.is_floating_point()]
         sources = self._sources(call)
+        if not sources and self.is_its_own():
+            self.own |= {id(tensor) for tensor in made}
+            self.kept += made
         for tensor in made:
             old = self.values.get(id(tensor))
             if any(tensor is source for source, _ in sources):
@@ -245,7 +264,7 @@ class Recorder(Watch):
             is_own = tensor.is_leaf and tensor.requires_grad
             return Value(LEAF if is_own else DATA, met=met, line=self.line(), parents=parents)
         level = max(v.level for v in flowing)
-        met = met.union(*(v.met for v in flowing if v.level == level))
+        met = met.union(*(v.met for v in flowing))
         kinds = {v.kind for v in flowing if v.kind != LEAF} or {LEAF}
         if call.is_differentiation:
             kind, level, met = GRADIENT, level + 1, frozenset()
@@ -258,7 +277,8 @@ class Recorder(Watch):
         elif kinds <= {START, COPY, LEAF, VALUE}:
             kind = VALUE
         else:
-            kind = GRADIENT if kinds == {GRADIENT} else WEIGHTS
+            is_plain = kinds == {GRADIENT} and all(v.kind != LEAF for v in flowing)
+            kind = GRADIENT if is_plain else WEIGHTS
         return Value(kind, level, met, self.line(), parents, self._cut_of(parents))
 
     def _cut_of(self, parents: Iterable[tuple[Value, bool]]) -> Cut | None:
@@ -359,9 +379,11 @@ class Recorder(Watch):
             if source is not None:
                 call = Call(None, "alias", (), {}, True, False)
                 return self._keep(tensor, self._made_of(call, ((source, False),), tensor))
-        if self.running is None and tensor.is_floating_point() and self.starts:
-            return self._keep(tensor, Value(DATA, met=frozenset({"query"})))
-        return None
+        if id(tensor) in self.own or not self.starts or not tensor.is_floating_point():
+            return None
+        met = "query" if self.running is None else HIDDEN
+        is_data = self.what != "inputs" or met != HIDDEN
+        return self._keep(tensor, Value(DATA, met=frozenset({met} if is_data else ())))
 
     def _from_graph(self, tensor: Tensor) -> Value | None:
         """Of what was made where we do not see: in a custom Function, a hook, another thread."""
@@ -413,6 +435,15 @@ class Recorder(Watch):
                 return frame.f_lineno
             frame = frame.f_back  # type: ignore[assignment]
         return 0
+
+    def is_its_own(self) -> bool:
+        """Whether the answer itself has called, and not the probe, which hands it more data."""
+        frame = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename != self.filename:
+            if "katas" in frame.f_code.co_filename:
+                return False
+            frame = frame.f_back  # type: ignore[assignment]
+        return frame is not None
 
 
 _NOTHING = torch.zeros(())

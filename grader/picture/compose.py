@@ -1,0 +1,252 @@
+"""Makes the picture of what was recorded, the reference beside it, and the verdict above both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.catalog.picture import PictureTexts
+from grader.common.cells import Cells
+from grader.picture.elide import elided
+from grader.picture.value import Box, Edge, Picture, State
+from grader.picture.way import Cut, Way, WayBox, WayEdge
+
+VISIBLE = 0.005
+MAX_PILLS = 4
+INDENTED = ("gradient", "loss", "leaf")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known beside the way: the verdict's side of it.
+
+    line: where the verdict says that a gradient is lost, 0 where it says nothing; spectrum: as in a
+    verdict's evidence; lines: the answer's text; cells: where its lines are in a notebook.
+    """
+
+    title: str
+    passed: bool
+    line: int = 0
+    spectrum: Mapping[str, Any] | None = None
+    lines: Sequence[str] = ()
+    cells: Cells | None = None
+
+
+def picture_of(way: Way, right: Way | None, texts: PictureTexts, known: Known) -> Picture:
+    """The picture of an answer. Where it passed, the verdict overrules what was recorded: there is
+    no cut, and where the way could not be followed, that of a right answer is drawn."""
+    notes = list(_unseen(way))
+    drawn = way
+    if known.passed and right is not None and not _as_good(way, right):
+        drawn = _with_lines(right, way)
+        notes = ["This is the way of a right answer, as yours is. " + " ".join(notes or [_OTHER])]
+    pills = {} if known.passed else _pills(drawn, right, known.line)
+    shares, rest = _shares(texts, known)
+    missing = () if known.passed else _missing(drawn, right)
+    keys = _order({box.key for box in drawn.boxes} | {box.key for box in missing})
+    found = {box.key: box for box in (*drawn.boxes, *missing)}
+    ends = drawn.ends
+    boxes = tuple(
+        _box(found[key], row, drawn, texts, known, key in ends, found[key] in missing, right)
+        for row, key in enumerate(keys)
+    )
+    edges = tuple(_edge(edge, pills, shares) for edge in drawn.edges)
+    reach, is_well = _reach(way, right, known.passed)
+    if way.too_much and not known.passed:
+        notes.append("There was more than could be followed.")
+    return elided(Picture(known.title, boxes, edges, reach, is_well, (*rest, *notes)))
+
+
+def reference_picture(right: Way, texts: PictureTexts, title: str) -> Picture:
+    """The picture of a right answer, without the lines of anybody's."""
+    shown = Way(
+        tuple(WayBox(box.key, (), (), box.reached) for box in right.boxes),
+        right.edges, right.starts,
+    )  # fmt: skip
+    known = Known(title, passed=True, spectrum=_right_spectrum(texts))
+    return picture_of(shown, shown, texts, known)
+
+
+def _right_spectrum(texts: PictureTexts) -> Mapping[str, Any] | None:
+    parts = dict.fromkeys(texts.shares, 1.0)
+    return {"coefficients": parts, "right": parts, "explained": True} if parts else None
+
+
+# ---- the verdict overrules ------------------------------------------------------------------
+
+_OTHER = "What yours does in its own way could not be followed."
+
+
+def _as_good(way: Way, right: Way) -> bool:
+    """Whether a gradient flows wherever it does in the reference, so that nothing looks cut."""
+    flowing = {(e.of, e.to) for e in way.edges if e.flows}
+    dashed = [e for e in way.edges if not e.flows and e.stops]
+    wanted = {(e.of, e.to) for e in right.edges if e.flows}
+    allowed = {(e.of, e.to) for e in right.edges if not e.flows}
+    return (
+        wanted <= flowing
+        and way.reached >= right.reached
+        and all((e.of, e.to) in allowed for e in dashed)
+    )
+
+
+def _with_lines(right: Way, way: Way) -> Way:
+    """The reference's way with the answer's lines."""
+    lines = {box.key: box.lines for box in way.boxes}
+    boxes = (WayBox(b.key, lines.get(b.key, ()), (), b.reached) for b in right.boxes)
+    return Way(tuple(boxes), right.edges, right.starts)
+
+
+def _unseen(way: Way) -> Sequence[str]:
+    if not way.unseen:
+        return ()
+    return (f"What happens inside {' and '.join(way.unseen)} may not be shown in full.",)
+
+
+# ---- cuts -----------------------------------------------------------------------------------
+
+
+def _pills(way: Way, right: Way | None, line: int) -> dict[tuple[str, str], Cut]:
+    """On which edges a cut stands. Where a right answer has no gradient either, none does."""
+    pills: dict[tuple[str, str], Cut] = {}
+    meant = {(e.of, e.to) for e in right.edges if not e.flows} if right else set()
+    for edge in way.edges:
+        if (edge.of, edge.to) in meant or (edge.flows and not edge.stops):
+            continue
+        if edge.cuts:
+            pills[edge.of, edge.to] = _first(edge.cuts, line)
+    for box in way.boxes:
+        if not box.cuts:
+            continue
+        # A cut within a box stands below it; where a gradient still comes in, above it.
+        below = [e for e in way.edges if e.to == box.key and not e.flows]
+        above = [e for e in way.edges if e.of == box.key and not e.flows]
+        for edge in [e for e in below if e.stops] or above or below:
+            if (edge.of, edge.to) not in meant:
+                pills.setdefault((edge.of, edge.to), _first(box.cuts, line))
+                break
+    if line:  # the verdict names one: it is there, and nothing beside it is taken for the cause
+        named = {key: cut for key, cut in pills.items() if cut.line == line}
+        pills = named or pills
+    return dict(list(pills.items())[:MAX_PILLS])
+
+
+def _first(cuts: Sequence[Cut], line: int) -> Cut:
+    """The cut in the line that the verdict names, or else the first."""
+    return next((cut for cut in cuts if cut.line == line), cuts[0])
+
+
+def _missing(way: Way, right: Way | None) -> tuple[WayBox, ...]:
+    """Boxes of a right answer that this one lacks, where the two are much alike."""
+    if right is None:
+        return ()
+    here = {box.key for box in way.boxes}
+    lacking = [box for box in right.boxes if box.key not in here]
+    alike = 2 * len(lacking) <= len(right.boxes)
+    ends = set(right.ends) | set(way.ends)
+    return tuple(
+        WayBox(box.key, (), (), False) for box in lacking if alike and box.key not in ends
+    )
+
+
+# ---- boxes and edges ------------------------------------------------------------------------
+
+_RANKS = ("start", "leaf", "copy", "gradient", "weights", "value", "loss", "result")
+
+
+def _order(keys: set[str]) -> list[str]:
+    return sorted(keys, key=_rank)
+
+
+def _rank(key: str) -> tuple[int, int, str]:
+    kind, level, met = [*key.split(":", 2), ""][:3]
+    # What is left of the support set stands before the query set's: as a task is solved.
+    at = -1 if kind in _RANKS[:3] else int(level)
+    return (at, _RANKS.index(kind), "" if met == "support" else met)
+
+
+def _box(
+    box: WayBox, row: int, way: Way, texts: PictureTexts, known: Known,
+    is_end: bool, is_missing: bool, right: Way | None,
+) -> Box:  # fmt: skip
+    line = next((line for line in box.lines if line <= len(known.lines)), 0)
+    state: State = "missing" if is_missing else "flows" if box.reached else "numbers"
+    note = "" if line else "not in your answer" if is_missing else ""
+    cell, at = "", line
+    if line and known.cells is not None and known.cells.graded:
+        name, at = known.cells.place(line)
+        cell = name or ""
+    return Box(
+        box.key, row,
+        0 if is_end or box.kind not in INDENTED else 1,
+        texts.title(box.key),
+        state, at, known.lines[line - 1].strip()[:200] if line else "", cell, note,
+        _mark(box, way, right, known.passed), box.kind == "start", is_end,
+    )  # fmt: skip
+
+
+def _mark(box: WayBox, way: Way, right: Way | None, passed: bool) -> str:
+    """Whether the gradient comes as far as here and no further, and should go on."""
+    if passed or not box.reached or box.kind in ("start", "leaf"):
+        return ""
+    if any(edge.flows for edge in way.edges if edge.of == box.key):
+        return ""
+    if right and any(b.key == box.key and b.reached for b in right.boxes):
+        goes_on = any(e.flows for e in right.edges if e.of == box.key)
+        return "✗ ends here" if goes_on else ""
+    return "✗ ends here"
+
+
+def _edge(
+    edge: WayEdge, pills: Mapping[tuple[str, str], Cut], shares: Mapping[tuple[str, str], Any]
+) -> Edge:
+    cut = pills.get((edge.of, edge.to))
+    share, is_wrong = shares.get((edge.of, edge.to), ("", False))
+    return Edge(
+        edge.of, edge.to, edge.flows, cut.operation if cut else "", cut.line if cut else 0,
+        share, is_wrong,
+    )  # fmt: skip
+
+
+def _shares(
+    texts: PictureTexts, known: Known
+) -> tuple[dict[tuple[str, str], tuple[str, bool]], list[str]]:
+    """What the spectrum has of each edge, and of what no edge carries."""
+    spectrum = known.spectrum
+    if known.passed:
+        spectrum = _right_spectrum(texts)
+    if not spectrum or not spectrum.get("explained"):
+        return {}, []
+    right, found, rest = spectrum.get("right") or {}, {}, []
+    for name, value in spectrum["coefficients"].items():
+        if not isinstance(value, int | float):
+            continue
+        should = float(right.get(name, 0.0))
+        is_wrong = bool(right) and abs(value - should) > VISIBLE
+        words = f"× {value:.2f}".replace("-", "−")
+        if is_wrong:
+            words += f", should be {should:.2f}".replace("-", "−")
+        if name in texts.shares:
+            found[texts.shares[name]] = (words, is_wrong)
+        elif is_wrong:
+            rest.append(f"Beside these ways: {words.replace(', ', f' {name}, ', 1)}.")
+    return found, rest
+
+
+def _reach(way: Way, right: Way | None, passed: bool) -> tuple[str, bool]:
+    """How far the gradient comes back, in words."""
+    if passed and right is not None:
+        way = right
+    wanted = right.ways() if right else 0
+    what = "weight" if len(way.starts) == 1 else "weights"
+    if right is not None and not wanted:
+        if way.reached:
+            return f"the gradient comes back to {way.reached} of {len(way.starts)}; none should", False
+        return "no gradient has to come back to here", True
+    words = f"the gradient reaches {way.reached} of {len(way.starts)} {what}"
+    ways = way.ways()
+    if wanted and way.reached:
+        unit = "way" if wanted == 1 else "ways"
+        words += f", by {ways} of {wanted} {unit}" if ways <= wanted else (
+            f", by {ways} ways; there should be {wanted}"
+        )
+    return words, way.reached == len(way.starts) and (not wanted or ways == wanted)
