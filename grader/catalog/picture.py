@@ -12,7 +12,7 @@
 
 In a title, {i} is the number of the box's level as a subscript, {k} of the level before, {j} and {h}
 are the same as primes. `picture.json` beside it holds the pictures of the reference, one for each
-problem; `kata generate pictures` writes it.
+problem; `make pictures` writes it.
 """
 
 import json

@@ -12,6 +12,7 @@ from grader.picture.way import Cut, Way, WayBox, WayEdge
 
 VISIBLE = 0.005
 MAX_PILLS = 4
+MAX_NOTES = 2
 INDENTED = ("gradient", "loss", "leaf")
 
 
@@ -42,9 +43,9 @@ def picture_of(way: Way, right: Way | None, texts: PictureTexts, known: Known) -
     pills = {} if known.passed else _pills(drawn, right, known.line)
     shares, rest = _shares(texts, known)
     missing = () if known.passed else _missing(drawn, right)
-    keys = _order({box.key for box in drawn.boxes} | {box.key for box in missing})
-    found = {box.key: box for box in (*drawn.boxes, *missing)}
     ends = drawn.ends
+    keys = _order({box.key for box in (*drawn.boxes, *missing)}, ends)
+    found = {box.key: box for box in (*drawn.boxes, *missing)}
     boxes = tuple(
         _box(found[key], row, drawn, texts, known, key in ends, found[key] in missing, right)
         for row, key in enumerate(keys)
@@ -153,22 +154,24 @@ def _missing(way: Way, right: Way | None) -> tuple[WayBox, ...]:
 _RANKS = ("start", "leaf", "copy", "gradient", "weights", "value", "loss", "result")
 
 
-def _order(keys: set[str]) -> list[str]:
-    return sorted(keys, key=_rank)
+def _order(keys: set[str], ends: Sequence[str]) -> list[str]:
+    """As the values come about; what is differentiated again stands last of its level, above the
+    gradient that is made of it."""
+    return sorted(keys, key=lambda key: (key in ends, *_rank(key)))
 
 
-def _rank(key: str) -> tuple[int, int, str]:
+def _rank(key: str) -> tuple[int, int, bool, str]:
     kind, level, met = [*key.split(":", 2), ""][:3]
-    # What is left of the support set stands before the query set's: as a task is solved.
     at = -1 if kind in _RANKS[:3] else int(level)
-    return (at, _RANKS.index(kind), "" if met == "support" else met)
+    return (at, _RANKS.index(kind), met == "support", met)
 
 
 def _box(
     box: WayBox, row: int, way: Way, texts: PictureTexts, known: Known,
     is_end: bool, is_missing: bool, right: Way | None,
 ) -> Box:  # fmt: skip
-    line = next((line for line in box.lines if line <= len(known.lines)), 0)
+    lines = box.lines if box.kind != "start" else ()
+    line = next((line for line in lines if line <= len(known.lines)), 0)
     state: State = "missing" if is_missing else "flows" if box.reached else "numbers"
     note = "" if line else "not in your answer" if is_missing else ""
     cell, at = "", line
@@ -227,7 +230,7 @@ def _shares(
             words += f", should be {should:.2f}".replace("-", "−")
         if name in texts.shares:
             found[texts.shares[name]] = (words, is_wrong)
-        elif is_wrong:
+        elif is_wrong and abs(value) > VISIBLE and len(rest) < MAX_NOTES:
             rest.append(f"Beside these ways: {words.replace(', ', f' {name}, ', 1)}.")
     return found, rest
 

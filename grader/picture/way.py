@@ -88,7 +88,7 @@ def way_of(data: Any) -> Way | None:
     """The way that the worker's data describe; None where they describe none. Raises BadWay."""
     if not isinstance(data, Mapping) or "boxes" not in data:
         return None
-    rows, edges = _list(data["boxes"], MAX_BOXES), _list(data.get("edges"), MAX_EDGES)
+    rows, edges = _list(data["boxes"], MAX_BOXES), _list(data.get("edges", ()), MAX_EDGES)
     boxes = tuple(_box(row) for row in rows)
     keys = [box.key for box in boxes]
     if len(set(keys)) != len(keys):
@@ -97,13 +97,13 @@ def way_of(data: Any) -> Way | None:
         boxes,
         tuple(_edge(row, keys) for row in edges),
         tuple((_words(name), bool(is_it)) for name, is_it in map(_pair, _starts(data))),
-        tuple(what for what in HIDDEN if what in _list(data.get("unseen"), 20)),
+        tuple(what for what in HIDDEN if what in _list(data.get("unseen", ()), 20)),
         bool(data.get("too_much")),
     )
 
 
 def _starts(data: Mapping[str, Any]) -> list[Any]:
-    return _list(data.get("starts"), MAX_BOXES)
+    return _list(data.get("starts", ()), MAX_BOXES)
 
 
 def _box(row: Any) -> WayBox:
@@ -113,7 +113,7 @@ def _box(row: Any) -> WayBox:
     kind, _, rest = key.partition(":")
     if kind not in KINDS or not rest.split(":")[0].isdecimal() or len(rest.split(":")[0]) > 4:
         raise BadWay("a box has no kind and level")
-    lines = tuple(_line(line) for line in _list(row.get("lines"), 20))
+    lines = tuple(_line(line) for line in _list(row.get("lines", ()), 20))
     return WayBox(key, lines, _cuts(row), bool(row.get("reached")))
 
 
@@ -129,7 +129,7 @@ def _edge(row: Any, keys: list[str]) -> WayEdge:
 def _cuts(row: Mapping[str, Any]) -> tuple[Cut, ...]:
     return tuple(
         Cut(_line(one.get("line")), _words(one.get("operation")))
-        for one in _list(row.get("cuts"), 20)
+        for one in _list(row.get("cuts", ()), 20)
         if isinstance(one, Mapping)
     )
 
