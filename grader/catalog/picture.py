@@ -10,8 +10,8 @@
                           and level, or by kind
     [shares]              by ingredient of the spectrum: the two boxes of the edge that carries it
 
-In a title, {i} is the number of the box's level as a subscript, {k} of the level before, {j} and {h}
-are the same as primes. `picture.json` beside it holds the pictures of the reference, one for each
+In a title, {i} is the number of the box's level as a subscript, {k} of the level before; {j} and
+{h} are the same as primes. `picture.json` beside it holds the pictures of the reference, one for each
 problem; `make pictures` writes it.
 """
 
@@ -77,7 +77,9 @@ def texts(slug: str) -> PictureTexts:
     try:
         found = tomllib.loads(package_text(file))
         boxes = {str(key): str(words) for key, words in found.get("boxes", {}).items()}
-        shares = {str(name): (str(of), str(to)) for name, (of, to) in found.get("shares", {}).items()}
+        shares = {
+            str(name): (str(of), str(to)) for name, (of, to) in found.get("shares", {}).items()
+        }
         PictureTexts(boxes=boxes).title("start:0")
         for words in boxes.values():
             words.format(i="", j="", k="", h="")

@@ -16,6 +16,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "solution": "solution:solution",
         "diff": "solution:diff",
         "why": "why:why",
+        "picture": "picture:picture",
         "play": "play:play",
     },
     "Write, teach, and this machine": {

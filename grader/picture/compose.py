@@ -50,7 +50,7 @@ def picture_of(way: Way, right: Way | None, texts: PictureTexts, known: Known) -
         _box(found[key], row, drawn, texts, known, key in ends, found[key] in missing, right)
         for row, key in enumerate(keys)
     )
-    edges = tuple(_edge(edge, pills, shares) for edge in drawn.edges)
+    edges = tuple(_edge(edge, pills, shares, known) for edge in drawn.edges)
     reach, is_well = _reach(way, right, known.passed)
     if way.too_much and not known.passed:
         notes.append("There was more than could be followed.")
@@ -144,9 +144,7 @@ def _missing(way: Way, right: Way | None) -> tuple[WayBox, ...]:
     lacking = [box for box in right.boxes if box.key not in here]
     alike = 2 * len(lacking) <= len(right.boxes)
     ends = set(right.ends) | set(way.ends)
-    return tuple(
-        WayBox(box.key, (), (), False) for box in lacking if alike and box.key not in ends
-    )
+    return tuple(WayBox(box.key, (), (), False) for box in lacking if alike and box.key not in ends)
 
 
 # ---- boxes and edges ------------------------------------------------------------------------
@@ -173,11 +171,10 @@ def _box(
     lines = box.lines if box.kind != "start" else ()
     line = next((line for line in lines if line <= len(known.lines)), 0)
     state: State = "missing" if is_missing else "flows" if box.reached else "numbers"
-    note = "" if line else "not in your answer" if is_missing else ""
-    cell, at = "", line
-    if line and known.cells is not None and known.cells.graded:
-        name, at = known.cells.place(line)
-        cell = name or ""
+    is_given = not line and bool(known.lines) and box.kind != "start"
+    note = "given to your function" if is_given else ""
+    note = "not in your answer" if is_missing else note
+    cell, at = _place(line, known) if line else ("", 0)
     return Box(
         box.key, row,
         0 if is_end or box.kind not in INDENTED else 1,
@@ -200,14 +197,26 @@ def _mark(box: WayBox, way: Way, right: Way | None, passed: bool) -> str:
 
 
 def _edge(
-    edge: WayEdge, pills: Mapping[tuple[str, str], Cut], shares: Mapping[tuple[str, str], Any]
+    edge: WayEdge,
+    pills: Mapping[tuple[str, str], Cut],
+    shares: Mapping[tuple[str, str], Any],
+    known: Known,
 ) -> Edge:
     cut = pills.get((edge.of, edge.to))
     share, is_wrong = shares.get((edge.of, edge.to), ("", False))
-    return Edge(
-        edge.of, edge.to, edge.flows, cut.operation if cut else "", cut.line if cut else 0,
-        share, is_wrong,
-    )  # fmt: skip
+    if cut is None:
+        return Edge(edge.of, edge.to, edge.flows, share=share, share_is_wrong=is_wrong)
+    cell, line = _place(cut.line, known)
+    words = cut.operation.removeprefix("torch.")
+    return Edge(edge.of, edge.to, edge.flows, words, line, cell, share, is_wrong)
+
+
+def _place(line: int, known: Known) -> tuple[str, int]:
+    """The cell of a notebook that a line stands in, and its number there."""
+    if known.cells is None or not known.cells.graded:
+        return "", line
+    name, at = known.cells.place(line)
+    return name or "", at
 
 
 def _shares(
@@ -219,7 +228,9 @@ def _shares(
         spectrum = _right_spectrum(texts)
     if not spectrum or not spectrum.get("explained"):
         return {}, []
-    right, found, rest = spectrum.get("right") or {}, {}, []
+    right = spectrum.get("right") or {}
+    found: dict[tuple[str, str], tuple[str, bool]] = {}
+    rest: list[str] = []
     for name, value in spectrum["coefficients"].items():
         if not isinstance(value, int | float):
             continue
@@ -243,13 +254,18 @@ def _reach(way: Way, right: Way | None, passed: bool) -> tuple[str, bool]:
     what = "weight" if len(way.starts) == 1 else "weights"
     if right is not None and not wanted:
         if way.reached:
-            return f"the gradient comes back to {way.reached} of {len(way.starts)}; none should", False
+            return (
+                f"the gradient comes back to {way.reached} of {len(way.starts)}; none should",
+                False,
+            )
         return "no gradient has to come back to here", True
     words = f"the gradient reaches {way.reached} of {len(way.starts)} {what}"
     ways = way.ways()
     if wanted and way.reached:
         unit = "way" if wanted == 1 else "ways"
-        words += f", by {ways} of {wanted} {unit}" if ways <= wanted else (
-            f", by {ways} ways; there should be {wanted}"
+        words += (
+            f", by {ways} of {wanted} {unit}"
+            if ways <= wanted
+            else (f", by {ways} ways; there should be {wanted}")
         )
     return words, way.reached == len(way.starts) and (not wanted or ways == wanted)

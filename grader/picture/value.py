@@ -39,8 +39,17 @@ class Edge:
     flows: bool
     cut: str = ""
     cut_line: int = 0
+    cut_cell: str = ""
     share: str = ""
     share_is_wrong: bool = False
+
+    @property
+    def cut_words(self) -> str:
+        """Line and cause of the cut."""
+        where = (
+            f"{self.cut_cell}, line {self.cut_line}" if self.cut_cell else f"line {self.cut_line}"
+        )
+        return f"{where}: {self.cut}"
 
 
 @dataclass(frozen=True)

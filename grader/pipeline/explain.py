@@ -39,7 +39,8 @@ def why(
     at_once: int = 1,
 ) -> tuple[dict[str, Any] | None, Spent, Recorded | None]:
     """Why the first check failed, if one did, what the answer has used of its deadline by then, and
-    what was recorded for a picture. It decides nothing. Known answers are run for `patience_s` seconds, in `at_once` workers."""
+    what was recorded for a picture. It decides nothing. Known answers are run for `patience_s`
+    seconds, in `at_once` workers."""
     index = exam_run.judgement.first_failed
     if index is None:
         return None, exam_run.spent, None

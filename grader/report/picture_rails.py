@@ -108,10 +108,8 @@ def _below(box: Box, placed: Sequence[_Rail], columns: int, width: int) -> list[
     if not gap.strip():
         return []
     here = [rail.edge for rail in placed if rail.below == box.row + 1]
-    lines = [f"{gap}  ✂ line {edge.cut_line}: {edge.cut}" for edge in here if edge.cut]
-    shares = [
-        f"{_sign_of(edge)} {edge.share}" for edge in here if edge.share
-    ]
+    lines = [f"{gap}  ✂ {edge.cut_words}" for edge in here if edge.cut]
+    shares = [f"{_sign_of(edge)} {edge.share}" for edge in here if edge.share]
     if shares:
         lines.append(f"{gap}  {'   '.join(shares)}")
     return [_fit(line.rstrip(), width) for line in lines or [gap]]

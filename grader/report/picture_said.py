@@ -40,6 +40,6 @@ def _of_edge(of: Box, to: Box, edge: Edge, comes_back: bool) -> str:
     words = "only the numbers go on, no gradient"
     if edge.flows:
         words = "gradient flows" if comes_back else "gradient flows, but does not come back"
-    cut = f"; cut in line {edge.cut_line}, {edge.cut}" if edge.cut else ""
+    cut = f"; cut in {edge.cut_words}" if edge.cut else ""
     share = f"; {edge.share.replace('×', 'times')}" if edge.share else ""
     return f"From {of.title} to {to.title}: {words}{cut}{share}."

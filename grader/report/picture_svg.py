@@ -31,7 +31,7 @@ LINE = 17
 """Heights and widths, in the units of the drawing, which are pixels at a width of 400."""
 LEFT, MIDDLE = 44, 212
 """Where the edges of the two lanes run."""
-CODE, SMALL, TITLE, WORDS = 6.75, 6.4, 7.4, 7.9
+CODE, SMALL, BOLD, TITLE, WORDS = 6.75, 6.4, 7.1, 7.4, 7.9
 """How wide a character is at most, by the size that it is written in."""
 PILL = 8
 
@@ -95,7 +95,7 @@ def svg(picture: Picture, name: str = "", standing_alone: bool = True) -> str:
         Line(EDGE + 4, bottom + GAP - 6 + LINE * at, text, "small")
         for at, text in enumerate(_wrapped_all(picture.notes))
     ]
-    return _template().render(
+    drawn: str = _template().render(
         name=name,
         picture=picture,
         alone=standing_alone,
@@ -107,7 +107,8 @@ def svg(picture: Picture, name: str = "", standing_alone: bool = True) -> str:
         boxes=[boxes[box.key] for box in picture.boxes],
         edges=edges, pills=pills, shares=shares, notes=notes, legend=bottom + 14,
         said="\n".join(sentences(picture)),
-    ).strip() + "\n"  # fmt: skip
+    )  # fmt: skip
+    return drawn.strip() + "\n"
 
 
 def _digest(picture: Picture) -> str:
@@ -131,7 +132,7 @@ def _rows(picture: Picture, right: float) -> tuple[list[float], float]:
     for box in picture.boxes:
         tops.append(y)
         y += BOX + _start_lines(box, picture, right) * LINE
-        y += max(GAP, 14 + LABEL * len(_labelled(picture, box.row + 1)))
+        y += max(GAP, 14 + LABEL * _heights(picture, box.row + 1))
     last = picture.boxes[-1] if picture.boxes else None
     end = tops[-1] + BOX + _start_lines(last, picture, right) * LINE if last else y
     return tops, end
@@ -149,11 +150,20 @@ def _reach(picture: Picture, right: float) -> list[str]:
     return _wrapped(f"{mark} {picture.reach}", int((right - EDGE - 20) / SMALL))
 
 
-def _labelled(picture: Picture, row: int) -> list[Edge]:
-    """The edges with something to say that begin at the box of a row, above which it is said."""
+def _labelled(picture: Picture, row: int) -> list[tuple[Edge, bool]]:
+    """The edges with something to say that begin at the box of a row, above which it is said; and
+    whether it is their cut that is said."""
     keys = {box.key for box in picture.boxes if box.row == row}
     mine = [edge for edge in picture.edges if edge.of in keys]
-    return [e for e in mine if e.cut] + [e for e in mine if e.share]
+    return [(e, True) for e in mine if e.cut] + [(e, False) for e in mine if e.share]
+
+
+def _heights(picture: Picture, row: int) -> int:
+    """How many lines that takes: two short shares stand beside one another."""
+    said = _labelled(picture, row)
+    shares = [edge for edge, is_cut in said if not is_cut]
+    beside = len(shares) == 2 and all(len(edge.share) < 23 for edge in shares)
+    return len(said) - beside
 
 
 def _gutters(picture: Picture) -> dict[tuple[str, str], int]:
@@ -261,16 +271,14 @@ def _labels(
     pills, shares = [], []
     for row, top in enumerate(tops):
         said = _labelled(picture, row)
-        seen: set[int] = set()
-        for at, edge in enumerate(said):
-            y = top - 10 - LABEL * (len(said) - 1 - at)
+        heights = _heights(picture, row)
+        for at, (edge, is_cut) in enumerate(said):
+            y = top - 10 - LABEL * max(heights - 1 - at, 0)
             is_left = boxes[edge.of].lane == boxes[edge.to].lane == 0
             x = LEFT if is_left else MIDDLE
-            if edge.cut and id(edge) not in seen:
-                seen.add(id(edge))
-                room = (right - EDGE - 2 * PILL) / SMALL
-                text = _cut(f"✂ line {edge.cut_line}: {edge.cut}", room)
-                width = min(len(text) * SMALL + 2 * PILL, right - EDGE)
+            if is_cut:
+                text = _cut(f"✂ {edge.cut_words}", (right - EDGE - 2 * PILL) / BOLD)
+                width = min(len(text) * BOLD + 2 * PILL, right - EDGE)
                 left = min(max(x - width / 2, EDGE), right - width)
                 pills.append(Pill(left, y - 12, width, text))
                 continue

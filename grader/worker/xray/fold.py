@@ -31,11 +31,11 @@ class _Edge:
 def fold(recorder: Recorder) -> dict[str, Any] | None:
     """The boxes on the way and how they hang together; None where nothing was differentiated.
 
-        boxes    [{key, lines, cuts, reached}], from where the way ends to where it begins
-        edges    [{of, to, flows, stops, cuts}]: indices of boxes, `of` is the nearer to the loss
-        starts   [names of what the gradient should come back to, and whether it does]
-        unseen   what could not be followed, in words
-        too_much whether there was more than was followed
+    boxes    [{key, lines, cuts, reached}], from where the way ends to where it begins
+    edges    [{of, to, flows, stops, cuts}]: indices of boxes, `of` is the nearer to the loss
+    starts   [names of what the gradient should come back to, and whether it does]
+    unseen   what could not be followed, in words
+    too_much whether there was more than was followed
     """
     ends = recorder.finish()
     relevant = _relevant(value for _, value in ends)

@@ -249,9 +249,7 @@ class Recorder(Watch):
             if not sources and old is None and tensor.is_leaf and tensor.requires_grad:
                 self._keep(tensor, Value(LEAF, met=frozenset({"own"}), line=self.line()))
             elif sources and old is None:
-                parents = tuple(
-                    (v, t.requires_grad and tensor.requires_grad) for t, v in sources
-                )
+                parents = tuple((v, t.requires_grad and tensor.requires_grad) for t, v in sources)
                 self._keep(tensor, self._made_of(call, parents, tensor))
 
     def _made_of(
@@ -460,4 +458,3 @@ def group_of(label: str) -> str:
 
 def _is_recorded(call: Call, target: Tensor) -> bool:
     return target.grad_fn is not None and call.grad_mode and call.name != "data:set"
-
