@@ -11,8 +11,8 @@
     [shares]              by ingredient of the spectrum: the two boxes of the edge that carries it
 
 In a title, {i} is the number of the box's level as a subscript, {k} of the level before; {j} and
-{h} are the same as primes. `picture.json` beside it holds the pictures of the reference, one for each
-problem; `make pictures` writes it.
+{h} are the same as primes. `picture.json` beside it holds the pictures of the reference, one for
+each problem; `make pictures` writes it.
 """
 
 import json

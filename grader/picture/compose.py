@@ -39,10 +39,12 @@ def picture_of(way: Way, right: Way | None, texts: PictureTexts, known: Known) -
     drawn = way
     if known.passed and right is not None and not _as_good(way, right):
         drawn = _with_lines(right, way)
-        notes = ["This is the way of a right answer, as yours is. " + " ".join(notes or [_OTHER])]
+        notes = [" ".join([_OTHER, *notes])]
     pills = {} if known.passed else _pills(drawn, right, known.line)
     shares, rest = _shares(texts, known)
     missing = () if known.passed else _missing(drawn, right)
+    if not way.whole and not known.passed:
+        notes.append("Your answer did not get further than this.")
     ends = drawn.ends
     keys = _order({box.key for box in (*drawn.boxes, *missing)}, ends)
     found = {box.key: box for box in (*drawn.boxes, *missing)}
@@ -74,19 +76,17 @@ def _right_spectrum(texts: PictureTexts) -> Mapping[str, Any] | None:
 
 # ---- the verdict overrules ------------------------------------------------------------------
 
-_OTHER = "What yours does in its own way could not be followed."
+_OTHER = "Yours is right and goes another way; this is the reference's."
 
 
 def _as_good(way: Way, right: Way) -> bool:
-    """Whether a gradient flows wherever it does in the reference, so that nothing looks cut."""
-    flowing = {(e.of, e.to) for e in way.edges if e.flows}
-    dashed = [e for e in way.edges if not e.flows and e.stops]
-    wanted = {(e.of, e.to) for e in right.edges if e.flows}
+    """Whether a gradient comes back as it does in the reference, and nothing looks cut."""
     allowed = {(e.of, e.to) for e in right.edges if not e.flows}
     return (
-        wanted <= flowing
+        way.whole
         and way.reached >= right.reached
-        and all((e.of, e.to) in allowed for e in dashed)
+        and way.ways() >= right.ways()
+        and all((e.of, e.to) in allowed for e in way.edges if e.stops and not e.flows)
     )
 
 
@@ -128,7 +128,10 @@ def _pills(way: Way, right: Way | None, line: int) -> dict[tuple[str, str], Cut]
     if line:  # the verdict names one: it is there, and nothing beside it is taken for the cause
         named = {key: cut for key, cut in pills.items() if cut.line == line}
         pills = named or pills
-    return dict(list(pills.items())[:MAX_PILLS])
+    nearest: dict[int, tuple[str, str]] = {}
+    for key in sorted(pills, key=lambda key: (_rank(key[0]), _rank(key[1]))):
+        nearest[pills[key].line] = key  # a line is named once, where it is nearest to the loss
+    return {key: pills[key] for key in list(nearest.values())[:MAX_PILLS]}
 
 
 def _first(cuts: Sequence[Cut], line: int) -> Cut:
@@ -171,7 +174,7 @@ def _box(
     lines = box.lines if box.kind != "start" else ()
     line = next((line for line in lines if line <= len(known.lines)), 0)
     state: State = "missing" if is_missing else "flows" if box.reached else "numbers"
-    is_given = not line and bool(known.lines) and box.kind != "start"
+    is_given = not box.lines and box.kind == "loss" and not known.passed
     note = "given to your function" if is_given else ""
     note = "not in your answer" if is_missing else note
     cell, at = _place(line, known) if line else ("", 0)
@@ -250,6 +253,8 @@ def _reach(way: Way, right: Way | None, passed: bool) -> tuple[str, bool]:
     """How far the gradient comes back, in words."""
     if passed and right is not None:
         way = right
+    if not way.whole and not passed:
+        return f"so far, the gradient reaches {way.reached} of {len(way.starts)} weights", False
     wanted = right.ways() if right else 0
     what = "weight" if len(way.starts) == 1 else "weights"
     if right is not None and not wanted:

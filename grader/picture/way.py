@@ -60,6 +60,8 @@ class Way:
     starts: tuple[tuple[str, bool], ...]
     unseen: tuple[str, ...] = ()
     too_much: bool = False
+    whole: bool = True
+    """Whether the answer got as far as where the way should begin."""
 
     @property
     def reached(self) -> int:
@@ -99,6 +101,7 @@ def way_of(data: Any) -> Way | None:
         tuple((_words(name), bool(is_it)) for name, is_it in map(_pair, _starts(data))),
         tuple(what for what in HIDDEN if what in _list(data.get("unseen", ()), 20)),
         bool(data.get("too_much")),
+        bool(data.get("whole", True)),
     )
 
 

@@ -1,5 +1,6 @@
 """A picture as rails for a terminal: one line per box, with the ways beside one another."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,13 +30,16 @@ class _Rail:
 def rails(picture: Picture, width: int = WIDTH) -> list[str]:
     """The picture in lines of at most `width` characters."""
     placed = _placed(picture)
-    columns = max((rail.column for rail in placed), default=1) + 1
+    lanes = [box.lane for box in picture.boxes]
+    columns = max([rail.column for rail in placed] + lanes, default=0) + 1
     lines: list[str] = []
     for box in picture.boxes:
         lines.append(_fit(_box_line(box, placed, columns, width), width))
         if box.is_start and picture.reach:
             mark = "✓" if picture.is_well else "✗"
-            lines.append(_fit(f"{_gap(placed, box.row, columns)}  {mark} {picture.reach}", width))
+            gap = _gap(placed, box.row, columns)
+            for at, part in enumerate(textwrap.wrap(picture.reach, width - len(gap) - 4)):
+                lines.append(f"{gap}  {' ' if at else mark} {part}")
         lines += _below(box, placed, columns, width)
     lines.append("")
     signs = [f"{FLOWS} gradient flows back", f"{NUMBERS} only numbers go on"]
@@ -124,6 +128,4 @@ def _fit(line: str, width: int) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    import textwrap
-
     return textwrap.wrap(text, width)

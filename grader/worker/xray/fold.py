@@ -36,6 +36,7 @@ def fold(recorder: Recorder) -> dict[str, Any] | None:
     starts   [names of what the gradient should come back to, and whether it does]
     unseen   what could not be followed, in words
     too_much whether there was more than was followed
+    whole    whether the answer got as far as where the way begins
     """
     ends = recorder.finish()
     relevant = _relevant(value for _, value in ends)
@@ -80,6 +81,7 @@ def fold(recorder: Recorder) -> dict[str, Any] | None:
         "starts": _starts(recorder, [tensor for tensor, _ in ends], reached),
         "unseen": sorted(recorder.unseen),
         "too_much": recorder.too_much,
+        "whole": recorder.is_whole,
     }
 
 

@@ -107,6 +107,7 @@ class Recorder(Watch):
     unseen: set[str] = field(default_factory=set)
     """What could not be followed, in words."""
     done: bool = False
+    got_there: bool = False
     too_much: bool = False
     noticed: Cut | None = None
 
@@ -117,7 +118,8 @@ class Recorder(Watch):
         super().enter(name, given)
         if self.done:
             return
-        if name == (self.asked.function or self.first):
+        self.got_there = name == (self.asked.function or self.first) and not self.asked.at_result
+        if self.got_there:
             self.differentiated.clear()
         handed = list(labelled(given))
         passed, wanted = {id(tensor) for _, tensor in handed}, self.asked.starts
@@ -168,6 +170,11 @@ class Recorder(Watch):
     def _known(self, found: Iterable[Tensor]) -> list[tuple[Tensor, Value]]:
         pairs = ((tensor, self.value_of(tensor)) for tensor in found)
         return [(t, v) for t, v in pairs if v is not None and v.kind not in (DATA, START)][:50]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the answer got as far as where the way begins."""
+        return self.done or (bool(self.differentiated) and self.got_there)
 
     def finish(self) -> list[tuple[Tensor, Value]]:
         """Where the way begins; what is nearest to it where the answer did not get that far."""
