@@ -39,6 +39,13 @@ USUAL = {
     "result": "what is differentiated last",
 }
 
+SAID: Mapping[str, tuple[str, str, str]] = {
+    "inner-sign": ("weights", "gradient", "+ α, should be − α"),
+    "inner-lr-wrong": ("weights", "gradient", "× another rate than α"),
+}
+"""By diagnosis: what is said of the edge between boxes of two kinds, where the shape of the way is
+right and what is done on it is not."""
+
 
 @dataclass(frozen=True)
 class PictureTexts:

@@ -1,35 +1,18 @@
 """Makes the picture of what was recorded, the reference beside it, and the verdict above both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from grader.catalog.picture import PictureTexts
-from grader.common.cells import Cells
 from grader.picture.elide import elided
+from grader.picture.known import Known
+from grader.picture.order import in_order
+from grader.picture.pills import pills_of, used_up
+from grader.picture.shares import right_spectrum, said_of, shares_of
 from grader.picture.value import Box, Edge, Picture, State
 from grader.picture.way import Cut, Way, WayBox, WayEdge
 
-VISIBLE = 0.005
-MAX_PILLS = 4
-MAX_NOTES = 2
 INDENTED = ("gradient", "loss", "leaf")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known beside the way: the verdict's side of it.
-
-    line: where the verdict says that a gradient is lost, 0 where it says nothing; spectrum: as in a
-    verdict's evidence; lines: the answer's text; cells: where its lines are in a notebook.
-    """
-
-    title: str
-    passed: bool
-    line: int = 0
-    spectrum: Mapping[str, Any] | None = None
-    lines: Sequence[str] = ()
-    cells: Cells | None = None
 
 
 def picture_of(way: Way, right: Way | None, texts: PictureTexts, known: Known) -> Picture:
@@ -40,19 +23,24 @@ def picture_of(way: Way, right: Way | None, texts: PictureTexts, known: Known) -
     if known.passed and right is not None and not _as_good(way, right):
         drawn = _with_lines(right, way)
         notes = [" ".join([_OTHER, *notes])]
-    pills = {} if known.passed else _pills(drawn, right, known.line)
-    shares, rest = _shares(texts, known)
+    pills = {} if known.passed else pills_of(drawn, right, known.line)
+    shares, rest = shares_of(texts, known)
     missing = () if known.passed else _missing(drawn, right)
     if not way.whole and not known.passed:
         notes.append("Your answer did not get further than this.")
     ends = drawn.ends
-    keys = _order({box.key for box in (*drawn.boxes, *missing)}, ends)
+    keys = in_order({box.key for box in (*drawn.boxes, *missing)}, ends)
     found = {box.key: box for box in (*drawn.boxes, *missing)}
     boxes = tuple(
         _box(found[key], row, drawn, texts, known, key in ends, found[key] in missing, right)
         for row, key in enumerate(keys)
     )
+    shares |= said_of(drawn, known, keys)
+    if way.used_up and not known.passed:
+        drawn, pills = used_up(drawn)
     edges = tuple(_edge(edge, pills, shares, known) for edge in drawn.edges)
+    if right is not None and not known.passed and way.whole and not set(ends) & set(right.ends):
+        notes.append(f"In a right answer, the way begins at: {texts.title(right.ends[-1])}.")
     reach, is_well = _reach(way, right, known.passed)
     if way.too_much and not known.passed:
         notes.append("There was more than could be followed.")
@@ -65,13 +53,8 @@ def reference_picture(right: Way, texts: PictureTexts, title: str) -> Picture:
         tuple(WayBox(box.key, (), (), box.reached) for box in right.boxes),
         right.edges, right.starts,
     )  # fmt: skip
-    known = Known(title, passed=True, spectrum=_right_spectrum(texts))
+    known = Known(title, passed=True, spectrum=right_spectrum(texts))
     return picture_of(shown, shown, texts, known)
-
-
-def _right_spectrum(texts: PictureTexts) -> Mapping[str, Any] | None:
-    parts = dict.fromkeys(texts.shares, 1.0)
-    return {"coefficients": parts, "right": parts, "explained": True} if parts else None
 
 
 # ---- the verdict overrules ------------------------------------------------------------------
@@ -103,42 +86,6 @@ def _unseen(way: Way) -> Sequence[str]:
     return (f"What happens inside {' and '.join(way.unseen)} may not be shown in full.",)
 
 
-# ---- cuts -----------------------------------------------------------------------------------
-
-
-def _pills(way: Way, right: Way | None, line: int) -> dict[tuple[str, str], Cut]:
-    """On which edges a cut stands. Where a right answer has no gradient either, none does."""
-    pills: dict[tuple[str, str], Cut] = {}
-    meant = {(e.of, e.to) for e in right.edges if not e.flows} if right else set()
-    for edge in way.edges:
-        if (edge.of, edge.to) in meant or (edge.flows and not edge.stops):
-            continue
-        if edge.cuts:
-            pills[edge.of, edge.to] = _first(edge.cuts, line)
-    for box in way.boxes:
-        if not box.cuts:
-            continue
-        # A cut within a box stands below it; where a gradient still comes in, above it.
-        below = [e for e in way.edges if e.to == box.key and not e.flows]
-        above = [e for e in way.edges if e.of == box.key and not e.flows]
-        for edge in [e for e in below if e.stops] or above or below:
-            if (edge.of, edge.to) not in meant:
-                pills.setdefault((edge.of, edge.to), _first(box.cuts, line))
-                break
-    if line:  # the verdict names one: it is there, and nothing beside it is taken for the cause
-        named = {key: cut for key, cut in pills.items() if cut.line == line}
-        pills = named or pills
-    nearest: dict[int, tuple[str, str]] = {}
-    for key in sorted(pills, key=lambda key: (_rank(key[0]), _rank(key[1]))):
-        nearest[pills[key].line] = key  # a line is named once, where it is nearest to the loss
-    return {key: pills[key] for key in list(nearest.values())[:MAX_PILLS]}
-
-
-def _first(cuts: Sequence[Cut], line: int) -> Cut:
-    """The cut in the line that the verdict names, or else the first."""
-    return next((cut for cut in cuts if cut.line == line), cuts[0])
-
-
 def _missing(way: Way, right: Way | None) -> tuple[WayBox, ...]:
     """Boxes of a right answer that this one lacks, where the two are much alike."""
     if right is None:
@@ -151,20 +98,6 @@ def _missing(way: Way, right: Way | None) -> tuple[WayBox, ...]:
 
 
 # ---- boxes and edges ------------------------------------------------------------------------
-
-_RANKS = ("start", "leaf", "copy", "gradient", "weights", "value", "loss", "result")
-
-
-def _order(keys: set[str], ends: Sequence[str]) -> list[str]:
-    """As the values come about; what is differentiated again stands last of its level, above the
-    gradient that is made of it."""
-    return sorted(keys, key=lambda key: (key in ends, *_rank(key)))
-
-
-def _rank(key: str) -> tuple[int, int, bool, str]:
-    kind, level, met = [*key.split(":", 2), ""][:3]
-    at = -1 if kind in _RANKS[:3] else int(level)
-    return (at, _RANKS.index(kind), met == "support", met)
 
 
 def _box(
@@ -222,37 +155,12 @@ def _place(line: int, known: Known) -> tuple[str, int]:
     return name or "", at
 
 
-def _shares(
-    texts: PictureTexts, known: Known
-) -> tuple[dict[tuple[str, str], tuple[str, bool]], list[str]]:
-    """What the spectrum has of each edge, and of what no edge carries."""
-    spectrum = known.spectrum
-    if known.passed:
-        spectrum = _right_spectrum(texts)
-    if not spectrum or not spectrum.get("explained"):
-        return {}, []
-    right = spectrum.get("right") or {}
-    found: dict[tuple[str, str], tuple[str, bool]] = {}
-    rest: list[str] = []
-    for name, value in spectrum["coefficients"].items():
-        if not isinstance(value, int | float):
-            continue
-        should = float(right.get(name, 0.0))
-        is_wrong = bool(right) and abs(value - should) > VISIBLE
-        words = f"× {value:.2f}".replace("-", "−")
-        if is_wrong:
-            words += f", should be {should:.2f}".replace("-", "−")
-        if name in texts.shares:
-            found[texts.shares[name]] = (words, is_wrong)
-        elif is_wrong and abs(value) > VISIBLE and len(rest) < MAX_NOTES:
-            rest.append(f"Beside these ways: {words.replace(', ', f' {name}, ', 1)}.")
-    return found, rest
-
-
 def _reach(way: Way, right: Way | None, passed: bool) -> tuple[str, bool]:
     """How far the gradient comes back, in words."""
     if passed and right is not None:
         way = right
+    if way.used_up and not passed:
+        return "the gradient comes back to nothing: its graph is used up", False
     if not way.whole and not passed:
         return f"so far, the gradient reaches {way.reached} of {len(way.starts)} weights", False
     wanted = right.ways() if right else 0

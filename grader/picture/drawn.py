@@ -3,7 +3,8 @@
 from grader.catalog.picture import references, texts
 from grader.common.lines import source_lines
 from grader.judge.verdict import Verdict
-from grader.picture.compose import Known, picture_of, reference_picture
+from grader.picture.compose import picture_of, reference_picture
+from grader.picture.known import Known
 from grader.picture.value import Picture
 from grader.picture.way import BadWay, Way, way_of
 
@@ -26,6 +27,7 @@ def drawn(verdict: Verdict) -> Picture | None:
     known = Known(
         _title(verdict), verdict.passed, (evidence.get("cut") or {}).get("line", 0),
         evidence.get("spectrum"), source_lines(recorded.source), recorded.cells,
+        (verdict.diagnosis or {}).get("id", ""),
     )  # fmt: skip
     return picture_of(way, right, texts(verdict.kata), known)
 

@@ -62,6 +62,8 @@ class Way:
     too_much: bool = False
     whole: bool = True
     """Whether the answer got as far as where the way should begin."""
+    used_up: int = 0
+    """The line that used the graph up before the answer differentiated it once more; 0 for none."""
 
     @property
     def reached(self) -> int:
@@ -102,6 +104,7 @@ def way_of(data: Any) -> Way | None:
         tuple(what for what in HIDDEN if what in _list(data.get("unseen", ()), 20)),
         bool(data.get("too_much")),
         bool(data.get("whole", True)),
+        _line(data["used_up"]) if data.get("used_up") else 0,
     )
 
 

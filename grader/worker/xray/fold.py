@@ -10,7 +10,8 @@ from typing import Any
 
 from torch import Tensor
 
-from grader.worker.xray.record import DATA, GRADIENT, HIDDEN, LOSS, START, Recorder, Value
+from grader.worker.xray.record import Recorder
+from grader.worker.xray.values import DATA, GRADIENT, HIDDEN, LOSS, START, Value
 
 MAX_BOXES = 60
 MAX_EDGES = 240
@@ -37,6 +38,7 @@ def fold(recorder: Recorder) -> dict[str, Any] | None:
     unseen   what could not be followed, in words
     too_much whether there was more than was followed
     whole    whether the answer got as far as where the way begins
+    used_up  the line of a first pass that used the graph up, if the answer then wanted a second
     """
     ends = recorder.finish()
     relevant = _relevant(value for _, value in ends)
@@ -82,6 +84,7 @@ def fold(recorder: Recorder) -> dict[str, Any] | None:
         "unseen": sorted(recorder.unseen),
         "too_much": recorder.too_much,
         "whole": recorder.is_whole,
+        "used_up": recorder.failed.first_pass if recorder.failed is not None else None,
     }
 
 

@@ -118,12 +118,6 @@ class Watch(Known, TorchFunctionMode):
             if id(tensor) not in self.roots and (begins or id(tensor) not in self.traces):
                 self.add_root(tensor, label)
 
-    def leave(self, name: str, result: Any) -> None:
-        """A function of the answer's has returned."""
-
-    def outputs(self, given: Any) -> None:
-        """The probe has computed this with the answer's result."""
-
     def _beginnings(self, handed: list[tuple[str, Tensor]]) -> list[tuple[str, Tensor]]:
         """Those that the probe has computed and that come from none of the others. A loss is handed
         over beside the tensors that it is computed from, and is not a beginning."""

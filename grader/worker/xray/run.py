@@ -16,9 +16,7 @@ from torch import Tensor, nn
 from grader.worker.xray.calls import by_parameter, shown
 from grader.worker.xray.cuts import MAX_TEXT, Cut
 from grader.worker.xray.failures import recognise
-from grader.worker.xray.fold import fold
 from grader.worker.xray.follow import Watch
-from grader.worker.xray.record import Asked, Recorder
 
 MAX_CUTS = 20
 MAX_SHOWN = 3
@@ -55,7 +53,7 @@ def examine(
         failure  None, or {what, line, operation}: what torch refused, if the answer raised
         way      with `way`: what `fold.fold` gives
     """
-    watch = Watch(filename) if way is None else Recorder(filename, asked=Asked.of(way))
+    watch = Watch(filename) if way is None else _recorder(filename, way)
     failure = None
     try:
         with _parameters_reported(watch), watch:
@@ -67,7 +65,7 @@ def examine(
     found = watch.quietly(watch.on_the_way) or []
     cuts = [cut for cut in found if cut.kind != "lost"][:MAX_CUTS]
     lost = [cut for cut in found if cut.kind == "lost"][:MAX_CUTS]
-    recorded = {"way": watch.quietly(fold, watch)} if isinstance(watch, Recorder) else {}
+    recorded = {} if way is None else {"way": watch.quietly(_folded, watch)}
     return {
         **recorded,
         "cuts": [cut.to_json() for cut in cuts],
@@ -77,6 +75,21 @@ def examine(
         "unused": watch.unused,
         "copied": any(cut.of_weights for cut in cuts),
     }
+
+
+def _recorder(filename: str, way: dict[str, Any]) -> Watch:
+    """A watch that records for a picture. Whoever asks for none does not load it; the worker has
+    loaded it before it lets go of the grader's files."""
+    from grader.worker.xray.record import Recorder
+    from grader.worker.xray.values import Asked
+
+    return Recorder(filename, asked=Asked.of(way))
+
+
+def _folded(watch: Any) -> dict[str, Any] | None:
+    from grader.worker.xray.fold import fold
+
+    return fold(watch)
 
 
 class Watched:
