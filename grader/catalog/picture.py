@@ -11,8 +11,8 @@
     [shares]              by ingredient of the spectrum: the two boxes of the edge that carries it
 
 In a title, {i} is the number of the box's level as a subscript, {k} of the level before; {j} and
-{h} are the same as primes. `picture.json` beside it holds the pictures of the reference, one for
-each problem; `make pictures` writes it.
+{h} are the same as primes, and {n} is the level before in plain digits. `picture.json` beside it
+holds the pictures of the reference, one for each problem; `make pictures` writes it.
 """
 
 import json
@@ -63,7 +63,9 @@ class PictureTexts:
         if words is None:
             words = USUAL.get(kind, kind) + (f", on {met.replace('+', ' and ')}" if met else "")
         at = int(level) if level.isdecimal() else 0
-        return words.format(i=_sub(at), k=_sub(at - 1), j=_primes(at), h=_primes(at - 1))
+        return words.format(
+            i=_sub(at), k=_sub(at - 1), j=_primes(at), h=_primes(at - 1), n=max(at - 1, 0)
+        )
 
 
 def _sub(number: int) -> str:
@@ -89,7 +91,7 @@ def texts(slug: str) -> PictureTexts:
         }
         PictureTexts(boxes=boxes).title("start:0")
         for words in boxes.values():
-            words.format(i="", j="", k="", h="")
+            words.format(i="", j="", k="", h="", n="")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, KeyError) as error:
         raise BadProject(f"{file} cannot be read ({error}); mend it") from error
     return PictureTexts({k: found[k] for k in ASKED if k in found}, boxes, shares)
