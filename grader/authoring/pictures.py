@@ -6,7 +6,7 @@ from typing import Any
 
 from grader import catalog
 from grader.catalog.picture import texts
-from grader.common.files import read_text
+from grader.common.files import read_text, write_text
 from grader.pipeline.import_kata import load_kata
 from grader.wall.observe import observe
 from grader.wall.run import Deadline, Request
@@ -42,3 +42,10 @@ def _without_lines(way: Any) -> Any:
     edges = [{key: edge[key] for key in kept} for edge in way["edges"]]
     starts = [["", is_reached] for _, is_reached in way["starts"]]
     return {"boxes": boxes, "edges": edges, "starts": starts}
+
+
+def write_reference(workers: Workers, root: Path, slug: str) -> Path:
+    """Write a kata's picture.json."""
+    file = catalog.folder(slug) / "picture.json"
+    write_text(file, ways_of_reference(workers, root, slug))
+    return file

@@ -31,7 +31,11 @@ SECTIONS: dict[str, dict[str, str]] = {
 }
 """By heading and name: the module of grader.cli, and the command in it."""
 
-PARTS = {"stubs": "generate:stubs", "notebooks": "generate:notebooks"}
+PARTS = {
+    "stubs": "generate:stubs",
+    "notebooks": "generate:notebooks",
+    "pictures": "pictures:pictures",
+}
 """Parts of `generate`, which the help leaves out: it has to fit a screen."""
 
 _WITH = {"next": "list", "status": "list", "diff": "solution", "completion": "doctor"}
