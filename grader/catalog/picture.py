@@ -11,7 +11,7 @@
     [shares]              by ingredient of the spectrum: the two boxes of the edge that carries it
 
 In a title, {i} is the number of the box's level as a subscript, {k} of the level before; {j} and
-{h} are the same as primes, and {n} is the level before in plain digits. `picture.json` beside it
+{h} are the same as primes, and {d} and {n} are the same in plain digits. `picture.json` beside it
 holds the pictures of the reference, one for each problem; `make pictures` writes it.
 """
 
@@ -33,9 +33,9 @@ USUAL = {
     "leaf": "a tensor of your own",
     "copy": "a copy of it",
     "value": "what is computed from it",
-    "gradient": "gradient, after {i} differentiations",
-    "weights": "what is made of the gradient, step {i}",
-    "loss": "loss after {i} differentiations",
+    "gradient": "gradient, after {d} differentiations",
+    "weights": "what is made of the gradient, step {d}",
+    "loss": "loss after {d} differentiations",
     "result": "what is differentiated last",
 }
 
@@ -91,7 +91,7 @@ def texts(slug: str) -> PictureTexts:
         }
         PictureTexts(boxes=boxes).title("start:0")
         for words in boxes.values():
-            words.format(i="", j="", k="", h="", n="")
+            words.format(i="", j="", k="", h="", n="", d="")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, KeyError) as error:
         raise BadProject(f"{file} cannot be read ({error}); mend it") from error
     return PictureTexts({k: found[k] for k in ASKED if k in found}, boxes, shares)

@@ -122,7 +122,11 @@ def _box(
 
 def _mark(box: WayBox, way: Way, right: Way | None, passed: bool) -> str:
     """Whether the gradient comes as far as here and no further, and should go on."""
-    if passed or not box.reached or box.kind in ("start", "leaf"):
+    if passed or box.kind in ("start", "leaf"):
+        return ""
+    if right and way.whole and box.key in way.ends and not set(way.ends) & set(right.ends):
+        return "✗ not what is asked for"
+    if not box.reached or way.used_up:
         return ""
     if any(edge.flows for edge in way.edges if edge.of == box.key):
         return ""
@@ -160,7 +164,7 @@ def _reach(way: Way, right: Way | None, passed: bool) -> tuple[str, bool]:
     if passed and right is not None:
         way = right
     if way.used_up and not passed:
-        return "the gradient comes back to nothing: its graph is used up", False
+        return "no gradient comes back: its graph is used up", False
     if not way.whole and not passed:
         return f"so far, the gradient reaches {way.reached} of {len(way.starts)} weights", False
     wanted = right.ways() if right else 0

@@ -31,7 +31,7 @@ LINE = 17
 """Heights and widths, in the units of the drawing, which are pixels at a width of 400."""
 LEFT, MIDDLE = 44, 212
 """Where the edges of the two lanes run."""
-CODE, SMALL, BOLD, TITLE, WORDS = 6.75, 6.4, 7.1, 7.4, 7.9
+CODE, SMALL, BOLD, TITLE, WORDS = 6.75, 6.4, 7.1, 7.4, 8.4
 """How wide a character is at most, by the size that it is written in."""
 PILL = 8
 
@@ -92,7 +92,7 @@ def svg(picture: Picture, name: str = "", standing_alone: bool = True) -> str:
     edges = [_edge(e, boxes, gutters.get((e.of, e.to), 0), right) for e in picture.edges]
     pills, shares = _labels(picture, tops, right, gutters)
     notes = [
-        Line(EDGE + 4, bottom + GAP - 6 + LINE * at, text, "small")
+        Line(EDGE + 4, bottom + GAP + 6 + LINE * at, text, "small")
         for at, text in enumerate(_wrapped_all(picture.notes))
     ]
     drawn: str = _template().render(
@@ -101,7 +101,7 @@ def svg(picture: Picture, name: str = "", standing_alone: bool = True) -> str:
         alone=standing_alone,
         style=Markup(package_text(HERE / "picture.css").replace("WAY", f"#{name}")),
         width=WIDTH,
-        height=round(bottom + GAP + LINE * len(notes)),
+        height=round(bottom + GAP + (LINE * len(notes) + 4 if notes else 0)),
         heading=_wrapped(picture.title, int((WIDTH - 2 * EDGE) / WORDS)),
         line=LINE, edge=EDGE, top=TOP,
         boxes=[boxes[box.key] for box in picture.boxes],
