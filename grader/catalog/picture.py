@@ -4,8 +4,8 @@
     at_result = true      the way begins at what it returns, not at what it differentiates last
     starts = ["…"]        the arguments at which the way ends; `weights` for those of its models.
                           Left out: the weights, or all tensors where there is no model
-    apart = false         values are not told apart by the data that they have met
-    plain = ["…"]         arguments that are no data, such as rates
+    apart = false         values are one box whatever data they have met
+    plain = ["…"]         arguments that do not count as data, such as rates
     [boxes]               what the boxes are called: by their whole key, by kind and data, by kind
                           and level, or by kind
     [shares]              by ingredient of the spectrum: the two boxes of the edge that carries it
@@ -64,7 +64,7 @@ class PictureTexts:
             words = USUAL.get(kind, kind) + (f", on {met.replace('+', ' and ')}" if met else "")
         at = int(level) if level.isdecimal() else 0
         return words.format(
-            i=_sub(at), k=_sub(at - 1), j=_primes(at), h=_primes(at - 1), n=max(at - 1, 0)
+            i=_sub(at), k=_sub(at - 1), j=_primes(at), h=_primes(at - 1), d=at, n=max(at - 1, 0)
         )
 
 

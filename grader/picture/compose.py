@@ -48,7 +48,7 @@ def picture_of(way: Way, right: Way | None, texts: PictureTexts, known: Known) -
 
 
 def reference_picture(right: Way, texts: PictureTexts, title: str) -> Picture:
-    """The picture of a right answer, without the lines of anybody's."""
+    """The picture of a right answer, without lines of code."""
     shown = Way(
         tuple(WayBox(box.key, (), (), box.reached) for box in right.boxes),
         right.edges, right.starts,

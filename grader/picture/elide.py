@@ -68,7 +68,7 @@ def _without(picture: Picture, gone: set[str], steps: int) -> Picture:
 
 
 def _cut_down(picture: Picture) -> Picture:
-    """What cannot be told in steps: the first boxes and the last."""
+    """The first boxes and the last, of what has no steps."""
     ordered = [box.key for box in picture.boxes]
     gone = set(ordered[MAX_BOXES // 2 : -(MAX_BOXES // 2 - 1)])
     return _without(picture, gone, len(gone))

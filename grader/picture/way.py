@@ -13,7 +13,7 @@ HIDDEN = ("torch.func", "a hook", "a custom autograd Function")
 
 
 class BadWay(ValueError):
-    """What the worker sent is no way."""
+    """What the worker sent is not a way."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _starts(data: Mapping[str, Any]) -> list[Any]:
 
 def _box(row: Any) -> WayBox:
     if not isinstance(row, Mapping):
-        raise BadWay("a box is no mapping")
+        raise BadWay("a box is not a mapping")
     key = _words(row.get("key"))
     kind, _, rest = key.partition(":")
     if kind not in KINDS or not rest.split(":")[0].isdecimal() or len(rest.split(":")[0]) > 4:
@@ -125,7 +125,7 @@ def _box(row: Any) -> WayBox:
 
 def _edge(row: Any, keys: list[str]) -> WayEdge:
     if not isinstance(row, Mapping):
-        raise BadWay("an edge is no mapping")
+        raise BadWay("an edge is not a mapping")
     of, to = row.get("of"), row.get("to")
     if type(of) is not int or type(to) is not int or not (0 <= of < len(keys) > to >= 0):
         raise BadWay("an edge leads nowhere")
@@ -142,23 +142,23 @@ def _cuts(row: Mapping[str, Any]) -> tuple[Cut, ...]:
 
 def _line(value: Any) -> int:
     if type(value) is not int or not 0 < value < MAX_LINE:
-        raise BadWay("a line is no line")
+        raise BadWay("a line is not a number")
     return value
 
 
 def _words(value: Any) -> str:
     if not isinstance(value, str) or len(value) > MAX_WORDS:
-        raise BadWay("words are no words")
+        raise BadWay("words are missing or too long")
     return value
 
 
 def _pair(value: Any) -> tuple[Any, Any]:
     if not isinstance(value, list | tuple) or len(value) != 2:
-        raise BadWay("a start is no pair")
+        raise BadWay("a start is not a pair")
     return value[0], value[1]
 
 
 def _list(value: Any, most: int) -> list[Any]:
     if not isinstance(value, list | tuple) or len(value) > most:
-        raise BadWay("a list is none, or too long")
+        raise BadWay("a list is missing or too long")
     return list(value)

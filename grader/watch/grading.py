@@ -43,7 +43,7 @@ class Graded:
 class Order:
     """A file that is to be graded, until somebody drops it."""
 
-    def __init__(self, slug: str, seed: int, picture: Picture) -> None:
+    def __init__(self, slug: str, seed: int, picture: Picture = "failed") -> None:
         self.slug, self.seed, self.picture = slug, seed, picture
         self.dropped = threading.Event()
         self.shown = threading.Event()

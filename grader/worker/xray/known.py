@@ -34,7 +34,7 @@ class Known:
     """There is too much to follow, or something in here failed; the run goes on unwatched."""
 
     def leave(self, name: str, result: Any) -> None:
-        """A function of the answer's has returned."""
+        """One of the answer's functions has returned."""
 
     def outputs(self, given: Any) -> None:
         """The probe has computed this with the answer's result."""

@@ -85,7 +85,7 @@ class Recorder(Values):
             self.keep(tensor, Value(DATA, met=met))
 
     def leave(self, name: str, result: Any) -> None:
-        """A function of the answer's has returned."""
+        """One of the answer's functions has returned."""
         if self.done or name != (self.asked.function or self.first):
             return
         if not self.asked.at_result:

@@ -61,8 +61,8 @@ class Asked:
     function: the one whose first call is drawn; empty for the kata's first. at_result: the way
     begins at what it returns, not at what it differentiates last. starts: the names of the
     arguments at which the way ends, `weights` for those of modules; empty for the weights, or for
-    all tensors where there are none. apart: whether values are told apart by the data they met.
-    plain: the names of arguments that are no data, such as rates.
+    all tensors where there are none. apart: whether other data make another box.
+    plain: the names of arguments that do not count as data, such as rates.
     """
 
     function: str = ""
