@@ -5,7 +5,6 @@ ancestors, and the same data met since the last.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from torch import Tensor
@@ -21,12 +20,12 @@ MAX_TEXT = 80
 RESULT = "result"
 
 
-@dataclass
 class _Edge:
-    flows: bool = False
-    stops: bool = False
-    """A value comes this way without its gradient, though a gradient comes as far as here."""
-    cuts: dict[tuple[int, str], None] = field(default_factory=dict)
+    """stops: a value comes this way without its gradient, though one comes as far as here."""
+
+    def __init__(self) -> None:
+        self.flows, self.stops = False, False
+        self.cuts: dict[tuple[int, str], None] = {}
 
 
 def fold(recorder: Recorder) -> dict[str, Any] | None:

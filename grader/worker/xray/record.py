@@ -6,7 +6,6 @@ which line, and whether a gradient can go back from it. `fold.py` makes boxes of
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -27,23 +26,24 @@ from grader.worker.xray.values import (
     START,
     VALUE,
     WEIGHTS,
+    Asked,
     Value,
     Values,
     group_of,
 )
 
 
-@dataclass(eq=False)
 class Recorder(Values):
     """A watch that keeps what it sees."""
 
-    grads_of: dict[int, list[Value]] = field(default_factory=dict)
-    by_number: dict[float, Value] = field(default_factory=dict)
-    ends: list[tuple[Tensor, Value]] = field(default_factory=list)
-    """Where the way begins: what was differentiated last, or what was returned."""
-    differentiated: list[tuple[Tensor, Value]] = field(default_factory=list)
-    got_there: bool = False
-    too_much: bool = False
+    def __init__(self, filename: str, asked: Asked) -> None:
+        super().__init__(filename, asked)
+        self.grads_of: dict[int, list[Value]] = {}
+        self.by_number: dict[float, Value] = {}
+        self.ends: list[tuple[Tensor, Value]] = []  # what was differentiated last, or returned
+        self.differentiated: list[tuple[Tensor, Value]] = []
+        self.got_there = False
+        self.too_much = False
 
     # ---- the answer's functions ----
 

@@ -3,8 +3,7 @@
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -35,27 +34,31 @@ HIDDEN = "data"
 GRADIENT, WEIGHTS, LOSS, DATA = "gradient", "weights", "loss", "data"
 
 
-@dataclass(eq=False)
 class Value:
     """The numbers of one tensor at one time.
 
     level: how many differentiations lie among its ancestors, one after another; met: what data it
-    has met since the last of them; parents: what it was made of, and whether a gradient goes there.
+    has met since the last of them; parents: what it was made of, and whether a gradient goes there;
+    cut: the one that was made where it was made; name: of a value that the answer was given.
     """
 
-    kind: str
-    level: int = 0
-    met: frozenset[str] = frozenset()
-    line: int = 0
-    parents: tuple[tuple["Value", bool], ...] = ()
-    cut: Cut | None = None
-    """The cut that was made where it was made."""
-    name: str = ""
-    """Of a value that the answer was given."""
+    __slots__ = ("cut", "kind", "level", "line", "met", "name", "parents")
+
+    def __init__(
+        self,
+        kind: str,
+        level: int = 0,
+        met: frozenset[str] = frozenset(),
+        line: int = 0,
+        parents: "tuple[tuple[Value, bool], ...]" = (),
+        cut: Cut | None = None,
+        name: str = "",
+    ) -> None:
+        self.kind, self.level, self.met, self.line = kind, level, met, line
+        self.parents, self.cut, self.name = parents, cut, name
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What a kata's picture is of.
 
     function: the one whose first call is drawn; empty for the kata's first. at_result: the way
@@ -90,23 +93,22 @@ def group_of(label: str) -> str:
     return _SETS.get(name, name)
 
 
-@dataclass(eq=False)
 class Values(Watch):
-    """A watch that knows the value of each tensor that it has met."""
+    """A watch that knows the value of each tensor that it has met. Not a dataclass: to make one
+    takes longer than to record a small answer."""
 
-    asked: Asked = field(default_factory=Asked)
-    values: dict[int, Value] = field(default_factory=dict)
-    kept: list[Tensor] = field(default_factory=list)
-    """So that no id is used again."""
-    by_node: dict[Any, Value] = field(default_factory=dict)
-    on_storage: dict[int, list[Tensor]] = field(default_factory=dict)
-    starts: dict[int, Value] = field(default_factory=dict)
-    own: set[int] = field(default_factory=set)
-    """Tensors that were made of nothing known, such as constants."""
-    unseen: set[str] = field(default_factory=set)
-    """What could not be followed, in words."""
-    done: bool = False
-    noticed: Cut | None = None
+    def __init__(self, filename: str, asked: Asked) -> None:
+        super().__init__(filename)
+        self.asked = asked
+        self.values: dict[int, Value] = {}
+        self.kept: list[Tensor] = []  # so that no id is used again
+        self.by_node: dict[Any, Value] = {}
+        self.on_storage: dict[int, list[Tensor]] = {}
+        self.starts: dict[int, Value] = {}
+        self.own: set[int] = set()  # made of nothing known, such as constants
+        self.unseen: set[str] = set()  # what could not be followed, in words
+        self.done = False
+        self.noticed: Cut | None = None
 
     def value_of(self, tensor: Tensor) -> Value | None:
         """What is known of a tensor; found out from its graph or its storage if it is new."""
