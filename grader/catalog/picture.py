@@ -46,6 +46,9 @@ SAID: Mapping[str, tuple[str, str, str]] = {
 """By diagnosis: what is said of the edge between boxes of two kinds, where the shape of the way is
 right and what is done on it is not."""
 
+OTHER_ENDS = ("query-on-support", "meta-loss-of-another")
+"""Diagnoses of answers that differentiate another loss than the kata asks for."""
+
 
 @dataclass(frozen=True)
 class PictureTexts:
@@ -54,6 +57,12 @@ class PictureTexts:
     asked: Mapping[str, Any] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
     shares: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def starts(self) -> tuple[str, str]:
+        """What the gradient should come back to is called, one and several."""
+        named = self.asked.get("starts", ["weights"])
+        return ("weight", "weights") if "weights" in named else ("tensor", "tensors")
 
     def title(self, key: str) -> str:
         """What a box is called, such as `loss:1:query`."""

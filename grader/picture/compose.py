@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.catalog.picture import PictureTexts
+from grader.catalog.picture import OTHER_ENDS, PictureTexts
 from grader.picture.elide import elided
 from grader.picture.known import Known
 from grader.picture.order import in_order
@@ -36,12 +36,15 @@ def picture_of(way: Way, right: Way | None, texts: PictureTexts, known: Known) -
         for row, key in enumerate(keys)
     )
     shares |= said_of(drawn, known, keys)
-    if way.used_up and not known.passed:
+    is_used_up = bool(way.used_up) and not known.line and not known.passed
+    if is_used_up:
         drawn, pills = used_up(drawn)
     edges = tuple(_edge(edge, pills, shares, known) for edge in drawn.edges)
-    if right is not None and not known.passed and way.whole and not set(ends) & set(right.ends):
+    if right is not None and _is_other_end(way, right, known):
         notes.append(f"In a right answer, the way begins at: {texts.title(right.ends[-1])}.")
-    reach, is_well = _reach(way, right, known.passed)
+    reach, is_well = _reach(way, right, known.passed, texts)
+    if is_used_up:
+        reach, is_well = "no gradient comes back: its graph is used up", False
     if way.too_much and not known.passed:
         notes.append("There was more than could be followed.")
     return elided(Picture(known.title, boxes, edges, reach, is_well, (*rest, *notes)))
@@ -116,15 +119,15 @@ def _box(
         0 if is_end or box.kind not in INDENTED else 1,
         texts.title(box.key),
         state, at, known.lines[line - 1].strip()[:200] if line else "", cell, note,
-        _mark(box, way, right, known.passed), box.kind == "start", is_end,
+        _mark(box, way, right, known), box.kind == "start", is_end,
     )  # fmt: skip
 
 
-def _mark(box: WayBox, way: Way, right: Way | None, passed: bool) -> str:
+def _mark(box: WayBox, way: Way, right: Way | None, known: Known) -> str:
     """Whether the gradient comes as far as here and no further, and should go on."""
-    if passed or box.kind in ("start", "leaf"):
+    if known.passed or box.kind in ("start", "leaf"):
         return ""
-    if right and way.whole and box.key in way.ends and not set(way.ends) & set(right.ends):
+    if right and box.key in way.ends and _is_other_end(way, right, known):
         return "✗ not what is asked for"
     if not box.reached or way.used_up:
         return ""
@@ -134,6 +137,12 @@ def _mark(box: WayBox, way: Way, right: Way | None, passed: bool) -> str:
         goes_on = any(e.flows for e in right.edges if e.of == box.key)
         return "✗ ends here" if goes_on else ""
     return "✗ ends here"
+
+
+def _is_other_end(way: Way, right: Way, known: Known) -> bool:
+    """Whether the answer differentiates something other than what is asked for."""
+    is_other = not set(way.ends) & set(right.ends)
+    return is_other and way.whole and known.diagnosis in OTHER_ENDS
 
 
 def _edge(
@@ -159,16 +168,14 @@ def _place(line: int, known: Known) -> tuple[str, int]:
     return name or "", at
 
 
-def _reach(way: Way, right: Way | None, passed: bool) -> tuple[str, bool]:
+def _reach(way: Way, right: Way | None, passed: bool, texts: PictureTexts) -> tuple[str, bool]:
     """How far the gradient comes back, in words."""
     if passed and right is not None:
         way = right
-    if way.used_up and not passed:
-        return "no gradient comes back: its graph is used up", False
+    what = texts.starts[len(way.starts) != 1]
     if not way.whole and not passed:
-        return f"so far, the gradient reaches {way.reached} of {len(way.starts)} weights", False
+        return f"so far, the gradient reaches {way.reached} of {len(way.starts)} {what}", False
     wanted = right.ways() if right else 0
-    what = "weight" if len(way.starts) == 1 else "weights"
     if right is not None and not wanted:
         if way.reached:
             return (
