@@ -45,7 +45,7 @@ said_seed = @echo "SEED=$(SEED) comes from your environment, so the problems are
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help watch grade hint list next status reset solution diff why play show lab new doctor test test-all test-browser audit stubs notebooks generate experiment bench load fuzz redteam lint clean
+.PHONY: help watch grade hint list next status reset solution diff why play show lab new doctor test test-all test-browser audit stubs notebooks pictures generate experiment bench load fuzz redteam lint clean
 
 help:
 	@echo "make watch              grade at every save, on one screen (KATA=maml begins there)"
@@ -63,6 +63,7 @@ help:
 	@echo "make new KATA=slug      lay out a new kata"
 	@echo "make audit              prove that the katas are sound"
 	@echo "make stubs              write the stubs from the solutions; make notebooks the notebooks"
+	@echo "make pictures           record the references, and draw docs/pictures.md"
 	@echo "make generate           write stubs, notebooks, and the README's table of katas"
 	@echo "make test               run the project's tests, each answer with one seed"
 	@echo "make test-all           the same with more seeds, and every level of the sandbox"
@@ -124,6 +125,9 @@ stubs: $(VENV)/.installed
 
 notebooks: $(VENV)/.installed-notebooks
 	@$(BIN)/kata notebooks $(katas) $(ARGS)
+
+pictures: $(VENV)/.installed
+	@$(BIN)/kata pictures $(katas) $(ARGS)
 
 generate: $(VENV)/.installed
 	@$(BIN)/kata generate $(katas) $(ARGS)

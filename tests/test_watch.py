@@ -72,7 +72,7 @@ def test_the_diagnosis_shows_its_spectrum_and_the_line_in_context(
     assert "> 10 │ grads = torch.autograd.grad(loss, list(params.values()))" in text
     assert "Lost at kata/maml.py:10" in text
     assert f"{root}/kata/maml.py#10".encode() in screen.bytes  # the link
-    assert "n next p back l list h hint x reset s solution c all r again q quit" in text
+    assert "n next p back l list h hint x reset s solution g gradient c all r again q quit" in text
 
 
 def test_what_does_not_fit_is_there_when_one_scrolls(root: Path, open_session: OpenSession) -> None:
@@ -80,7 +80,7 @@ def test_what_does_not_fit_is_there_when_one_scrolls(root: Path, open_session: O
     screen = open_session("maml")
     assert "the loss ├─" not in screen.until("↓ more")
     assert "it holds in float32" in screen.press("\x1b[B", "it holds in float32")
-    screen.press("\x1b[F", "a path ends in line 10")
+    screen.press("\x1b[F", "✂ line 10: autograd.grad without create_graph")
     screen.press("\x1b[H", "↓ more")
 
 

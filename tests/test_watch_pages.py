@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from grader.judge.verdict import CheckResult, Fault, Place, Verdict
+from grader.judge.verdict import CheckResult, Fault, Place, Recorded, Verdict
 from grader.report.compose import story_of
 from grader.report.html import page
 from grader.report.terminal import Terminal
@@ -156,3 +156,30 @@ ODD = """import torch
 def hessian_vector_product(loss_fn, params, vector):
     return tuple(torch.sin(v) * 7 + p**2 for p, v in zip(params, vector))
 """
+
+
+def test_the_picture_is_drawn_when_it_is_asked_for(root: Path) -> None:
+    def does(watch: Watch) -> None:
+        watch.comes(verdict("passed"))
+        watch.press("g")
+        assert (watch.asked[-1], watch.drawn) == ("hvp", "always")
+        assert watch.lines()[2] == "drawing …"
+        way = {"boxes": [{"key": "start:0"}, {"key": "loss:1:vector", "lines": [1]}]}
+        recorded = Recorded({**way, "edges": [{"of": 1, "to": 0}]}, 1, "dot = g @ v")
+        watch.comes(dataclasses.replace(verdict("passed"), recorded=recorded))
+        assert "●     params" in watch.lines()
+        watch.press("escape")
+        assert watch.state.page == "verdict"
+
+    session(root, does)
+
+
+def test_an_answer_that_differentiates_nothing_has_no_picture(root: Path) -> None:
+    def does(watch: Watch) -> None:
+        watch.press("g")
+        assert "Nothing to draw" in watch.state.note
+        watch.comes(verdict("failed"))
+        watch.press("g")
+        assert watch.lines()[2].startswith("There is nothing to draw")
+
+    session(root, does)

@@ -16,6 +16,7 @@ from prompt_toolkit.layout.mouse_handlers import MouseHandlers
 from rich.console import Console
 
 from grader.judge.verdict import Verdict
+from grader.pipeline.grade import Picture
 from grader.watch.grading import Graded
 from grader.watch.keys import bindings
 from grader.watch.screen import Screen
@@ -31,6 +32,7 @@ class Watch:
     def __init__(self, root: Path) -> None:
         self.asked: list[str] = []
         self.left: list[int] = []
+        self.drawn: Picture = "never"
         self.shown = 0
         self.size = (80, 24)
         self.session = Session(root, "hvp", self, lambda: None)
@@ -74,8 +76,15 @@ class Watch:
 
     # ---- what grades ----
 
-    def grade(self, slug: str, report: Callable[[Graded], None], seed: int | None = None) -> None:
+    def grade(
+        self,
+        slug: str,
+        report: Callable[[Graded], None],
+        seed: int | None = None,
+        picture: Picture = "failed",
+    ) -> None:
         self.asked.append(slug)
+        self.drawn = picture
 
     def drop(self) -> bool:
         return False

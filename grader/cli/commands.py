@@ -16,6 +16,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "solution": "solution:solution",
         "diff": "solution:diff",
         "why": "why:why",
+        "picture": "picture:picture",
         "show": "show:show",
         "play": "play:play",
     },
@@ -31,7 +32,11 @@ SECTIONS: dict[str, dict[str, str]] = {
 }
 """By heading and name: the module of grader.cli, and the command in it."""
 
-PARTS = {"stubs": "generate:stubs", "notebooks": "generate:notebooks"}
+PARTS = {
+    "stubs": "generate:stubs",
+    "notebooks": "generate:notebooks",
+    "pictures": "pictures:pictures",
+}
 """Parts of `generate`, which the help leaves out: it has to fit a screen."""
 
 _WITH = {

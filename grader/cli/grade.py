@@ -136,8 +136,9 @@ def grade(
         verdicts = []
         drawn = fresh_seed() if seed is None else seed
         graded = grade_many(
-            workers, pairs, seed=drawn, deadline=Deadline.of(deadline), require=level, jobs=jobs
-        )
+            workers, pairs, seed=drawn, deadline=Deadline.of(deadline), require=level, jobs=jobs,
+            picture="never" if len(pairs) > MANY or json_to == "-" else "failed",
+        )  # fmt: skip
         for verdict in _told(graded):
             Waiting.over()
             verdicts.append(verdict)

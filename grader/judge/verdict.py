@@ -8,8 +8,10 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from grader.common.cells import NO_CELLS, Cells
 
 FORMAT = "kata-verdict/1"
 OWN_FAULT = "fault of the grader"
@@ -127,6 +129,17 @@ class Sandbox:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What was recorded for a picture: the worker's plain data, unchecked; the number of the
+    problem it was seen on; and the answer's text, with its cells where it comes from a notebook."""
+
+    way: Any
+    problem: int
+    source: str
+    cells: Cells = NO_CELLS
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The whole of it. `diagnosis` is there where one was made; `left_out` says what of a notebook
     was not graded; `problem` is the number of the problem that the first failure was seen on."""
@@ -153,6 +166,8 @@ class Verdict:
     duration_s: float
     left_out: tuple[str, ...] = ()
     problem: int | None = None
+    recorded: Recorded | None = field(default=None, compare=False)
+    """Where a picture was asked for; it is no part of the JSON."""
 
     @property
     def passed(self) -> bool:
@@ -195,7 +210,8 @@ class Verdict:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as `json.loads` would give it back."""
-        data = dataclasses.asdict(self)
+        data = dataclasses.asdict(dataclasses.replace(self, recorded=None))
+        del data["recorded"]
         data["duration_s"] = round(self.duration_s, 4)
         if not self.left_out:  # only a notebook has it, and cells
             del data["left_out"]

@@ -4,6 +4,7 @@ Nothing here decides: the verdict stands before it begins, and without it.
 """
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from grader import catalog
@@ -11,6 +12,7 @@ from grader.catalog.diagnoses import NAMES_NOTHING
 from grader.common.faults import Dropped, GraderFault
 from grader.judge.decide import Judgement
 from grader.judge.diagnosis import case_of, diagnose, first_fit, undiagnosed
+from grader.judge.verdict import Recorded
 from grader.pipeline.exam import ExamRun, solves_alone
 from grader.pipeline.known import PATIENCE_S, known_answer
 from grader.wall.observe import observe
@@ -35,12 +37,13 @@ def why(
     exam_run: ExamRun,
     patience_s: float | None = PATIENCE_S,
     at_once: int = 1,
-) -> tuple[dict[str, Any] | None, Spent]:
-    """Why the first check failed, if one did, and what the answer has used of its deadline by then.
-    It decides nothing. Known answers are run for `patience_s` seconds, in `at_once` workers."""
+) -> tuple[dict[str, Any] | None, Spent, Recorded | None]:
+    """Why the first check failed, if one did, what the answer has used of its deadline by then, and
+    what was recorded for a picture. It decides nothing. Known answers are run for `patience_s`
+    seconds, in `at_once` workers."""
     index = exam_run.judgement.first_failed
     if index is None:
-        return None, exam_run.spent
+        return None, exam_run.spent, None
     exam = exam_run.exam
     run, xray = _allowed_xray(workers, exam_run, index)
     spent = exam_run.spent.and_of(run)
@@ -56,22 +59,37 @@ def why(
         raise
     except Exception as error:  # noqa: BLE001 - the verdict stands without it
         found = undiagnosed(exam.kata.slug, error)
-    return found, spent
+    return found, spent, _recorded(exam_run, xray, index)
 
 
-_BESIDE_CUTS = ("failure", "unused", "fault")
+def draw(workers: Workers, exam_run: ExamRun) -> Recorded | None:
+    """What a picture shows of an answer that passed: its first problem, run once more."""
+    _, xray = _xray(workers, exam_run, 0)
+    return _recorded(exam_run, xray, 0)
+
+
+def _recorded(exam_run: ExamRun, xray: Mapping[str, Any], index: int) -> Recorded | None:
+    request = exam_run.request
+    if request.way is None or not xray.get("way"):
+        return None
+    return Recorded(xray["way"], index + 1, request.source, request.cells)
+
+
+_BESIDE_CUTS = ("failure", "unused", "fault", "way")
 
 
 def _allowed_xray(workers: Workers, exam_run: ExamRun, index: int) -> tuple[Run, dict[str, Any]]:
     """The X-ray, as far as the kata wants it shown. Where detaching is right, it only says what
-    torch refused, and runs only if torch refused something."""
+    torch refused, and runs only if torch refused something, or for a picture."""
     if not catalog.entry(exam_run.exam.kata.slug).detaching_is_right:
         return _xray(workers, exam_run, index)
     frame = exam_run.evidence.observations.get(index)
-    if frame is None or not isinstance(frame.fields.get("error"), dict):
+    refused = frame is not None and isinstance(frame.fields.get("error"), dict)
+    if not refused and exam_run.request.way is None:
         return Run(), {}
     run, xray = _xray(workers, exam_run, index)
-    return run, {key: value for key, value in xray.items() if key in _BESIDE_CUTS}
+    kept = _BESIDE_CUTS if refused else ("way",)
+    return run, {key: value for key, value in xray.items() if key in kept}
 
 
 def _xray(workers: Workers, exam_run: ExamRun, index: int) -> tuple[Run, dict[str, Any]]:

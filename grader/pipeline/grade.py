@@ -15,13 +15,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 
 from grader import __version__, catalog
 from grader.answers.read import AnswerFile, read_answer
 from grader.catalog.diagnoses import NAMES_NOTHING
+from grader.catalog.picture import texts
 from grader.common.cells import NO_CELLS
 from grader.common.commands import kata_command
 from grader.common.faults import GraderFault
@@ -32,7 +33,7 @@ from grader.judge import messages
 from grader.judge.decide import Judgement, unreached
 from grader.judge.draw import draw_exam
 from grader.judge.kata import Kata
-from grader.judge.verdict import Fault, Sandbox, Verdict
+from grader.judge.verdict import Fault, Recorded, Sandbox, Verdict
 from grader.pipeline.both import run_both
 from grader.pipeline.exam import (
     ExamRun,
@@ -41,7 +42,7 @@ from grader.pipeline.exam import (
     run_again,
     twin_of,
 )
-from grader.pipeline.explain import hint_of, why
+from grader.pipeline.explain import draw, hint_of, why
 from grader.pipeline.import_kata import load_kata as load_kata
 from grader.pipeline.known import PATIENCE_S
 from grader.pipeline.own_faults import kept_to_its_answer
@@ -49,6 +50,8 @@ from grader.protocol.levels import LEVELS, level_of
 from grader.wall.run import Deadline, Request, Run
 from grader.wall.workers import Workers, open_workers
 
+Picture = Literal["never", "failed", "always"]
+"""When the way of the gradient is recorded for a picture: of an answer that fails, or of all."""
 MOST_JOBS = 8
 """How many answers may be graded at once: one judge decides on all of them."""
 
@@ -76,16 +79,18 @@ def grade_many(
     deadline: Deadline | None = None,
     require: str = LEVELS[-1],
     jobs: int | None = None,
+    picture: Picture = "never",
 ) -> Iterator[Verdict]:
     """Grade pairs of a kata and a file, all on the problems of one seed. The verdicts come in the
-    same order. `jobs` answers are graded at once, by default one per core."""
+    same order. `jobs` answers are graded at once, by default one per core. `picture` is as in
+    `grade_with`."""
     dropped = threading.Event()
 
     def verdict_on(pair: tuple[str, Path], at_once: bool) -> Verdict:
         slug, path = pair
         how = functools.partial(
             grade_with, workers, slug, path, seed=seed, deadline=deadline, dropped=dropped,
-            at_once=at_once,
+            at_once=at_once, picture=picture,
         )  # fmt: skip
         try:
             return how(require=require)
@@ -155,6 +160,7 @@ def grade_with(
     read: Callable[[Path], AnswerFile] = read_answer,
     replay: Callable[[int], str] | None = None,
     at_once: bool | None = None,
+    picture: Picture = "never",
 ) -> Verdict:
     """Grade one file, or what `read` returns for it. `replay` turns a seed into the command that
     grades it again.
@@ -163,14 +169,14 @@ def grade_with(
     A pass takes two exams with independent seeds, each in its own worker; `at_once` is the default
     if there are two cores. If only the second fails, that one is shown and replayed. The deadline
     holds for all workers of one answer together. Set `dropped` to give the verdict up: soon after,
-    `grader.common.faults.Dropped` is raised.
+    `grader.common.faults.Dropped` is raised. `picture`: when the way of the gradient is recorded.
     """
     begun = time.perf_counter()
     kata, entry = load_kata(slug), catalog.entry(slug)
     if not entry.functions:
         raise GraderFault(f"{slug} has no stub yet; `kata stubs` makes it from the solution")
     deadline = deadline or Deadline()
-    run, diagnosis = Run(), None
+    run, diagnosis, recorded = Run(), None, None
     cells = NO_CELLS
     try:
         answer = read(path)
@@ -181,11 +187,14 @@ def grade_with(
         request = Request(
             slug, path.name, answer.source, entry.functions, [], deadline,
             require=require, dropped=dropped, cells=cells,
+            way=None if picture == "never" else texts(slug).asked,
         )  # fmt: skip
         try:
-            exam_run, diagnosis = _examine(
+            exam_run, diagnosis, recorded = _examine(
                 workers, kata, seed, request, cores() > 1 if at_once is None else at_once
             )
+            if picture == "always" and exam_run.passed:
+                recorded = draw(workers, exam_run)
         finally:
             workers.refill()
         judgement, run, sha256 = exam_run.judgement, exam_run.run, answer.sha256
@@ -213,6 +222,7 @@ def grade_with(
         duration_s=time.perf_counter() - begun,
         left_out=cells.left_out,
         problem=None if judgement.first_failed is None else judgement.first_failed + 1,
+        recorded=recorded,
     )
 
 
@@ -228,32 +238,35 @@ def _replay(slug: str, path: Path, seed: int, deadline: Deadline) -> str:
 
 def _examine(
     workers: Workers, kata: Kata, seed: int, request: Request, at_once: bool
-) -> tuple[ExamRun, dict[str, Any] | None]:
-    """The exam run that decides, and a diagnosis if something can be said about the reason."""
+) -> tuple[ExamRun, dict[str, Any] | None, Recorded | None]:
+    """The exam run that decides, a diagnosis if something can be said about the reason, and what
+    was recorded of a failure."""
     exam_run, second = run_both(workers, kata, seed, request, at_once)
     wavers = False
     if second is not None:
         if second.passed:
-            return exam_run, None
+            return exam_run, None, None
         exam_run, wavers = second, True
     if exam_run.judgement.outcome not in ("failed", "raised"):
-        return exam_run, None
-    diagnosis, spent = why(workers, exam_run, PATIENCE_S, at_once=min(cores(), MOST_KNOWN))
+        return exam_run, None, None
+    diagnosis, spent, recorded = why(
+        workers, exam_run, PATIENCE_S, at_once=min(cores(), MOST_KNOWN)
+    )
     unexplained = diagnosis is not None and diagnosis["id"] in NAMES_NOTHING
     if unexplained and exam_run.was_refused:
         diagnosis = None  # the exception has said what happened
     if not (wavers or unexplained or _carries_over(diagnosis)):
-        return exam_run, diagnosis
+        return exam_run, diagnosis, recorded
     again = run_again(workers, exam_run, spent)
     if again is None or computes_the_same(exam_run, again):
-        return exam_run, diagnosis
+        return exam_run, diagnosis, recorded
     if _carries_over(diagnosis):
         # What is kept under a model's id is found again by chance. By chance alone it would hardly
         # look like that twice.
-        found, _ = why(workers, again, PATIENCE_S)
+        found, _, _ = why(workers, again, PATIENCE_S)
         if _carries_over(found):
-            return exam_run, diagnosis
-    return dataclasses.replace(exam_run, judgement=reported_as_different(exam_run)), None
+            return exam_run, diagnosis, recorded
+    return dataclasses.replace(exam_run, judgement=reported_as_different(exam_run)), None, None
 
 
 def _carries_over(diagnosis: dict[str, Any] | None) -> bool:

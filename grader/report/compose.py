@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.catalog.diagnoses import NAMES_NOTHING
+from grader.picture.drawn import drawn
+from grader.picture.value import Picture
+from grader.report.picture_rails import rails
 from grader.report.story import (
     CheckRow,
     Failure,
@@ -44,6 +47,7 @@ def story_of(verdict: "Verdict") -> Story:
     found = _diagnosis_of(verdict)
     evidence: Mapping[str, Any] = found["evidence"] if found else {}
     lost, beside = _lost(evidence), bool(evidence.get("beside"))
+    way = drawn(verdict)
     return Story(
         kata=verdict.kata,
         title=verdict.title,
@@ -66,13 +70,21 @@ def story_of(verdict: "Verdict") -> Story:
         in_numbers=_in_numbers(evidence),
         lost=None if beside else lost,
         also_lost=lost if beside else None,
-        picture=tuple(str(evidence.get("picture", "")).splitlines()) if lost else (),
+        picture=_picture(evidence, way) if lost else (),
+        way=way,
         raised_at=None if lost else _raised_at(verdict),
         output=_output(verdict),
         hints=tuple(map(str, (verdict.diagnosis or {}).get("hints", ())))[1:],
         has_ladder=verdict.diagnosis is not None and _is_a_file_in_kata(verdict),
         replay=verdict.replay if begun else "",
     )
+
+
+def _picture(evidence: Mapping[str, Any], way: Picture | None) -> tuple[str, ...]:
+    """The rails, where the cut stands in them; what the X-ray says of it where it does not."""
+    if way is not None and way.has_cut:
+        return tuple(rails(way))
+    return tuple(str(evidence.get("picture", "")).splitlines())
 
 
 # ---- what was judged --------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.common.cells import in_words
+from grader.picture.value import Picture
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Outcome, Status
@@ -190,6 +191,9 @@ class Story:
     also_lost: Lost | None
     """In addition to the mistake that is named, which is elsewhere."""
     picture: tuple[str, ...]
+    """As lines of text, where the cut is what matters."""
+    way: Picture | None
+    """The picture of the gradient's way, where one was recorded."""
     raised_at: RaisedAt | None
     output: Output | None
     hints: tuple[str, ...]

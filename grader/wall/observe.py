@@ -110,6 +110,7 @@ class _Watch:
             "noise": request.noise,
             "require": request.require,
             "xray": request.xray,
+            "way": request.way,
             "others": list(request.others),
             "until": request.until,
             "in_cells": bool(request.cells.graded),

@@ -67,6 +67,9 @@ class Request:
     problems: Sequence[Any]
     deadline: Deadline
     xray: bool = False
+    way: Mapping[str, Any] | None = None
+    """With `xray`: what the kata's picture is of, where the way of the gradient is to be recorded
+    for it. Nothing is recorded otherwise."""
     extra: bool = False
     """This run decides nothing: nobody waits for it beyond the deadline, not even for its start."""
     others: Sequence[str] = ()

@@ -168,6 +168,17 @@ def why(session: Session) -> None:
     session.show(page="why", why=page, note="")
 
 
+def picture(session: Session) -> None:
+    """The way of the gradient through the answer. Of one that passes it is recorded only now."""
+    state = session.state
+    if state.missing or state.fault or state.verdict is None:
+        session.show(note="Nothing to draw: your answer has not been graded yet.")
+        return
+    if state.verdict.recorded is None and state.verdict.passed and state.busy_s is None:
+        session.grade(state.slug, state.verdict.seed, picture="always")
+    session.show(page="picture", note="")
+
+
 def ask_reset(session: Session) -> None:
     slug = session.state.slug
     try:
@@ -213,6 +224,7 @@ ACTIONS: Mapping[str, Callable[[Session], None]] = {
     "s": solution,
     "d": compare,
     "w": why,
+    "g": picture,
     "c": grade_all,
     "r": again,
 }

@@ -23,6 +23,7 @@ _PAGES = {
     "solution": pages.code,
     "diff": pages.difference,
     "why": pages.why,
+    "picture": pages.picture,
 }
 _NEW = ("slug", "page", "verdict", "rung", "fault", "missing", "body", "why")
 """If one of these changes, the page is a new one."""

@@ -11,7 +11,8 @@ from grader.watch.state import ScreenState
 
 _KEYS = (
     ("n", "next"), ("p", "previous"), ("l", "list"), ("h", "hint"), ("x", "reset"),
-    ("s", "solution"), ("d", "compare"), ("w", "why"), ("c", "all"), ("r", "again"), ("q", "quit"),
+    ("s", "solution"), ("d", "compare"), ("w", "why"), ("g", "gradient"), ("c", "all"),
+    ("r", "again"), ("q", "quit"),
 )  # fmt: skip
 _ELSEWHERE = (("↑↓", "move"), ("esc", "back"), ("q", "quit"))
 _LISTED = (("↑↓", "choose"), ("enter", "go"), ("esc", "back"), ("q", "quit"))

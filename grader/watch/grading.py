@@ -18,7 +18,7 @@ from grader.judge.verdict import Verdict
 from grader.learner import progress
 from grader.learner.belts import newly_earned
 from grader.learner.progress import Progress
-from grader.pipeline.grade import fresh_seed, grade_with, prepare
+from grader.pipeline.grade import Picture, fresh_seed, grade_with, prepare
 from grader.wall.run import Deadline
 from grader.wall.workers import Workers
 
@@ -43,8 +43,8 @@ class Graded:
 class Order:
     """A file that is to be graded, until somebody drops it."""
 
-    def __init__(self, slug: str, seed: int) -> None:
-        self.slug, self.seed = slug, seed
+    def __init__(self, slug: str, seed: int, picture: Picture = "failed") -> None:
+        self.slug, self.seed, self.picture = slug, seed, picture
         self.dropped = threading.Event()
         self.shown = threading.Event()
 
@@ -60,11 +60,17 @@ class GradingThread:
         self._next = (("", 0), fresh_seed())
         self._warm = False
 
-    def grade(self, slug: str, report: Callable[[Graded], None], seed: int | None = None) -> None:
+    def grade(
+        self,
+        slug: str,
+        report: Callable[[Graded], None],
+        seed: int | None = None,
+        picture: Picture = "failed",
+    ) -> None:
         """Grade a learner's file, and drop what is running. `report` is called in the thread that
         grades, unless the order has been dropped by then."""
         self.drop()
-        order = Order(slug, self._take_seed(slug) if seed is None else seed)
+        order = Order(slug, self._take_seed(slug) if seed is None else seed, picture)
         self._order = order
         self._last = self._pool.submit(self._work, order, report)
 
@@ -115,6 +121,7 @@ class GradingThread:
             verdict = grade_with(
                 self._workers, order.slug, file,
                 seed=order.seed, deadline=self._deadline, dropped=order.dropped,
+                picture=order.picture,
             )  # fmt: skip
         except FileNotFoundError:
             return Graded(order.slug, missing=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
+from grader.report.compose import story_of
 from grader.report.lists import MARKS, STYLES
+from grader.report.picture_page import picture_parts
 from grader.report.terminal import Terminal
 from grader.report.why import why_parts
 from grader.watch.check_rows import cut_off
@@ -120,6 +122,15 @@ def why(terminal: Terminal, state: ScreenState) -> RenderableType:
     return Group(*why_parts(terminal, state.why))
 
 
+def picture(terminal: Terminal, state: ScreenState) -> RenderableType:
+    """The way of the gradient; what stands in for it where there is none."""
+    way = story_of(state.verdict).way if state.verdict is not None else None
+    if way is None:
+        return terminal.text("drawing …" if state.busy_s is not None else NO_PICTURE)
+    return Group(*picture_parts(terminal, way))
+
+
+NO_PICTURE = "There is nothing to draw: your answer differentiated nothing that could be followed."
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 

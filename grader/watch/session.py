@@ -16,6 +16,7 @@ from grader.catalog.diagnoses import NAMES_NOTHING
 from grader.judge.verdict import Verdict
 from grader.learner import overview, progress
 from grader.learner.hints import Rung
+from grader.pipeline.grade import Picture
 from grader.watch.grading import Graded
 from grader.watch.saves import Signature, signature
 from grader.watch.state import OneOfAll, ScreenState, changed, outcomes
@@ -30,7 +31,11 @@ class Grading(Protocol):
     """What grades for a session; `GradingThread` does."""
 
     def grade(
-        self, slug: str, report: Callable[[Graded], None], seed: int | None = None
+        self,
+        slug: str,
+        report: Callable[[Graded], None],
+        seed: int | None = None,
+        picture: Picture = "failed",
     ) -> None: ...
 
     def drop(self) -> bool: ...
@@ -124,7 +129,7 @@ class Session:
 
     # ---- gradings ----
 
-    def grade(self, slug: str, seed: int | None = None) -> None:
+    def grade(self, slug: str, seed: int | None = None, picture: Picture = "failed") -> None:
         """Grade a kata. A grading that is running is dropped."""
         self.order += 1
         order = self.order
@@ -136,7 +141,7 @@ class Session:
             with contextlib.suppress(RuntimeError):
                 self.loop.call_soon_threadsafe(self.graded, order, found)
 
-        self.grading.grade(slug, report, seed)
+        self.grading.grade(slug, report, seed, picture)
         if self.state.verdict is not None and not self.state.waiting:
             self.show(busy_s=0)  # the verdict on the screen belongs to an earlier save
 

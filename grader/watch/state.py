@@ -9,7 +9,7 @@ from grader.judge.verdict import Status, Verdict
 from grader.learner.hints import Rung
 from grader.learner.overview import Overview, Row
 
-Page = Literal["verdict", "list", "all", "solution", "diff", "why"]
+Page = Literal["verdict", "list", "all", "solution", "diff", "why", "picture"]
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
     probe, problem_type = find_probe(order["kata"], order["experiment"])
     if order["xray"]:  # a right answer does not pay for it
         importlib.import_module("grader.worker.xray.run")
+    if order["way"] is not None:
+        importlib.import_module("grader.worker.xray.fold")
     stand_in(order["scratch"])
     null = os.open(os.devnull, os.O_WRONLY)
     forget_where_we_came_from()
@@ -259,7 +261,8 @@ def examine(
     entry = order["problems"][0]
     problem = problem_type(**entry["fields"])
     start_afresh(entry["dtype"], problem.seed)
-    line.send("xray", found=xray.examine(module, problem, probe, order["filename"]))
+    found = xray.examine(module, problem, probe, order["filename"], order["way"])
+    line.send("xray", found=found)
     line.close()
 
 

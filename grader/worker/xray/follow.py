@@ -63,7 +63,7 @@ class Watch(Known, TorchFunctionMode):
         name = name_of(func)
         if (
             self.blind
-            or not self.roots
+            or not self.watches()
             or (name.endswith(":get") and name not in ("data:get", "grad:get"))
         ):
             return func(*args, **kwargs)
@@ -78,6 +78,10 @@ class Watch(Known, TorchFunctionMode):
             raise
         self.quietly(self._after, call, sources, result)
         return result
+
+    def watches(self) -> bool:
+        """Whether there is something to follow yet."""
+        return bool(self.roots)
 
     def quietly(self, step: Callable[..., Any], *arguments: Any) -> Any:
         """What the step gives, or None where it failed, which the answer must not feel."""

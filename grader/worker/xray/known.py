@@ -33,6 +33,12 @@ class Known:
     blind: bool = False
     """There is too much to follow, or something in here failed; the run goes on unwatched."""
 
+    def leave(self, name: str, result: Any) -> None:
+        """One of the answer's functions has returned."""
+
+    def outputs(self, given: Any) -> None:
+        """The probe has computed this with the answer's result."""
+
     def trace(self, tensor: Tensor) -> Trace:
         """What is known of this tensor, found out from its graph or its storage if it is new."""
         trace = self.traces.get(id(tensor))

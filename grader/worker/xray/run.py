@@ -32,10 +32,17 @@ TITLES = {
 NOTHING = "Nothing that your answer computed could be followed back to the {}."
 
 
-def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str) -> dict[str, Any]:
+def examine(
+    module: Any,
+    problem: Any,
+    probe: Callable[..., Any],
+    filename: str,
+    way: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """Run the kata's probe on one problem with this answer, and report where its paths end.
 
     module: the answer, as `answer.run_module` gave it; filename: what it was compiled under.
+    way: what the kata's picture is of, where one is asked for (`record.Asked`).
     Gives plain and bounded data, and raises nothing because of the answer:
 
         cuts     [{line, function, operation, explanation}], in order of happening
@@ -44,19 +51,23 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
         unused   whether an inner gradient was asked for at weights that its loss does not use
         copied   whether a path ends where weights themselves are copied or detached
         failure  None, or {what, line, operation}: what torch refused, if the answer raised
+        way      with `way`: what `fold.fold` gives
     """
-    watch = Watch(filename)
+    watch = Watch(filename) if way is None else _recorder(filename, way)
     failure = None
     try:
         with _parameters_reported(watch), watch:
             for part in probe(Watched(module, watch), problem):
                 watch.quietly(watch.add_sinks, "outputs", [part.get(OUTPUTS)])
+                watch.quietly(watch.outputs, part.get(OUTPUTS))
     except BaseException as error:  # noqa: BLE001 - whatever the answer raises is data
         failure = _failure(error, watch)
     found = watch.quietly(watch.on_the_way) or []
     cuts = [cut for cut in found if cut.kind != "lost"][:MAX_CUTS]
     lost = [cut for cut in found if cut.kind == "lost"][:MAX_CUTS]
+    recorded = {} if way is None else {"way": watch.quietly(_folded, watch)}
     return {
+        **recorded,
         "cuts": [cut.to_json() for cut in cuts],
         "lost": [cut.to_json() for cut in lost],
         "picture": watch.quietly(_picture, watch, [*cuts, *lost]) or _nothing(watch),
@@ -64,6 +75,21 @@ def examine(module: Any, problem: Any, probe: Callable[..., Any], filename: str)
         "unused": watch.unused,
         "copied": any(cut.of_weights for cut in cuts),
     }
+
+
+def _recorder(filename: str, way: dict[str, Any]) -> Watch:
+    """A watch that records for a picture. Whoever asks for none does not load it; the worker has
+    loaded it before it lets go of the grader's files."""
+    from grader.worker.xray.record import Recorder
+    from grader.worker.xray.values import Asked
+
+    return Recorder(filename, asked=Asked.of(way))
+
+
+def _folded(watch: Any) -> dict[str, Any] | None:
+    from grader.worker.xray.fold import fold
+
+    return fold(watch)
 
 
 class Watched:
@@ -85,6 +111,7 @@ class Watched:
                 watch.running = None
             if name == watch.first:
                 watch.quietly(watch.add_sinks, "result", [result])
+            watch.quietly(watch.leave, name, result)
             return result
 
         return call

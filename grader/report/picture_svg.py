@@ -1,0 +1,290 @@
+"""A picture as SVG: boxes in rows, two lanes, and gutters for what goes past a box.
+
+The numbers of the drawing are worked out here; picture.svg.j2 writes them down. Every string goes
+through the template's escaping, after what would hide or reorder text has become an escape.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from grader.common.files import package_text
+from grader.picture.value import Box, Edge, Picture
+from grader.report.html import environment
+from grader.report.picture_said import sentences
+
+HERE = Path(__file__).parent
+WIDTH = 400
+EDGE = 8
+INDENT = 78
+BOX = 48
+GAP = 32
+LABEL = 24
+GUTTER = 15
+TOP = 12
+LINE = 17
+"""Heights and widths, in the units of the drawing, which are pixels at a width of 400."""
+LEFT, MIDDLE = 44, 212
+"""Where the edges of the two lanes run."""
+CODE, SMALL, BOLD, TITLE, WORDS = 6.75, 6.4, 7.1, 7.4, 8.4
+"""How wide a character is at most, by the size that it is written in."""
+PILL = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """Text at a place."""
+
+    x: float
+    y: float
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnBox:
+    box: Box
+    x: float
+    y: float
+    width: float
+    height: float
+    texts: tuple[Line, ...]
+    style: str
+    name: str
+    """In words, for who hears it."""
+
+    @property
+    def href(self) -> str:
+        return f"#L{self.box.line}" if self.box.line and not self.box.cell else ""
+
+
+@dataclass(frozen=True)
+class DrawnEdge:
+    """A line, its head, and what stands beside it."""
+
+    path: str
+    head: str
+    flows: bool
+
+
+@dataclass(frozen=True)
+class Pill:
+    x: float
+    y: float
+    width: float
+    text: str
+
+
+def svg(picture: Picture, name: str = "", standing_alone: bool = True) -> str:
+    """The picture as one SVG element. `name` makes its ids differ from those of another one on the
+    same page; without it they follow from what is drawn."""
+    name = name or f"way-{_digest(picture)}"
+    gutters = _gutters(picture)
+    most = max((gutter for gutter in gutters.values()), default=0)
+    right = WIDTH - EDGE - most * GUTTER
+    tops, bottom = _rows(picture, right)
+    boxes = {box.key: _drawn(box, picture, tops[box.row], right) for box in picture.boxes}
+    edges = [_edge(e, boxes, gutters.get((e.of, e.to), 0), right) for e in picture.edges]
+    pills, shares = _labels(picture, tops, right, gutters)
+    notes = [
+        Line(EDGE + 4, bottom + GAP + 6 + LINE * at, text, "small")
+        for at, text in enumerate(_wrapped_all(picture.notes))
+    ]
+    drawn: str = _template().render(
+        name=name,
+        picture=picture,
+        alone=standing_alone,
+        style=Markup(package_text(HERE / "picture.css").replace("WAY", f"#{name}")),
+        width=WIDTH,
+        height=round(bottom + GAP + (LINE * len(notes) + 4 if notes else 0)),
+        heading=_wrapped(picture.title, int((WIDTH - 2 * EDGE) / WORDS)),
+        line=LINE, edge=EDGE, top=TOP,
+        boxes=[boxes[box.key] for box in picture.boxes],
+        edges=edges, pills=pills, shares=shares, notes=notes, legend=bottom + 14,
+        said="\n".join(sentences(picture)),
+    )  # fmt: skip
+    return drawn.strip() + "\n"
+
+
+def _digest(picture: Picture) -> str:
+    return hashlib.sha256(repr(picture).encode()).hexdigest()[:8]
+
+
+@cache
+def _template() -> Any:
+    made = environment().overlay(trim_blocks=True, lstrip_blocks=True)
+    return made.from_string(package_text(HERE / "picture.svg.j2"))
+
+
+# ---- where things stand ---------------------------------------------------------------------
+
+
+def _rows(picture: Picture, right: float) -> tuple[list[float], float]:
+    """The top of each row, and where the last one ends."""
+    heading = len(_wrapped(picture.title, int((WIDTH - 2 * EDGE) / WORDS)))
+    y = TOP + LINE * heading + 4.0
+    tops = []
+    for box in picture.boxes:
+        tops.append(y)
+        y += BOX + _start_lines(box, picture, right) * LINE
+        y += max(GAP, 14 + LABEL * _heights(picture, box.row + 1))
+    last = picture.boxes[-1] if picture.boxes else None
+    end = tops[-1] + BOX + _start_lines(last, picture, right) * LINE if last else y
+    return tops, end
+
+
+def _start_lines(box: Box | None, picture: Picture, right: float) -> int:
+    """How many lines more than one the reach of the start takes."""
+    if box is None or not box.is_start:
+        return 0
+    return len(_reach(picture, right)) - 1
+
+
+def _reach(picture: Picture, right: float) -> list[str]:
+    mark = "✓" if picture.is_well else "✗"
+    return _wrapped(f"{mark} {picture.reach}", int((right - EDGE - 20) / SMALL))
+
+
+def _labelled(picture: Picture, row: int) -> list[tuple[Edge, bool]]:
+    """The edges with something to say that begin at the box of a row, above which it is said; and
+    whether it is their cut that is said."""
+    keys = {box.key for box in picture.boxes if box.row == row}
+    mine = [edge for edge in picture.edges if edge.of in keys]
+    return [(e, True) for e in mine if e.cut] + [(e, False) for e in mine if e.share]
+
+
+def _heights(picture: Picture, row: int) -> int:
+    """How many lines that takes: two short shares stand beside one another."""
+    said = _labelled(picture, row)
+    shares = [edge for edge, is_cut in said if not is_cut]
+    beside = len(shares) == 2 and all(len(edge.share) < 23 for edge in shares)
+    return len(said) - beside
+
+
+def _gutters(picture: Picture) -> dict[tuple[str, str], int]:
+    """By edge that something stands in the way of: in which gutter at the right it runs."""
+    boxes = {box.key: box for box in picture.boxes}
+    taken: list[tuple[int, int, int]] = []
+    found: dict[tuple[str, str], int] = {}
+    for edge in sorted(picture.edges, key=lambda e: boxes[e.of].row - boxes[e.to].row):
+        low, high = boxes[edge.of], boxes[edge.to]
+        lane = 0 if low.lane == high.lane == 0 else 1
+        between = [b for b in picture.boxes if high.row < b.row < low.row]
+        if not any(box.lane == 0 or box.lane == lane for box in between):
+            continue
+        number = 1
+        while any(n == number and a < low.row and high.row < b for n, a, b in taken):
+            number += 1
+        taken.append((number, high.row, low.row))
+        found[edge.of, edge.to] = number
+    return found
+
+
+# ---- boxes ----------------------------------------------------------------------------------
+
+
+def _drawn(box: Box, picture: Picture, y: float, right: float) -> DrawnBox:
+    x = EDGE + INDENT * box.lane
+    width = right - x
+    inner = x + 11
+    room = width - 20
+    beside = len(box.mark) * SMALL + 10 if box.mark else 0
+    texts = [Line(inner, y + 20, _cut(box.title, (room - beside) / TITLE), "t")]
+    if box.mark:
+        texts.append(Line(right - 10, y + 20, box.mark, "bad end"))
+    if box.is_start and picture.reach:
+        style = "ok" if picture.is_well else "bad"
+        texts += [
+            Line(inner, y + 38 + LINE * at, text, style)
+            for at, text in enumerate(_reach(picture, right))
+        ]
+    elif box.line:
+        number = f"{box.cell}:{box.line}" if box.cell else f"{box.line}"
+        code = _cut(f"{number:>3}  {box.source}", room / CODE)
+        texts.append(Line(inner, y + 38, code, "code"))
+    elif box.note:
+        texts.append(Line(inner, y + 38, box.note, "small"))
+    style = " ".join(
+        filter(None, (
+            {"flows": "", "numbers": "dead", "missing": "dead missing"}.get(box.state, "elided"),
+            "last" if box.is_end else "",
+        ))
+    )  # fmt: skip
+    where = f", line {box.line}" if box.line else ""
+    height = BOX + _start_lines(box, picture, right) * LINE
+    return DrawnBox(box, x, y, width, height, tuple(texts), style, f"{box.title}{where}")
+
+
+def _cut(text: str, room: float) -> str:
+    return text if len(text) <= room else text[: max(int(room) - 1, 1)] + "…"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, max(width, 8)) or [""]
+
+
+def _wrapped_all(notes: Sequence[str]) -> list[str]:
+    width = int((WIDTH - 2 * EDGE) / SMALL)
+    return [line for note in notes for line in _wrapped(note, width)]
+
+
+# ---- edges ----------------------------------------------------------------------------------
+
+
+def _edge(edge: Edge, boxes: dict[str, DrawnBox], gutter: int, right: float) -> DrawnEdge:
+    """A line up to where the gradient goes, or down to where the numbers go; and its head."""
+    low, high = boxes[edge.of], boxes[edge.to]
+    top, bottom = high.y + high.height, low.y
+    if gutter:
+        return _around(edge, low, high, right, right + gutter * GUTTER - 5)
+    x = LEFT if low.box.lane == high.box.lane == 0 else MIDDLE
+    if edge.flows:
+        return DrawnEdge(f"M{x} {bottom:g}V{top + 10:g}", _head(x, top, -1), True)
+    return DrawnEdge(f"M{x} {top:g}V{bottom - 8:g}", _head(x, bottom, 1), False)
+
+
+def _around(edge: Edge, low: DrawnBox, high: DrawnBox, right: float, x: float) -> DrawnEdge:
+    start, end = low.y + 14, high.y + high.height - 14
+    if edge.flows:
+        path = f"M{right:g} {start:g}H{x:g}V{end:g}H{right + 8:g}"
+        return DrawnEdge(path, f"M{right:g} {end:g}l10 -7v14z", True)
+    path = f"M{right:g} {end:g}H{x:g}V{start:g}H{right + 7:g}"
+    return DrawnEdge(path, f"M{right:g} {start:g}l9 -5v10z", False)
+
+
+def _head(x: float, y: float, down: int) -> str:
+    return f"M{x} {y:g}l-5 -9h10z" if down > 0 else f"M{x} {y:g}l-8 12h16z"
+
+
+def _labels(
+    picture: Picture, tops: Sequence[float], right: float, gutters: dict[tuple[str, str], int]
+) -> tuple[list[Pill], list[Line]]:
+    """The pills and the shares, each above the box that its edge begins at."""
+    boxes = {box.key: box for box in picture.boxes}
+    pills, shares = [], []
+    for row, top in enumerate(tops):
+        said = _labelled(picture, row)
+        heights = _heights(picture, row)
+        for at, (edge, is_cut) in enumerate(said):
+            y = top - 10 - LABEL * max(heights - 1 - at, 0)
+            is_left = boxes[edge.of].lane == boxes[edge.to].lane == 0
+            x = LEFT if is_left else MIDDLE
+            if is_cut:
+                text = _cut(f"✂ {edge.cut_words}", (right - EDGE - 2 * PILL) / BOLD)
+                width = min(len(text) * BOLD + 2 * PILL, right - EDGE)
+                left = min(max(x - width / 2, EDGE), right - width)
+                pills.append(Pill(left, y - 12, width, text))
+                continue
+            style = "wrong" if edge.share_is_wrong else "share"
+            if (edge.of, edge.to) in gutters:
+                shares.append(Line(right - 4, y + 3, edge.share, f"{style} end"))
+            else:
+                shares.append(Line(x + 12, y + 3, edge.share, style))
+    return pills, shares
