@@ -10,8 +10,8 @@ _NOT_FOR_LEARNERS = "## The red team"
 """From this heading on, security.md speaks to those who have the tests."""
 
 _TARGETS = {
-    "new", "test", "test-all", "test-browser", "audit", "stubs", "notebooks", "generate",
-    "experiment", "bench", "load", "fuzz", "redteam", "lint", "solution", "diff",
+    "new", "test", "test-all", "test-browser", "audit", "stubs", "notebooks", "pictures",
+    "generate", "experiment", "bench", "load", "fuzz", "redteam", "lint", "solution", "diff",
     "$(VENV)/.installed-dev", "$(VENV)/.installed-browser",
 }  # fmt: skip
 """What an author makes, and what needs solutions."""
