@@ -22,7 +22,7 @@ def drawn(verdict: Verdict) -> Picture | None:
     if way is None:
         if not verdict.passed or right is None:
             return None
-        way = Way((), (), (), ("it",))  # too much to follow; the verdict knows that it is right
+        way = Way((), (), ())  # it could not be followed; the verdict knows that it is right
     evidence = (verdict.diagnosis or {}).get("evidence") or {}
     known = Known(
         _title(verdict), verdict.passed, (evidence.get("cut") or {}).get("line", 0),
