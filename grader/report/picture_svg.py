@@ -31,7 +31,7 @@ LINE = 17
 """Heights and widths, in the units of the drawing, which are pixels at a width of 400."""
 LEFT, MIDDLE = 44, 212
 """Where the edges of the two lanes run."""
-CODE, SMALL, BOLD, TITLE, WORDS = 6.75, 6.4, 7.1, 7.4, 8.4
+CODE, SMALL, BOLD, TITLE, WORDS = 6.75, 6.4, 7.1, 7.4, 9.0
 """How wide a character is at most, by the size that it is written in."""
 PILL = 8
 
