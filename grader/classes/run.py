@@ -164,8 +164,8 @@ def _to_grade(
 
 
 def known_shape(store: Store, answers: KeptAnswers, kata: str, sha256: str) -> str:
-    """The shape of an answer, worked out once."""
-    name = f"{kata} {sha256}"
+    """The shape of an answer, worked out once by each version of the grader."""
+    name = f"{grader_of(kata)} {sha256}"
     shape = store.shape(name)
     if shape is None:
         shape = shape_of(answers.answer(sha256), catalog.entry(kata).functions)

@@ -19,7 +19,7 @@ from grader.classes.run import key_of
 from grader.classes.settings import Settings
 from grader.classes.store import Store
 from grader.classes.tables import write_grades, write_unmatched
-from grader.cli.errors import Fault, complain, say
+from grader.cli.errors import Fault, complain, counted, say
 from grader.common.files import Unreadable, read_regular, write_bytes
 from grader.protocol.levels import LEVELS
 
@@ -95,7 +95,7 @@ def write_all(
     for line in filled:
         say(line)
     if graded.waiting:
-        complain(f"{len(graded.waiting)} hand-ins have no verdict yet, and are left out")
+        complain(f"{counted(len(graded.waiting), 'hand-in')} without a verdict, and so left out")
     _closing(out, public, len(unmatched))
 
 
@@ -106,7 +106,7 @@ def _closing(out: Path, grades: Any, unmatched: int) -> None:
     counts = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
     say(f"Outcomes: {counts or 'none'}.")
     if unmatched:
-        say(f"{unmatched} files belong to no kata: see {out / 'unmatched.csv'}")
+        say(f"{counted(unmatched, 'file')} left aside, with the reasons: {out / 'unmatched.csv'}")
     say(f"Grades:   {out / 'grades.csv'}")
     say(f"Report:   {out / 'report.html'}")
     say(f"Feedback: {out / 'feedback'}")
@@ -139,5 +139,5 @@ def _filled(
         ("among the hand-ins, and not in the table", done.not_in_table),
     ):
         if rows:
-            complain(f"{len(rows)} learners are {words}: {', '.join(map(str, rows[:20]))}")
-    return f"Filled: {target} ({done.changed} cells changed)"
+            complain(f"{counted(len(rows), 'learner')} {words}: {', '.join(map(str, rows[:20]))}")
+    return f"Filled: {target} ({counted(done.changed, 'cell')} changed)"

@@ -11,7 +11,7 @@ from grader.classes.roll import read_roll
 from grader.classes.store import NAME as VERDICTS
 from grader.classes.store import BadStore, Store
 from grader.cli.class_folder import alone_in
-from grader.cli.errors import Fault, complain, say
+from grader.cli.errors import Fault, complain, counted, say
 
 FOLDER = click.Path(path_type=Path)
 
@@ -106,7 +106,7 @@ def reweight(out: Path, due: str | None, **options: object) -> int:
                 why = f": {'; '.join(one.why)}" if one.why else ""
                 old = "none" if one.old is None else f"{one.old:g}"
                 say(f"{one.learner}, {one.kata}: {old} → {one.new:g}{why}")
-            say(f"{len(changed)} grades change.")
+            say(f"{counted(len(changed), 'grade')} changed.")
             write_all(out, private, roll, store, answers, settings, Wanted.of(options), how)
     except BadStore as error:
         raise Fault(str(error)) from error

@@ -18,7 +18,7 @@ from grader.classes.store import BadStore, Store
 from grader.cli.class_folder import alone_in, spool_in
 from grader.cli.class_outputs import Wanted, write_all
 from grader.cli.class_progress import Teller
-from grader.cli.errors import Fault, complain, say
+from grader.cli.errors import Fault, complain, counted, say
 from grader.cli.sandbox_levels import with_a_way_out
 from grader.common.faults import GraderFault
 from grader.common.machine import cores
@@ -86,8 +86,8 @@ def grade_into(
         complain(f"not graded: {fault}")
     if progress.faults:
         complain(
-            f"{len(progress.faults)} answers could not be graded, by no fault of theirs. The same "
-            "command tries them again"
+            f"{counted(len(progress.faults), 'answer')} could not be graded, by no fault of the "
+            "learners. The same command tries again"
         )
     return 2 if progress.faults else 0
 
@@ -95,7 +95,10 @@ def grade_into(
 def _count(hand_ins: Any, katas: tuple[str, ...]) -> str:
     learners = len({hand_in.learner.id for hand_in in hand_ins})
     there = sum(1 for hand_in in hand_ins if hand_in.state != "missing")
-    return f"{learners} learners, {there} hand-ins for {', '.join(katas) or 'no kata'}."
+    return (
+        f"{counted(learners, 'learner')}, {counted(there, 'hand-in')} for "
+        f"{', '.join(katas) or 'no kata'}."
+    )
 
 
 def _level(require: str, allow: str | None) -> str:
@@ -155,10 +158,10 @@ def _graded(
     if progress.faults and all("sandbox" in fault for fault in progress.faults):
         raise Fault(with_a_way_out(progress.faults[0]))
     known = len({(e.hand_in.kata, e.sha256) for e in roll.entries if e.sha256}) - progress.total
+    done = f"{counted(progress.done, 'answer')} graded"
     say(
-        f"{progress.done} answers graded ({progress.credited} of them like another one), "
-        f"{max(known, 0)} known already."
+        f"{done} ({progress.credited} of them like another one), {max(known, 0)} known already."
         if shard[1] == 1
-        else f"{progress.done} answers graded."
+        else f"{done}."
     )
     return progress

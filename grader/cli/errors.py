@@ -18,6 +18,11 @@ def say(message: str) -> None:
     click.echo(one_line(message))
 
 
+def counted(number: int, what: str) -> str:
+    """So many of something: 1 answer, 2 answers."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 class Fault(click.ClickException):
     """The command could not do its work: exit code 2 and one line on standard error."""
 

@@ -121,7 +121,7 @@ def test_reweight_says_what_changes_and_why(graded: tuple[Path, Path, str]) -> N
         assert done.returncode == 0, done.stderr
         assert "99, hvp: 0 → 4" in done.stdout
         assert "handed in on paper" in done.stdout
-        assert "1 grades change." in done.stdout
+        assert "1 grade changed." in done.stdout
         (row,) = [row for row in rows(graded[1]) if row["learner"] == "99"]
         assert row["score"] == "4"
     finally:
