@@ -91,6 +91,7 @@ def test_ctrl_c_stops_it_and_the_next_call_goes_on(kata: Run, home: Path) -> Non
     running = subprocess.Popen(
         [sys.executable, "-m", "grader", *words],
         cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert running.stderr is not None
     first = next(line for line in running.stderr if "iterations, loss" in line)

@@ -94,7 +94,7 @@ def test_all_keys_stand_in_one_row_of_80_columns(root: Path) -> None:
     def does(watch: Watch) -> None:
         watch.comes(verdict("passed"))
         watch.session.show(verdict=verdict(), overview=_passed(watch))
-        assert watch.lines()[-1].split()[0::2] == list("nplhxsdwcrq")
+        assert watch.lines()[-1].split()[0::2] == list("nplhxsdwgcrq")
 
     session(root, does)
 

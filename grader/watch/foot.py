@@ -14,6 +14,8 @@ _KEYS = (
     ("s", "solution"), ("d", "compare"), ("w", "why"), ("g", "gradient"), ("c", "all"),
     ("r", "again"), ("q", "quit"),
 )  # fmt: skip
+_SHORT = {"previous": "back", "compare": "diff"}
+_SHORTER = _SHORT | {"solution": "ref", "reset": "stub", "again": "redo", "gradient": "draw"}
 _ELSEWHERE = (("↑↓", "move"), ("esc", "back"), ("q", "quit"))
 _LISTED = (("↑↓", "choose"), ("enter", "go"), ("esc", "back"), ("q", "quit"))
 
@@ -46,8 +48,12 @@ def _usable(state: ScreenState, width: int) -> Sequence[tuple[str, str]]:
         hidden.add("r")
     if not state.has_passed:
         hidden |= {"d", "w"}
-    names = {"previous": "back", "compare": "diff"} if width < 92 else {}
-    return [(key, names.get(name, name)) for key, name in _KEYS if key not in hidden]
+    usable = [(key, name) for key, name in _KEYS if key not in hidden]
+    for names in ({}, _SHORT, _SHORTER):
+        shown = [(key, names.get(name, name)) for key, name in usable]
+        if sum(len(key) + len(name) + 2 for key, name in shown) - 1 <= width:
+            break
+    return shown
 
 
 def _keys(terminal: Terminal, keys: Sequence[tuple[str, str]], width: int) -> Sequence[Text]:
