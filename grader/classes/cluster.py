@@ -49,48 +49,32 @@ def _graded(client: Any, tasks: Iterator[Task], how: How) -> Iterator[Done]:
     from distributed import as_completed
 
     slow: deque[Task] = deque()
-    first = min(PATIENCE_S, how.deadline_s)
-
-    def chunks() -> Iterator[tuple[Chunk, float]]:
-        while chunk := list(islice(tasks, CHUNK)):
-            yield chunk, first
-        while slow or running:  # a running chunk may bring more
-            if not slow:
-                return
-            yield [slow.popleft()], how.deadline_s
-
     running: dict[Any, tuple[Chunk, float]] = {}
-    versions: dict[str, str] = {}
 
-    def send(chunk: Chunk, seconds: float) -> Any:
-        for task in chunk:
-            versions.setdefault(task.kata, grader_of(task.kata))
-        graders = {task.kata: versions[task.kata] for task in chunk}
-        future = client.submit(grade_chunk, chunk, how, seconds, graders, pure=False, retries=3)
-        running[future] = chunk, seconds
-        return future
+    def following() -> tuple[Chunk, float] | None:
+        """The next chunk, with the seconds that each of its answers gets."""
+        if chunk := list(islice(tasks, CHUNK)):
+            return chunk, min(PATIENCE_S, how.deadline_s)
+        return ([slow.popleft()], how.deadline_s) if slow else None
 
     most = AHEAD * max(sum(client.nthreads().values()), 1)
-    coming = chunks()
-    done_ones = as_completed([])
+    ended = as_completed([])
     while True:
-        while len(running) < most and (found := next(coming, None)) is not None:
-            done_ones.add(send(*found))
+        while len(running) < most and (found := following()) is not None:
+            chunk, seconds = found
+            graders = {task.kata: grader_of(task.kata) for task in chunk}
+            future = client.submit(grade_chunk, chunk, how, seconds, graders, pure=False, retries=3)
+            running[future] = found
+            ended.add(future)
         if not running:
-            if not slow:
-                return
-            coming = chunks()
-            continue
-        future = next(done_ones)
+            return
+        future = next(ended)
         chunk, seconds = running.pop(future)
         for done in _results(future, chunk):
-            late = done.verdict is not None and done.verdict["outcome"] == "timed_out"
-            if late and seconds < how.deadline_s:
+            if done.is_late and seconds < how.deadline_s:
                 slow.append(done.task)
             else:
                 yield done
-        if slow and len(running) < most:
-            coming = chunks()
 
 
 def _results(future: Any, chunk: Chunk) -> list[Done]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.classes.answer_texts import AnswerText
-from grader.common.faults import GraderFault
+from grader.common.faults import BelowLevel, GraderFault
 from grader.wall.asked import Asked, Gone
 
 PATIENCE_S = 2.0
@@ -51,6 +51,10 @@ class Done:
     task: Task
     verdict: dict[str, Any] | None
     fault: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        return self.verdict is not None and self.verdict["outcome"] == "timed_out"
 
 
 def graded(tasks: Iterable[Task], how: How, home: Path) -> Iterator[Done]:
@@ -108,8 +112,7 @@ class _Crew:
                 done = asked.verdict_on(task, self.how, seconds)
                 if done is None:
                     break
-                late = done.verdict is not None and done.verdict["outcome"] == "timed_out"
-                if late and seconds < self.how.deadline_s:
+                if done.is_late and seconds < self.how.deadline_s:
                     with self.lock:
                         self.slow.append(task)
                 else:
@@ -129,7 +132,8 @@ class Member:
         self.asked: Asked | None = None
 
     def verdict_on(self, task: Task, how: How, seconds: float) -> Done | None:
-        """None if nobody wants it any more. Raises GraderFault where no process can be started."""
+        """None if nobody wants it any more. Raises GraderFault where no process can be started, and
+        BelowLevel."""
         request = {
             "kata": task.kata,
             "suffix": task.text.suffix,
@@ -152,6 +156,8 @@ class Member:
                 continue
             if reply is None:
                 return None
+            if "below_level" in reply:  # no other answer would fare better
+                raise BelowLevel(reply["below_level"])
             return Done(task, reply.get("verdict"), reply.get("fault", ""))
         return Done(task, None, words)
 

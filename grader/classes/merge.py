@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.classes.crew import How
 from grader.classes.kept_answers import NAME as ANSWERS
 from grader.classes.kept_answers import KeptAnswers
 from grader.classes.roll import Entry, Roll, read_roll, write_roll
+from grader.classes.run import policy_of, remember, remembered
 from grader.classes.store import NAME as VERDICTS
 from grader.classes.store import BadStore, Store
 from grader.common.files import read_text, write_text
 
 SETTINGS = "class.toml"
-_SAME = ("policy", "deadline_s", "require")
 
 
 def merged(parts: Sequence[Path], out: Path, store: Store, answers: KeptAnswers) -> int:
@@ -19,21 +20,26 @@ def merged(parts: Sequence[Path], out: Path, store: Store, answers: KeptAnswers)
     BadStore where a part is of another grader or was graded under other rules."""
     rolls = [read_roll(part / "private") for part in parts]
     grader: dict[str, tuple[str, Path]] = {}
+    rules: dict[str, Path] = {}
+    if (known := remembered(store)) is not None:  # there is a class in `out` already
+        rules[policy_of(known)] = out
     for part in parts:
         with Store(part / VERDICTS) as one:
-            _demand_same(store, one, part)
+            how = _rules(one, part)
+            _demand_same(rules, how, part)
             if broken := one.broken_links():
                 raise BadStore(
                     f"{part}: verdict {broken[0]} is not what was stored. `kata class verify "
                     f"{part}` says more"
                 )
             for stored in one:
-                known, where = grader.setdefault(stored.key.kata, (stored.key.grader, part))
-                if known != stored.key.grader:
+                version, where = grader.setdefault(stored.key.kata, (stored.key.grader, part))
+                if version != stored.key.grader:
                     raise BadStore(
                         f"{part} was graded by another version of the grader ({stored.key.grader}) "
-                        f"than {where} ({known}). Grade one of them again"
+                        f"than {where} ({version}). Grade one of them again"
                     )
+    remember(store, how)
     count = 0
     for part in parts:
         with Store(part / VERDICTS) as one, KeptAnswers(part / "private" / ANSWERS) as theirs:
@@ -50,15 +56,21 @@ def merged(parts: Sequence[Path], out: Path, store: Store, answers: KeptAnswers)
     return count
 
 
-def _demand_same(store: Store, one: Store, part: Path) -> None:
-    for name in _SAME:
-        theirs = one.about(name, "")
-        if theirs and store.about(name, theirs) != theirs:
-            raise BadStore(
-                f"{part} was graded under other rules ({one.about('policy', '')}) than the others "
-                f"({store.about('policy', '')}). Grade it again under theirs"
-            )
-    store.about("seed", one.about("seed", "0"))
+def _rules(store: Store, part: Path) -> How:
+    """Under which a part was graded. Raises BadStore."""
+    if (how := remembered(store)) is None:
+        raise BadStore(f"{part} holds no class that was graded")
+    return how
+
+
+def _demand_same(rules: dict[str, Path], how: How, part: Path) -> None:
+    mine = policy_of(how)
+    if rules.setdefault(mine, part) is part and len(rules) > 1:
+        others = next(iter(rules))
+        raise BadStore(
+            f"{part} was graded under other rules ({mine}) than {rules[others]} ({others}). Grade "
+            "it again under the same ones"
+        )
 
 
 def _keep_all(parts: Sequence[Path], answers: KeptAnswers) -> None:

@@ -46,6 +46,22 @@ def policy_of(how: How) -> str:
     return f"deadline {how.deadline_s:g} s, sandbox {how.require}"
 
 
+def remember(store: Store, how: How) -> None:
+    """Keep the rules of this run: what reads the store later asks for verdicts under them."""
+    for name, value in (
+        ("seed", str(how.seed)), ("deadline_s", repr(how.deadline_s)), ("require", how.require),
+    ):  # fmt: skip
+        store.tell(name, value)
+
+
+def remembered(store: Store) -> How | None:
+    """The rules under which the class was graded last; None if it never was."""
+    seed, deadline_s, require = map(store.about, ("seed", "deadline_s", "require"))
+    if seed is None or deadline_s is None or require is None:
+        return None
+    return How(int(seed), float(deadline_s), require, jobs=1)
+
+
 def read_in(collected: Collected, answers: KeptAnswers) -> list[str]:
     """Read every answer once, and keep it. Gives the hashes, in the order of the hand-ins; of what
     was not handed in an empty one."""

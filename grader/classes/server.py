@@ -2,7 +2,7 @@
 
     {"kata": …, "suffix": ".py", "data": base64, "problem": …,
      "seed": …, "deadline": …, "require": …}
-    {"verdict": …}    or    {"fault": …}
+    {"verdict": …}    or    {"fault": …}    or    {"below_level": …}
 
 Nothing here knows a learner: the verdict calls every answer by the name of its kata.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import catalog
-from grader.common.faults import GraderFault
+from grader.common.faults import BelowLevel, GraderFault
 from grader.wall.serving import Reply, serve
 from grader.wall.workers import Workers
 
@@ -32,6 +32,8 @@ def _made(workers: Workers) -> tuple[Reply, Callable[[], None]]:
     def reply(request: dict[str, Any]) -> dict[str, Any]:
         try:
             return {"verdict": _graded(workers, request)}
+        except BelowLevel as error:
+            return {"below_level": str(error)}
         except (GraderFault, catalog.UnknownKata) as error:
             return {"fault": str(error)}
         except Exception as error:  # noqa: BLE001 - a fault of ours, which the parent reports

@@ -110,12 +110,12 @@ class Store:
 
     # ---- what the store says of itself ------------------------------------------------------
 
-    def about(self, name: str, default: str) -> str:
-        """A value that is the same for the whole class; the first that is given is kept."""
+    def about(self, name: str) -> str | None:
+        """A value that is the same for the whole class; None if there is none yet."""
         with self._told():
-            self.database.execute("INSERT OR IGNORE INTO about VALUES (?, ?)", (name, default))
-            row = self.database.execute("SELECT value FROM about WHERE name = ?", (name,))
-            return str(row.fetchone()[0])
+            found = self.database.execute("SELECT value FROM about WHERE name = ?", (name,))
+            row = found.fetchone()
+        return None if row is None else str(row[0])
 
     def tell(self, name: str, value: str) -> None:
         """Keep a value, in place of what was there."""

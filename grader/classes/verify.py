@@ -3,7 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.classes.crew import How, Task, graded
@@ -20,7 +20,7 @@ class Replayed:
     differs: str
 
 
-def replayed(store: Store, answers: KeptAnswers, sample: int) -> Iterator[Replayed]:
+def replayed(store: Store, answers: KeptAnswers, how: How, sample: int) -> Iterator[Replayed]:
     """Grade so many verdicts again. A time-out is not replayed: it depends on the machine."""
     able = [
         stored
@@ -33,9 +33,8 @@ def replayed(store: Store, answers: KeptAnswers, sample: int) -> Iterator[Replay
     for stored in chosen:
         # A verdict that came from a failed second exam names that exam's seed, and fails it first.
         by_seed[int(stored.verdict["seed"])].append(stored)
-    deadline, require = float(store.about("deadline_s", "10.0")), store.about("require", "full")
     for seed, several in by_seed.items():
-        found = _again(answers, several, How(seed, deadline, require, 1))
+        found = _again(answers, several, replace(how, seed=seed))
         for stored in several:
             again = found.get((stored.key.kata, stored.key.answer), "it was not graded")
             yield Replayed(stored.number, _difference(stored, again))

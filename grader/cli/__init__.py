@@ -14,7 +14,7 @@ from grader.catalog.project import BadProject
 from grader.cli.commands import Commands, with_help
 from grader.cli.errors import Waiting, complain
 from grader.cli.streams import forgive_warnings, take_streams
-from grader.common.faults import BrokenKata, GraderFault
+from grader.common.faults import BelowLevel, BrokenKata, GraderFault
 from grader.common.machine import forget_odd_sizes, what_is_missing
 
 
@@ -67,6 +67,11 @@ def main() -> None:
         code = 2
     except (BadProject, BrokenKata) as error:
         complain(str(error))
+        code = 2
+    except BelowLevel as error:
+        from grader.cli.sandbox_levels import with_a_way_out
+
+        complain(with_a_way_out(error))
         code = 2
     except GraderFault as error:
         complain(f"the grader could not do its work: {error}")

@@ -3,9 +3,48 @@
 import contextlib
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from grader.classes.kept_answers import NAME as ANSWERS
+from grader.classes.kept_answers import KeptAnswers
+from grader.classes.store import NAME as VERDICTS
+from grader.classes.store import BadStore, Store
+from grader.classes.tables import BadTable
 from grader.cli.errors import Fault
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """The folder of a class that one command holds: where it is, its private part, its stores."""
+
+    out: Path
+    private: Path
+    store: Store
+    answers: KeptAnswers
+
+
+def demand_class(out: Path) -> None:
+    """Raises Fault where no class is."""
+    if not (out / VERDICTS).is_file():
+        raise Fault(
+            f"{out} has no {VERDICTS}: name the folder that `kata class SUBMISSIONS --out DIR` made"
+        )
+
+
+@contextlib.contextmanager
+def opened(out: Path) -> Iterator[ClassFolder]:
+    """The folder of a class, made if it is not there. Raises Fault, also for what is wrong with its
+    files while it is open."""
+    try:
+        with (
+            alone_in(out) as private,
+            Store(out / VERDICTS) as store,
+            KeptAnswers(private / ANSWERS) as answers,
+        ):
+            yield ClassFolder(out, private, store, answers)
+    except (BadStore, BadTable) as error:
+        raise Fault(str(error)) from error
 
 
 @contextlib.contextmanager

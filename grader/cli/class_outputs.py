@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.classes.crew import How
 from grader.classes.graded import Grade
 from grader.classes.grades import grades as grades_of
 from grader.classes.grades import remarks
-from grader.classes.kept_answers import KeptAnswers
 from grader.classes.outputs import graded_of, keep_scores, source_reader
 from grader.classes.pages.class_report import ClassInfo, write_report
 from grader.classes.pages.feedback import moodle_feedback_zip, write_feedback
 from grader.classes.pseudonyms import Pseudonyms
 from grader.classes.roll import Roll
-from grader.classes.run import key_of
+from grader.classes.run import key_of, remembered
 from grader.classes.settings import Settings
-from grader.classes.store import Store
 from grader.classes.tables import write_grades, write_unmatched
+from grader.cli.class_folder import ClassFolder
 from grader.cli.errors import Fault, complain, counted, say
 from grader.common.files import Unreadable, read_regular, write_bytes
 from grader.protocol.levels import LEVELS
@@ -43,21 +41,36 @@ class Wanted:
         return cls(**{name: options[name] for name in cls.__dataclass_fields__})
 
 
+@dataclass(frozen=True)
+class ClassGrades:
+    """The grades of a class, and how many hand-ins have no verdict yet."""
+
+    grades: Sequence[Grade]
+    remarks: Sequence[str]
+    waiting: int
+
+
+def grades_in(folder: ClassFolder, roll: Roll, settings: Settings) -> ClassGrades:
+    """The grades after the rules of the class. Raises BadStore and Fault."""
+    if (how := remembered(folder.store)) is None:
+        raise Fault(f"{folder.out} holds no class that was graded")
+    said = () if how.require == LEVELS[0] else (f"sandbox: level {how.require} was allowed",)
+    graded = graded_of(
+        roll, folder.store, folder.answers, lambda kata, sha256: key_of(kata, sha256, how), said
+    )
+    return ClassGrades(
+        grades_of(graded.gradeds, settings),
+        remarks(graded.gradeds, settings),
+        len(graded.waiting),
+    )
+
+
 def write_all(
-    out: Path,
-    private: Path,
-    roll: Roll,
-    store: Store,
-    answers: KeptAnswers,
-    settings: Settings,
-    wanted: Wanted,
-    how: How,
+    folder: ClassFolder, roll: Roll, found: ClassGrades, settings: Settings, wanted: Wanted
 ) -> None:
     """Write everything. Raises BadStore and Fault."""
-    said = () if how.require == LEVELS[0] else (f"sandbox: level {how.require} was allowed",)
-    graded = graded_of(roll, store, answers, lambda kata, sha: key_of(kata, sha, how), said)
-    grades = grades_of(graded.gradeds, settings)
-    for remark in remarks(graded.gradeds, settings):
+    out, private, answers, grades = folder.out, folder.private, folder.answers, found.grades
+    for remark in found.remarks:
         say(remark)
     source_of, unmatched = source_reader(roll, answers), roll.unmatched
     filled = [
@@ -94,8 +107,8 @@ def write_all(
         say(f"For Dolos: {wanted.dolos}")
     for line in filled:
         say(line)
-    if graded.waiting:
-        complain(f"{counted(len(graded.waiting), 'hand-in')} without a verdict, and so left out")
+    if found.waiting:
+        complain(f"{counted(found.waiting, 'hand-in')} without a verdict, and so left out")
     _closing(out, public, len(unmatched))
 
 

@@ -1,5 +1,6 @@
 """The work of `kata class SUBMISSIONS --out DIR`: collect, grade what is new, write all of it."""
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -7,20 +8,15 @@ import click
 
 from grader.classes.collect import collect
 from grader.classes.crew import How
-from grader.classes.kept_answers import NAME as ANSWERS
-from grader.classes.kept_answers import KeptAnswers
 from grader.classes.roll import Roll, write_roll
-from grader.classes.run import Progress, grade_new, policy_of, read_in
+from grader.classes.run import Progress, grade_new, read_in, remember
 from grader.classes.settings import Settings, read_settings
 from grader.classes.settings_values import BadSettings
-from grader.classes.store import NAME as VERDICTS
-from grader.classes.store import BadStore, Store
-from grader.cli.class_folder import alone_in, spool_in
-from grader.cli.class_outputs import Wanted, write_all
+from grader.classes.store import Store
+from grader.cli.class_folder import ClassFolder, opened, spool_in
+from grader.cli.class_outputs import Wanted, grades_in, write_all
 from grader.cli.class_progress import Teller
 from grader.cli.errors import Fault, complain, counted, say
-from grader.cli.sandbox_levels import with_a_way_out
-from grader.common.faults import GraderFault
 from grader.common.machine import cores
 from grader.common.seeds import SEED_LIMIT
 
@@ -54,34 +50,25 @@ def grade_into(
 ) -> int:
     """Grade what was handed in and is new, and write what leaves the class."""
     shard = shard_of(options["shard"])
-    settings = settings_of(out, options["due"])
-    require = _level(options["require"], options["allow"])
-    wanted = Wanted.of(options)
-    try:
-        with alone_in(out) as private, spool_in(private) as spool:
+    settings, wanted = settings_of(out, options["due"]), Wanted.of(options)
+    with opened(out) as folder, spool_in(folder.private) as spool:
+        try:
             collected = collect(submissions, spool, layout=options["layout"], katas=katas)
-            say(f"Layout: {collected.layout}. {_count(collected.hand_ins, collected.katas)}")
-            for note in collected.notes:
-                say(note)
-            with (
-                Store(out / VERDICTS) as store,
-                KeptAnswers(private / ANSWERS) as answers,
-            ):
-                how = _how(options, require, store)
-                hashes = read_in(collected, answers)
-                roll = Roll.of(collected, hashes)
-                write_roll(private, roll)
-                _remember(store, how)
-                progress = _graded(roll, store, answers, how, shard, options)
-                if shard[1] > 1:
-                    say(f"Part {shard[0]} of {shard[1]} is graded, with {store.count()} verdicts.")
-                    say("`kata class merge` joins the parts.")
-                else:
-                    write_all(out, private, roll, store, answers, settings, wanted, how)
-    except ValueError as error:
-        raise Fault(str(error)) from error
-    except BadStore as error:
-        raise Fault(str(error)) from error
+        except ValueError as error:  # no such layout, or nothing that can be collected
+            raise Fault(str(error)) from error
+        say(f"Layout: {collected.layout}. {_count(collected.hand_ins, collected.katas)}")
+        for note in collected.notes:
+            say(note)
+        how = _how(options, folder.store)
+        roll = Roll.of(collected, read_in(collected, folder.answers))
+        write_roll(folder.private, roll)
+        remember(folder.store, how)
+        progress = _graded(folder, roll, how, shard, options["scheduler"])
+        if shard[1] > 1:
+            say(f"Part {shard[0]} of {shard[1]} is graded, with {folder.store.count()} verdicts.")
+            say("`kata class merge` joins the parts.")
+        else:
+            write_all(folder, roll, grades_in(folder, roll, settings), settings, wanted)
     for fault in sorted(set(progress.faults))[:MANY]:
         complain(f"not graded: {fault}")
     if progress.faults:
@@ -101,49 +88,32 @@ def _count(hand_ins: Any, katas: tuple[str, ...]) -> str:
     )
 
 
-def _level(require: str, allow: str | None) -> str:
-    """The level of the sandbox that is asked for: the lower of two where one is allowed."""
-    return require if allow is None else allow
-
-
-def _how(options: dict[str, Any], require: str, store: Store) -> How:
-    import random
-
-    given = options["seed"]
-    drawn = str(random.SystemRandom().randrange(SEED_LIMIT) if given is None else given)
-    seed = int(store.about("seed", drawn))
-    if given is not None and given != seed:
+def _how(options: dict[str, Any], store: Store) -> How:
+    """How this class is graded: what is lower than the required level only where it is allowed."""
+    given, kept = options["seed"], store.about("seed")
+    if given is not None and kept is not None and str(given) != kept:
         raise Fault(
-            f"{store.path} has the seed {seed}: all of a class sit the same exam. Leave --seed "
+            f"{store.path} has the seed {kept}: all of a class sit the same exam. Leave --seed "
             "out, or name another folder with --out"
         )
-    jobs = options["jobs"] or cores()
-    return How(seed, options["deadline"], require, jobs)
-
-
-def _remember(store: Store, how: How) -> None:
-    """Keep the rules of this run: what reads the store later asks for verdicts under them."""
-    store.tell("deadline_s", repr(how.deadline_s))
-    store.tell("require", how.require)
-    store.tell("policy", policy_of(how))
+    if given is None:
+        given = random.SystemRandom().randrange(SEED_LIMIT) if kept is None else int(kept)
+    require = options["allow"] or options["require"]
+    return How(given, options["deadline"], require, options["jobs"] or cores())
 
 
 def _graded(
-    roll: Roll,
-    store: Store,
-    answers: KeptAnswers,
-    how: How,
-    shard: tuple[int, int],
-    options: dict[str, Any],
+    folder: ClassFolder, roll: Roll, how: How, shard: tuple[int, int], scheduler: str | None
 ) -> Progress:
-    teller = Teller()
-    crew = None
-    if options["scheduler"]:
-        from grader.classes.cluster import crew_on
-
-        crew = crew_on(options["scheduler"])
+    """Grade what is new, and say how far it is. Raises Fault."""
+    teller, store = Teller(), folder.store
     try:
-        progress = grade_new(roll.entries, store, answers, how, teller.tell, shard, crew)
+        crew = None
+        if scheduler:
+            from grader.classes.cluster import crew_on
+
+            crew = crew_on(scheduler)
+        progress = grade_new(roll.entries, store, folder.answers, how, teller.tell, shard, crew)
     except KeyboardInterrupt:
         teller.over()
         complain(
@@ -151,12 +121,8 @@ def _graded(
             "this one stood"
         )
         raise click.exceptions.Exit(130) from None
-    except GraderFault as error:
-        raise Fault(with_a_way_out(str(error))) from error
     finally:
         teller.over()
-    if progress.faults and all("sandbox" in fault for fault in progress.faults):
-        raise Fault(with_a_way_out(progress.faults[0]))
     known = len({(e.hand_in.kata, e.sha256) for e in roll.entries if e.sha256}) - progress.total
     done = f"{counted(progress.done, 'answer')} graded"
     say(

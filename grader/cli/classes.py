@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from grader.cli.class_options import outputs
 from grader.cli.errors import Fault
 from grader.protocol.levels import LEVELS
 
@@ -86,29 +87,7 @@ def klass() -> None:
     "--deadline", metavar="S", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True,
     help="Seconds of CPU time that one answer may take, and half as much again in all.",
 )  # fmt: skip
-@click.option("--due", metavar="DATE", help="When it was due, in place of `due` in class.toml.")
-@click.option(
-    "--pseudonyms", is_flag=True,
-    help="Replace names and ids in everything that leaves DIR/private.",
-)  # fmt: skip
-@click.option(
-    "--fill-canvas", metavar="FILE", type=click.Path(path_type=Path),
-    help="Fill the grades into this gradebook export of Canvas: DIR gets a copy of it.",
-)  # fmt: skip
-@click.option(
-    "--fill-moodle", metavar="FILE", type=click.Path(path_type=Path),
-    help="Fill the grades into this grading worksheet of Moodle: DIR gets a copy of it.",
-)  # fmt: skip
-@click.option("--column", metavar="TITLE", default="", help="The column to fill, if in doubt.")
-@click.option(
-    "--missing-as-zero", is_flag=True,
-    help="Fill 0 where nothing was handed in. Default: such a cell stays as it is.",
-)  # fmt: skip
-@click.option("--with-solutions", is_flag=True, help="Put the reference answers in the feedback.")
-@click.option(
-    "--dolos", metavar="DIR", type=click.Path(path_type=Path),
-    help="Lay the answers out for Dolos, which compares them: files and an info.csv.",
-)  # fmt: skip
+@outputs
 @click.option(
     "--require-sandbox", "require", metavar="LEVEL", type=click.Choice(LEVELS), default=LEVELS[0],
     show_default=True,

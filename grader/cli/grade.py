@@ -8,7 +8,7 @@ zygote runs a small forward and double backward pass, so that no worker has to b
 
 import errno
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,8 @@ from grader.catalog.project import NoProject, find_root
 from grader.cli.answer_files import what_to_grade
 from grader.cli.errors import Fault, Waiting, complain
 from grader.cli.options import some_katas, warn
-from grader.cli.sandbox_levels import required, with_a_way_out
+from grader.cli.sandbox_levels import required
 from grader.cli.write_json import JsonList, check_writable
-from grader.common.faults import GraderFault
 from grader.protocol.levels import LEVELS
 
 if TYPE_CHECKING:
@@ -139,7 +138,7 @@ def grade(
             workers, pairs, seed=drawn, deadline=Deadline.of(deadline), require=level, jobs=jobs,
             picture="never" if len(pairs) > MANY or json_to == "-" else "failed",
         )  # fmt: skip
-        for verdict in _told(graded):
+        for verdict in graded:
             Waiting.over()
             verdicts.append(verdict)
             written.add(verdict)
@@ -155,16 +154,6 @@ def grade(
     if chosen.refused or any(verdict.was_prevented for verdict in verdicts):
         return 2
     return 0 if all(verdict.passed for verdict in verdicts) else 1
-
-
-def _told(graded: Iterator["Verdict"]) -> Iterator["Verdict"]:
-    """The verdicts. Raises Fault where the sandbox is not good enough for the answers."""
-    try:
-        yield from graded
-    except GraderFault as error:
-        if (words := with_a_way_out(str(error))) != str(error):
-            raise Fault(words) from error
-        raise
 
 
 def _show(terminal: "Terminal", verdict: "Verdict", many: bool) -> None:

@@ -7,9 +7,8 @@ import click
 from grader.cli.answer_files import what_to_grade
 from grader.cli.errors import Fault, Waiting, say
 from grader.cli.options import known, one_kata
-from grader.cli.sandbox_levels import required, with_a_way_out
+from grader.cli.sandbox_levels import required
 from grader.common.commands import shown_path
-from grader.common.faults import GraderFault
 from grader.common.seeds import SEED_LIMIT
 
 
@@ -55,10 +54,7 @@ def picture(
         from grader.report.compose import story_of
 
         drawn = fresh_seed() if seed is None else seed
-        try:
-            verdict = grade_with(workers, slug, path, seed=drawn, require=level, picture="always")
-        except GraderFault as error:
-            raise Fault(with_a_way_out(str(error))) from error
+        verdict = grade_with(workers, slug, path, seed=drawn, require=level, picture="always")
         story = story_of(verdict)
     Waiting.over()
     if story.way is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grader.catalog.project import NoProject, find_root
+from grader.common.faults import BelowLevel
 from grader.protocol import levels
 from grader.protocol.levels import LEVELS
 
@@ -27,10 +28,8 @@ def _is_ours(file: Path) -> bool:
     return any(file.resolve().is_relative_to(root / name) for name in _OWN)
 
 
-def with_a_way_out(fault: str) -> str:
-    """The fault; where it is the level of the sandbox, with what can be done about it."""
-    if "sandbox reaches level" not in fault:
-        return fault
+def with_a_way_out(fault: BelowLevel) -> str:
+    """The fault, with what can be done about it."""
     return (
         f"{fault}. To grade strangers' code here all the same, say --allow-sandbox LEVEL (one of "
         f"{', '.join(LEVELS)}): every grade then carries the level that it was graded at"

@@ -9,9 +9,8 @@ import click
 from grader import catalog
 from grader.cli.errors import Fault, Waiting, say
 from grader.cli.options import project, warn
-from grader.cli.sandbox_levels import required, with_a_way_out
+from grader.cli.sandbox_levels import required
 from grader.common.commands import shown_path, typed
-from grader.common.faults import GraderFault
 from grader.protocol.levels import LEVELS
 
 if TYPE_CHECKING:
@@ -127,10 +126,6 @@ def show(
                 pictures = loop(workers, name, katas[0], subject, seed, level)
         except NotShown as error:
             raise Fault(str(error)) from error
-        except GraderFault as error:
-            if (words := with_a_way_out(str(error))) != str(error):
-                raise Fault(words) from error
-            raise
     if pictures is None:
         return 130
     _write(folder, pictures)

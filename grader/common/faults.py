@@ -6,6 +6,10 @@ class GraderFault(RuntimeError):
     """The grader itself could not do its work; no verdict can be given."""
 
 
+class BelowLevel(GraderFault):
+    """The sandbox does not reach the level that is required, for this answer or any other."""
+
+
 class BrokenKata(Exception):
     """A kata cannot be used as its author wrote it; the message says where. Others can."""
 

@@ -56,12 +56,30 @@ def send_text(path: Path, text: str) -> None:
 def replacing(path: Path, *, keep: Path | None = None) -> Iterator[TextIO]:
     """A new file that takes the place of `path` at the end, unless an exception comes first. The
     old one is kept as `keep`, if that is given: not before the new one is written whole."""
+    with (
+        _beside(path, keep) as descriptor,
+        os.fdopen(descriptor, "w", encoding="utf-8", closefd=False) as file,
+    ):
+        yield file
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """`write_text` for what is not text, such as an archive. Raises OSError."""
+    with _beside(path, None) as descriptor, os.fdopen(descriptor, "wb", closefd=False) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def _beside(path: Path, keep: Path | None) -> Iterator[int]:
+    """The descriptor of a new file that takes the place of `path` once it is written."""
     try:
         descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".kata-", suffix=".part")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                _set_mode(file.fileno(), path)
-                yield file
+            try:
+                _set_mode(descriptor, path)
+                yield descriptor
+            finally:
+                os.close(descriptor)
             _swap(beside, path, keep)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -126,6 +144,17 @@ def read_regular(
 
 
 def _read_regular(path: Path, most: int, what: str, mend: str) -> bytes:
+    descriptor = _opened(path, what)
+    try:
+        return _content(descriptor, most, what, mend)
+    except OSError as error:  # some regular files of /proc, or a disk that fails
+        raise Unreadable(f"it cannot be read: {error.strerror}") from error
+    finally:
+        os.close(descriptor)
+
+
+def _opened(path: Path, what: str) -> int:
+    """The descriptor of a regular file. Raises Unreadable, or FileNotFoundError."""
     try:
         # Anything but a regular file is not opened at all: a FIFO would wait for somebody to
         # write into it, and some devices do something when they are opened.
@@ -143,11 +172,10 @@ def _read_regular(path: Path, most: int, what: str, mend: str) -> bytes:
         if not os.path.samestat(before, after):  # where the system has no O_NOFOLLOW
             raise Unreadable("another file took its place while it was opened. Grade it again")
         _demand_file(after.st_mode, path, what)
-        return _content(descriptor, most, what, mend)
-    except OSError as error:  # some regular files of /proc, or a disk that fails
-        raise Unreadable(f"it cannot be read: {error.strerror}") from error
-    finally:
+    except BaseException:
         os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _flags() -> int:
@@ -186,27 +214,6 @@ def _content(descriptor: int, most: int, what: str, mend: str) -> bytes:
     return b"".join(parts)
 
 
-# ---- bytes ----------------------------------------------------------------------------------
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """`write_text` for what is not text, such as an archive. Raises OSError."""
-    try:
-        descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".kata-", suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                _set_mode(file.fileno(), path)
-                file.write(data)
-            _swap(beside, path, None)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(beside)
-            raise
-    except OSError as error:
-        error.filename = str(path)
-        raise
-
-
 # ---- archives, and copies of what is in them ------------------------------------------------
 
 
@@ -214,19 +221,10 @@ def open_regular(path: Path, what: str = "an archive") -> BinaryIO:
     """A regular file, open for reading from any place in it. Raises Unreadable, or
     FileNotFoundError."""
     try:
-        before = os.lstat(path)
-        _demand_file(before.st_mode, path, what)
-        file = os.fdopen(os.open(path, _FLAGS), "rb")
-    except FileNotFoundError:
+        return os.fdopen(_opened(path, what), "rb")
+    except Unreadable as error:
+        error.path = path
         raise
-    except PermissionError as error:
-        raise Unreadable("there is no permission to read it", path=path) from error
-    except OSError as error:
-        raise Unreadable(f"it cannot be opened: {error.strerror}", path=path) from error
-    if not os.path.samestat(before, os.fstat(file.fileno())):
-        file.close()
-        raise Unreadable("another file took its place while it was opened", path=path)
-    return file
 
 
 def new_file(path: Path) -> BinaryIO:

@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Mapping
 
-from grader.common.faults import Dropped, GraderFault
+from grader.common.faults import BelowLevel, Dropped, GraderFault
 from grader.protocol import levels
 from grader.protocol.frames import BadFrame, Frame
 from grader.wall.clock import TICK_S, Clock, Stopwatch
@@ -137,7 +137,7 @@ class _Watch:
         self.result.layers = [str(layer) for layer in layers] if isinstance(layers, list) else []
         level = levels.level_of(self.result.layers)
         if not levels.is_at_least(level, self.request.require):
-            raise GraderFault(
+            raise BelowLevel(
                 f"the sandbox reaches level {level!r}, but {self.request.require!r} is required; "
                 "`kata doctor` says what is missing"
             )

@@ -17,6 +17,7 @@ from grader.classes import crew
 from grader.classes.answer_texts import AnswerText
 from grader.classes.crew import Done, How, Task, graded
 from grader.classes.run import home
+from grader.common.faults import BelowLevel
 
 from ..conftest import ROOT
 
@@ -71,9 +72,8 @@ def test_a_level_that_the_sandbox_does_not_reach_is_a_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("KATA_SANDBOX", "process")
-    (found,) = graded([task(RIGHT)], how(require="full"), home())
-    assert found.verdict is None
-    assert "sandbox reaches level 'process'" in found.fault
+    with pytest.raises(BelowLevel, match="sandbox reaches level 'process'"):
+        list(graded([task(RIGHT), task(LOOP)], how(require="full"), home()))
 
 
 # ---- Dask ------------------------------------------------------------------------------------

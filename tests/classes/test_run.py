@@ -13,7 +13,7 @@ from grader.classes.kept_answers import KeptAnswers
 from grader.classes.merge import merged
 from grader.classes.outputs import graded_of
 from grader.classes.roll import Roll, read_roll, write_roll
-from grader.classes.run import Progress, grade_new, key_of, read_in
+from grader.classes.run import Progress, grade_new, key_of, read_in, remember
 from grader.classes.store import BadStore, Store
 
 HOW = How(seed=1, deadline_s=10.0, require="full", jobs=1)
@@ -66,7 +66,7 @@ class Class:
         ):
             roll = Roll.of(collected, read_in(collected, answers))
             write_roll(self.private, roll)
-            store.tell("policy", f"deadline {how.deadline_s}")
+            remember(store, how)
             return grade_new(roll.entries, store, answers, how, lambda _: None, shard, crew)
 
     def outcomes(self) -> dict[str, str]:
