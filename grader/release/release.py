@@ -79,7 +79,9 @@ def write_release(root: Path, target: Path, katas: tuple[str, ...], name: str) -
     if os.path.lexists(target) and not target.is_dir():
         raise NotReleased(f"{target} is not a folder; name one that is empty, or not there yet")
     if target.is_dir() and any(target.iterdir()):
-        raise NotReleased(f"{target} is not empty: name an empty folder, or one that does not exist yet")
+        raise NotReleased(
+            f"{target} is not empty: name an empty folder, or one that does not exist yet"
+        )
     files = learners_files(root, katas, name)
     target.parent.mkdir(parents=True, exist_ok=True)
     place = target.parent / f".kata-release-{secrets.token_hex(8)}"
