@@ -57,10 +57,9 @@ class DrawnBox:
     style: str
     name: str
     """In words, for who hears it."""
-
-    @property
-    def href(self) -> str:
-        return f"#L{self.box.line}" if self.box.line and not self.box.cell else ""
+    href: str
+    """The address of its line on the same page, and `id`, by which that line finds it."""
+    id: str
 
 
 @dataclass(frozen=True)
@@ -80,15 +79,21 @@ class Pill:
     text: str
 
 
-def svg(picture: Picture, name: str = "", standing_alone: bool = True) -> str:
+def svg(picture: Picture, name: str = "", standing_alone: bool = True, lines: str = "") -> str:
     """The picture as one SVG element. `name` makes its ids differ from those of another one on the
-    same page; without it they follow from what is drawn."""
+    same page; without it they follow from what is drawn. `lines` is what the ids of the answer's
+    lines on that page begin with: a box links to its line, and the first box of line 3 has the id
+    `<name>-L3`."""
     name = name or f"way-{_digest(picture)}"
     gutters = _gutters(picture)
     most = max((gutter for gutter in gutters.values()), default=0)
     right = WIDTH - EDGE - most * GUTTER
     tops, bottom = _rows(picture, right)
-    boxes = {box.key: _drawn(box, picture, tops[box.row], right) for box in picture.boxes}
+    links = _links(picture, name, lines)
+    boxes = {
+        box.key: _drawn(box, picture, tops[box.row], right, *links[box.key])
+        for box in picture.boxes
+    }
     edges = [_edge(e, boxes, gutters.get((e.of, e.to), 0), right) for e in picture.edges]
     pills, shares = _labels(picture, tops, right, gutters)
     notes = [
@@ -188,7 +193,21 @@ def _gutters(picture: Picture) -> dict[tuple[str, str], int]:
 # ---- boxes ----------------------------------------------------------------------------------
 
 
-def _drawn(box: Box, picture: Picture, y: float, right: float) -> DrawnBox:
+def _links(picture: Picture, name: str, lines: str) -> dict[str, tuple[str, str]]:
+    """By box: the address of its line, and its id if it is the first box of that line."""
+    seen: set[int] = set()
+    found = {}
+    for box in picture.boxes:
+        linked = bool(lines and box.line and not box.cell)
+        first = linked and box.line not in seen
+        seen.add(box.line)
+        found[box.key] = (
+            f"#{lines}{box.line}" if linked else "", f"{name}-L{box.line}" if first else "",
+        )  # fmt: skip
+    return found
+
+
+def _drawn(box: Box, picture: Picture, y: float, right: float, href: str, id: str) -> DrawnBox:
     x = EDGE + INDENT * box.lane
     width = right - x
     inner = x + 11
@@ -217,7 +236,7 @@ def _drawn(box: Box, picture: Picture, y: float, right: float) -> DrawnBox:
     )  # fmt: skip
     where = f", line {box.line}" if box.line else ""
     height = BOX + _start_lines(box, picture, right) * LINE
-    return DrawnBox(box, x, y, width, height, tuple(texts), style, f"{box.title}{where}")
+    return DrawnBox(box, x, y, width, height, tuple(texts), style, f"{box.title}{where}", href, id)
 
 
 def _cut(text: str, room: float) -> str:
