@@ -15,12 +15,14 @@ from grader.report.html import page, style
 from .bad import HEAD
 from .conftest import ANSWERS
 from .ipynb import FIRST_ORDER, solution
+from .stories import BONUS_LEFT
 
 Grade = Callable[..., Verdict]
 TAGS = {
     *("div", "style", "p", "b", "span", "table", "tbody", "tr", "td", "th", "caption", "pre"),
-    *("code", "details", "summary"),
+    *("code", "details", "summary", "h3", "h4", "h5", "img"),
 }
+ATTRIBUTES = {"class", "style", "aria-label", "role", "tabindex", "scope", "src", "alt"}
 HOSTILE = (
     "</pre></style><script>alert(1)</script><img src=x onerror=alert(1)>\"'> &amp; "
     "\u202eevil\u2066 \x1b[31m\0 $\\frac{1}{2}$ `</code>` \u2028 \ud800"
@@ -56,7 +58,9 @@ def read(verdict: Verdict, *cells: Cell) -> Reader:
     reader.close()
     assert reader.open == []
     assert reader.tags <= TAGS
-    assert {name for name, _ in reader.attributes} <= {"class", "style", "aria-label"}
+    assert {name for name, _ in reader.attributes} <= ATTRIBUTES
+    sources = [value for name, value in reader.attributes if name == "src"]
+    assert all(re.fullmatch(r"data:image/svg\+xml;base64,[A-Za-z0-9+/=]+", src) for src in sources)
     styles = [value for name, value in reader.attributes if name == "style"]
     assert all(re.fullmatch(r"width:\d+%", value) for value in styles)
     return reader
@@ -82,9 +86,12 @@ def test_a_passed_answer_says_so_in_a_sign_and_a_word(grade_text: Grade, slug: s
 
 
 def test_the_sign_and_the_word_of_a_check_need_no_colour(grade_text: Grade) -> None:
-    text = read(grade_text("maml", FIRST_ORDER.read_text(encoding="utf-8"))).text
+    verdict = grade_text("maml", FIRST_ORDER.read_text(encoding="utf-8"))
+    text = read(verdict).text
     assert "✗ Not passed yet" in text
-    assert text.count("✗") == text.count("failed") + 1
+    failed = [check.title for check in verdict.checks if check.status == "failed"]
+    assert text.count("✗") == len(failed) + 1
+    assert all(re.search(f"✗{re.escape(title)}failed", text) for title in failed)
 
 
 def test_the_line_of_the_cut_is_marked_in_its_cell(grade_text: Grade) -> None:
@@ -230,5 +237,30 @@ def test_a_long_word_stays_within_the_page() -> None:
 
 def test_not_having_started_is_not_a_mistake(grade_text: Grade) -> None:
     shown = page(grade_text("hvp", HEAD + "    raise NotImplementedError\n"))
-    assert '<p class="kv-head kv-todo">· Not started yet' in shown
+    assert '<h3 class="kv-head kv-todo">· Not started yet' in shown
     assert 'class="kv-head kv-bad"' in page(grade_text("hvp", HEAD + "    return None\n"))
+
+
+# ---- the order in which it is told ----------------------------------------------------------
+
+
+def test_the_story_comes_first_and_the_rest_is_folded(grade_text: Grade) -> None:
+    whole = page(grade_text("maml", FIRST_ORDER.read_text(encoding="utf-8")))
+    shown = whole.partition("</style>")[2]
+    order = ["Not passed yet", "What happened", "Lost at line 10", "First failure", "kv-spectrum",
+             "Failed as well", "The checks: ", "One more hint"]  # fmt: skip
+    assert sorted(order, key=shown.index) == order
+    folded = shown[shown.index("<details><summary>The checks: ") :]
+    assert "kv-passed" not in shown.replace(folded, "")
+
+
+def test_a_part_that_is_missing_has_an_outline_of_what_it_should_be(grade_text: Grade) -> None:
+    shown = page(grade_text("maml", FIRST_ORDER.read_text(encoding="utf-8")))
+    assert shown.count('<span class="kv-outline" style="width:100%"></span>') == 1
+
+
+def test_a_missed_bonus_is_no_failure_to_look_at(grade_text: Grade) -> None:
+    verdict = grade_text("maml", BONUS_LEFT.read_text(encoding="utf-8"))
+    shown = page(verdict).partition("</style>")[2]
+    assert 'class="kv-missed"' in shown
+    assert "kv-failed" not in shown

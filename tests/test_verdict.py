@@ -77,6 +77,7 @@ def settled(data: dict[str, Any]) -> dict[str, Any]:
     # The last digits of a number may differ between processors; percentages too.
     text = re.sub(r"(?<![\w.])\d+(\.\d+)?e-(0[7-9]|\d\d)", "0.0", text)  # what rounding leaves
     text = re.sub(r"(?<![\w.])-?\d+\.\d{3,}(e-?\d+)?", "#", text)
+    text = re.sub(r"\b(it is|should be) -?\d+\.\d+", r"\1 #", text)
     settled: dict[str, Any] = json.loads(text)
     return settled
 

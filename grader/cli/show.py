@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import catalog
+from grader.catalog.experiments import EXPERIMENTS, KATAS
 from grader.cli.errors import Fault, Waiting, say
 from grader.cli.options import project, warn
 from grader.cli.sandbox_levels import required
@@ -16,19 +17,6 @@ from grader.protocol.levels import LEVELS
 if TYPE_CHECKING:
     from grader.experiments.plot import Picture
 
-EXPERIMENTS = {
-    "sinusoid": "your function learns to learn sine waves, as in the paper (a minute or two)",
-    "truncation": "what a meta-gradient loses that sees the last k steps only (seconds)",
-    "implicit-memory": "what an implicit gradient needs in memory, by inner steps (seconds)",
-    "checkpoint-memory": "the same for a checkpointed unroll (seconds)",
-}
-KATAS = {
-    "sinusoid": ("sinusoid", "maml"),
-    "truncation": ("truncated_unroll",),
-    "implicit-memory": ("implicit_maml",),
-    "checkpoint-memory": ("checkpointed_unroll",),
-}
-"""By experiment: the katas whose answers it is about."""
 ITERATIONS, QUICK = 4000, 400
 
 

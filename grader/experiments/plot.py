@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from grader.common.files import package_text
-from grader.report.html import environment
+from grader.report.markup import environment
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -216,16 +216,19 @@ def _difference(got: Tensor, expected: Expected, what: str) -> str:
     share = f"off by {_percent(off / expected.length)}" if expected.length else "not zero"
     if off == float("inf"):
         share = "far too large"
-    place = _place(at, expected)
+    is_, should = _numbers(float(got[at]), float(right[at]), expected)
     return (
-        f"{what} is {share}: for example{place} it is {_number(float(got[at]), expected)}, "
-        f"and should be {_number(float(right[at]), expected)}"
+        f"{what} is {share}: for example{_place(at, expected)} it is {is_}, and should be {should}"
     )
 
 
-def _number(value: float, expected: Expected) -> str:
-    """Six digits; 0 for what is nothing but rounding, which differs from run to run."""
-    return "0" if abs(value) < 1e-12 * expected.length else f"{value:.6g}"
+def _numbers(got: float, right: float, expected: Expected) -> tuple[str, str]:
+    """Both in three digits where these tell them apart, else in six; 0 for what is nothing but
+    rounding, which differs from run to run."""
+    rounding = 1e-12 * expected.length
+    got, right = (0.0 if abs(value) < rounding else value for value in (got, right))
+    short = f"{got:.3g}", f"{right:.3g}"
+    return short if short[0] != short[1] else (f"{got:.6g}", f"{right:.6g}")
 
 
 def _place(at: int, expected: Expected) -> str:

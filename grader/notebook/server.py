@@ -20,6 +20,7 @@ from grader.wall.workers import Workers
 if TYPE_CHECKING:
     from grader.answers.read import AnswerFile
     from grader.catalog.why import WhyPage
+    from grader.learner.onward import Onward
 
 WIDTH = 88
 
@@ -70,12 +71,13 @@ class _Grader:
             seed=seed,
             read=lambda path: _typed(path, cells, others),
             replay=lambda seed: f'check("{slug}", seed={seed})',
+            picture="always",
         )
         self.last = slug
         return {
             "verdict": verdict.to_json(),
             "text": _shown(verdict, lambda: _plain(verdict)),
-            "html": _shown(verdict, lambda: page(verdict, cells, _why(verdict))),
+            "html": _shown(verdict, lambda: page(verdict, cells, *_after(verdict))),
         }
 
     def prepare(self) -> None:
@@ -115,22 +117,25 @@ def _shown(verdict: Any, show: Callable[[], str]) -> str:
         return f"{verdict.outcome}, {verdict.score} of {verdict.max_score} points; {fault}."
 
 
-def _why(verdict: Any) -> "WhyPage | None":
-    """Why the kata matters, once it is passed."""
+def _after(verdict: Any) -> "tuple[WhyPage | None, Onward | None]":
+    """Why the kata matters, and where to go from it, once it is passed."""
     from grader.authoring.idioms import why_page
     from grader.catalog.project import NoProject, find_root
     from grader.catalog.why import NoWhy
+    from grader.learner.onward import onward
+    from grader.learner.overview import look
 
     if not verdict.passed:
-        return None
+        return None, None
     try:
         root: Path | None = find_root()
     except NoProject:  # installed without the repository, as on Colab
         root = None
     try:
-        return why_page(root, verdict.kata, passed=True)
+        why = why_page(root, verdict.kata, passed=True)
     except NoWhy:
-        return None
+        why = None
+    return why, onward(look(root).rows, verdict.kata) if root else None
 
 
 def _plain(verdict: Any) -> str:

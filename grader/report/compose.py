@@ -196,7 +196,7 @@ def spectrum_of(diagnosis: Mapping[str, Any]) -> Spectrum | None:
 def _terms(spectrum: Mapping[str, Any]) -> tuple[Term, ...]:
     """The ingredients that are in the gradient, or should be."""
     right, coefficients = spectrum.get("right") or {}, spectrum["coefficients"]
-    most = max(map(abs, coefficients.values()), default=1.0) or 1.0
+    most = max(map(abs, (*coefficients.values(), *right.values())), default=1.0) or 1.0
     terms = []
     for name, value in coefficients.items():
         should = right.get(name, 0.0)
@@ -208,7 +208,8 @@ def _terms(spectrum: Mapping[str, Any]) -> tuple[Term, ...]:
             is_wrong = bool(right) and abs(value - should) > VISIBLE
             note = f"should be {should:.2f}" if is_wrong else ""
             sign, share = "−" if value < 0 else "+", abs(value) / most
-            terms.append(Term(sign, size, spread, name, note, share))
+            outline = abs(should) / most if is_wrong and abs(should) > abs(value) else 0.0
+            terms.append(Term(sign, size, spread, name, note, share, outline))
     return tuple(terms)
 
 

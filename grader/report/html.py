@@ -1,31 +1,32 @@
-"""Shows a story in a notebook: HTML without scripts, legible in light, in dark and without colour.
-
-Nothing that comes from an answer can become markup: the template escapes every value. Before that,
-characters that would reorder or hide the text around them are shown as escapes.
+"""Shows a story as HTML, without scripts, legible in light, in dark and without colour. What
+happened, its line and its picture come first; what nobody has to look at is folded.
 """
 
-import re
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from grader.common.cells import Cell
 from grader.common.files import package_text
 from grader.common.lines import source_lines
+from grader.picture.value import Picture
 from grader.report.compose import story_of
-from grader.report.harmless import file_text, visible
-from grader.report.story import SourceLine, Story, Term, lines_around
+from grader.report.harmless import visible
+from grader.report.markup import environment
+from grader.report.picture_svg import svg
+from grader.report.story import SourceLine, Story, lines_around
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
     from grader.catalog.why import WhyPage
     from grader.judge.verdict import Verdict
+    from grader.learner.onward import Onward
 
 HERE = Path(__file__).parent
 AROUND = 4
@@ -42,14 +43,27 @@ class Excerpt:
     lines: Sequence[SourceLine]
 
 
-def page(verdict: "Verdict", cells: Sequence[Cell] = (), why: "WhyPage | None" = None) -> str:
-    """The verdict as one block of HTML; `cells` are the answer's, as the learner typed them. `why`
-    is folded away below it."""
-    return render(story_of(verdict), cells, why)
+def page(
+    verdict: "Verdict",
+    cells: Sequence[Cell] = (),
+    why: "WhyPage | None" = None,
+    onward: "Onward | None" = None,
+) -> str:
+    """The verdict as one block of HTML for a notebook; `cells` are the answer's, as the learner
+    typed them. A notebook removes SVG from what it shows, so the picture is an image."""
+    story = story_of(verdict)
+    return render(story, cells, why, onward, as_image(story.way) if story.way else None)
 
 
-def render(story: Story, cells: Sequence[Cell] = (), why: "WhyPage | None" = None) -> str:
-    """The story as one block of HTML."""
+def render(
+    story: Story,
+    cells: Sequence[Cell] = (),
+    why: "WhyPage | None" = None,
+    onward: "Onward | None" = None,
+    picture: Markup | None = None,
+) -> str:
+    """The story as one block of HTML. `picture` is the way of the gradient; `why` and `onward` are
+    shown below."""
     return _template().render(
         story=story,
         style=style(),
@@ -57,14 +71,24 @@ def render(story: Story, cells: Sequence[Cell] = (), why: "WhyPage | None" = Non
         excerpt=_excerpt(story, cells),
         percent=_percent,
         most_output=MAX_OUTPUT_LINES,
-        why=why_section(why) if why else "",
+        picture=picture,
+        why=why_section(why, opened=story.passed) if why else "",
+        onward=onward,
     )
 
 
-def why_section(why: "WhyPage") -> Markup:
-    """Why the kata matters, and the ways to solve it, as a section that a reader can unfold."""
+def as_image(picture: Picture) -> Markup:
+    """The picture as an image that holds its own data."""
+    data = base64.b64encode(svg(picture).encode()).decode()
+    said = visible(f"{picture.title}. {picture.reach}")
+    return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}">').format(data, said)
+
+
+def why_section(why: "WhyPage", opened: bool = False) -> Markup:
+    """Why the kata matters, and the ways to solve it, as a section that a reader can unfold; where
+    it is `opened`, why it matters stands above that."""
     template = environment().from_string(package_text(HERE / "why.html.j2"))
-    return Markup(template.render(why=why))
+    return Markup(template.render(why=why, opened=opened))
 
 
 @cache
@@ -74,40 +98,13 @@ def style() -> Markup:
 
 
 @cache
-def environment() -> Environment:
-    """The environment in which every value reaches the page as text only."""
-    made = Environment(autoescape=True, finalize=_visible, undefined=StrictUndefined)
-    made.filters["prose"] = _prose
-    made.filters["whole"] = _whole
-    return made
-
-
-@cache
 def _template() -> "Template":
     source = package_text(HERE / "verdict.html.j2")
     return environment().from_string(source)
 
 
-def _visible(value: Any) -> Any:
-    return value if isinstance(value, Markup) else visible(str(value))
-
-
-def _prose(text: str) -> Markup:
-    """Text in which words between backticks are code."""
-    return _with_code(escape(visible(text)))
-
-
-def _whole(text: str) -> Markup:
-    """The same for a text of the repository's own, of which nothing is cut."""
-    return _with_code(escape(file_text(text, cut=False)))
-
-
-def _with_code(text: Markup) -> Markup:
-    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(text)))
-
-
-def _percent(term: Term) -> int:
-    return round(100 * term.share)
+def _percent(share: float) -> int:
+    return round(100 * share)
 
 
 def _excerpt(story: Story, cells: Sequence[Cell]) -> Excerpt | None:

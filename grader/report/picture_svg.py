@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from grader.common.files import package_text
 from grader.picture.value import Box, Edge, Picture
-from grader.report.html import environment
+from grader.report.markup import environment
 from grader.report.picture_said import sentences
 
 HERE = Path(__file__).parent

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from grader.common.cells import in_words
 from grader.picture.value import Picture
+from grader.report.picture_said import sentences
 
 if TYPE_CHECKING:
     from grader.judge.verdict import Outcome, Status
 
 MARKS = {"passed": "✓", "failed": "✗", "skipped": "–"}
 STATUS_WORDS = {"passed": "passed", "failed": "failed", "skipped": "not reached"}
+FOLDED = {**STATUS_WORDS, "missed": "bonus left"}
 
 
 class Row(NamedTuple):
@@ -69,6 +71,11 @@ class CheckRow:
     def words(self) -> str:
         return STATUS_WORDS[self.status]
 
+    @property
+    def look(self) -> str:
+        """Its status; a bonus that was missed is no failure to worry about."""
+        return "missed" if self.status == "failed" and not self.required else self.status
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -94,7 +101,7 @@ class Happened:
 class Term:
     """One ingredient of a gradient: the sign and size of its coefficient in as many digits as are
     known, how far that may be off, and a note where the coefficient is wrong. `share` is its size
-    relative to the largest."""
+    relative to the largest, and `outline` what its size should be where it is too small."""
 
     sign: str
     size: str
@@ -102,6 +109,7 @@ class Term:
     name: str
     note: str
     share: float
+    outline: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -128,9 +136,13 @@ class Lost:
     explanation: str
 
     @property
-    def place(self) -> str:
+    def where(self) -> str:
         inside = f", in {self.function}" if self.function else ""
-        return f"line {in_words(self.cell, self.line)}{inside}: {self.source}"
+        return f"line {in_words(self.cell, self.line)}{inside}"
+
+    @property
+    def place(self) -> str:
+        return f"{self.where}: {self.source}"
 
     @property
     def reason(self) -> str:
@@ -210,6 +222,29 @@ class Story:
     def listed(self) -> tuple[CheckRow, ...]:
         """The checks, if it means something how each of them went."""
         return () if self.outcome in ("not_started", "unreadable") else self.checks
+
+    @property
+    def picture_said(self) -> tuple[str, ...]:
+        """What the picture shows, in sentences."""
+        return tuple(sentences(self.way)) if self.way else ()
+
+    @property
+    def also_failed(self) -> tuple[CheckRow, ...]:
+        """The required checks that failed besides the one that is told of."""
+        told = self.failure.id if self.failure else ""
+        return tuple(row for row in self.listed if row.look == "failed" and row.id != told)
+
+    @property
+    def folded(self) -> tuple[CheckRow, ...]:
+        """The checks that nobody has to look at."""
+        return tuple(row for row in self.listed if row not in self.also_failed)
+
+    @property
+    def folded_words(self) -> str:
+        """How they went, in one line."""
+        looks = [row.look for row in self.folded]
+        counts = [f"{looks.count(look)} {words}" for look, words in FOLDED.items() if look in looks]
+        return f"The checks: {', '.join(counts)}"
 
     @property
     def line_lost(self) -> Lost | None:

@@ -18,7 +18,7 @@ from grader.classes.pages.report_text import text_of
 from grader.classes.pages.survey import OUTCOMES, Survey, survey
 from grader.classes.pages.svg import Bar, count_bars, outcome_bars
 from grader.common.files import package_text, write_text
-from grader.report.html import environment
+from grader.report.markup import environment
 
 if TYPE_CHECKING:
     from jinja2 import Template

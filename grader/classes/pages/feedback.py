@@ -20,7 +20,8 @@ from grader.classes.pages.feedback_parts import Part, part_of, solution_code
 from grader.classes.pages.learner_files import by_learner, file_names, points, total
 from grader.classes.pages.unchanged import MOST_PAGE_BYTES, is_there, made_from, mark
 from grader.common.files import package_text, read_regular, write_bytes, write_text
-from grader.report.html import environment, render, style
+from grader.report.html import render, style
+from grader.report.markup import environment
 
 if TYPE_CHECKING:
     from jinja2 import Template
