@@ -73,7 +73,7 @@ class CheckRow:
 
     @property
     def look(self) -> str:
-        """Its status; a bonus that was missed is no failure to worry about."""
+        """Its status, or `missed` for a bonus that failed."""
         return "missed" if self.status == "failed" and not self.required else self.status
 
 
@@ -230,7 +230,7 @@ class Story:
 
     @property
     def also_failed(self) -> tuple[CheckRow, ...]:
-        """The required checks that failed besides the one that is told of."""
+        """The other required checks that failed."""
         told = self.failure.id if self.failure else ""
         return tuple(row for row in self.listed if row.look == "failed" and row.id != told)
 
