@@ -66,8 +66,8 @@ def serve(request: BinaryIO, line: Line, confinement: confine.Confinement) -> No
     probe, problem_type = find_probe(order["kata"], order["experiment"])
     if order["xray"]:  # a right answer does not pay for it
         importlib.import_module("grader.worker.xray.run")
-    if order["way"] is not None:
-        importlib.import_module("grader.worker.xray.fold")
+        if order["way"] is not None:
+            importlib.import_module("grader.worker.xray.fold")
     stand_in(order["scratch"])
     null = os.open(os.devnull, os.O_WRONLY)
     forget_where_we_came_from()

@@ -38,6 +38,7 @@ def preload() -> None:
     torch.func.grad(lambda x: (x * x).sum())(torch.ones(1))
     x = torch.ones(1, requires_grad=True)
     torch.autograd.grad((x * x,), (x,), grad_outputs=(torch.ones(1),))
+    importlib.import_module("grader.worker.xray.fold")
     importlib.import_module("grader.worker.xray.run")
     importlib.import_module("torch.utils.checkpoint")
     importlib.import_module("torch.nn.utils.parametrize")
