@@ -27,7 +27,9 @@ _SLASH, _PARTIAL = "<mo>&#x0002F;</mo>", "&#x02202;"
 _SIGN = re.compile(r"(<mo[^>]*>(?:&#x0003D;|&#x00028;|&#x0002C;)</mo>)<mo>(&#x02212;)</mo>")
 """A minus after =, ( or a comma: a sign."""
 _PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>(&#x02032;)</mi></msup>")
-_PRIME_AND_INDEX = re.compile(r"<msubsup>(<mi>[^<]*</mi>)(.*?)<mi>(&#x02032;)</mi></msubsup>")
+_PRIME_AND_INDEX = re.compile(
+    r"<msubsup>(<mi>[^<]*</mi>)((?:(?!msubsup).)*)<mi>(&#x02032;)</mi></msubsup>"
+)
 
 
 def html(statement: str) -> str:
