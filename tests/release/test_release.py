@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from grader import catalog
-from grader.catalog.statement import statement
 from grader.authoring.idioms import why_page
+from grader.catalog.statement import statement
 from grader.pipeline.candidates import candidates_in
 from grader.release import release
 from grader.release.release import Leaked, NotReleased, chosen, title_of, write_release
