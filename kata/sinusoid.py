@@ -18,8 +18,9 @@ In each iteration `sample_tasks` gives a batch of B tasks, and the optimizer tak
 The gradient goes through the inner steps, second derivatives included. Afterwards the model is
 adapted to one new task, and the query loss is looked at before the first step and after each:
 
-    θ_0 = θ,  θ_{j+1} = θ_j − α ∇L_s(θ_j)
-    the curve: L_q(θ_0), L_q(θ_1), …, L_q(θ_k)
+    θ_0 = θ,    θ_{j+1} = θ_j − α ∇L_s(θ_j),    j = 0 … k − 1
+
+    L_q(θ_0), L_q(θ_1), …, L_q(θ_k)         the curve
 
 Example
 -------

@@ -16,7 +16,7 @@ adapted weights. Nobody can store $H_s$ for a real network. Conjugate gradient s
 with products $H_s p$ alone. Write $A p = p + H_s p / λ$. It starts with $z = 0$ and $r = p = g_q$,
 and an iteration is
 
-    a = r·r / p·(A p)         how far to go along p
+    a = r·r / p·(A p)         how far to go along $p$
     z = z + a p,    r' = r − a (A p)
     b = r'·r' / r·r           how much of the old direction to keep
     p = r' + b p,    r = r'

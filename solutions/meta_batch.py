@@ -3,8 +3,8 @@
 Meta-training averages over tasks. From the same weights $θ$ each task $i$ of a batch takes one step
 on its own support set, and is judged on its own query set:
 
-    θ'_i = θ − α ∇L_{s,i}(θ)                each task starts from θ
-    M(θ) = (1/B) Σ_i L_{q,i}(θ'_i)          the mean meta-loss of B tasks
+    θ'_i = θ − α ∇L_{s,i}(θ)                each task starts from $θ$
+    M(θ) = (1/B) Σ_i L_{q,i}(θ'_i)          the mean meta-loss of $B$ tasks
 
 You compute $M(θ)$ and leave its gradient with respect to $θ$ in the model's `.grad`, where the
 caller's optimizer looks for it. The gradient goes through the inner steps, second derivatives

@@ -5,7 +5,7 @@ weight should each training example get? Give example $i$ a weight $ε_i$, take 
 the weighted loss, and ask how the validation loss at the new weights changes with $ε_i$:
 
     θ'(ε) = θ − α ∇_θ (ε_1 L_1(θ) + … + ε_n L_n(θ))
-    u_i = max(0, −∂L_v(θ'(ε))/∂ε_i)      at ε = 0
+    u_i = max(0, −∂L_v(θ'(ε))/∂ε_i)      at $ε = 0$
     w_i = u_i / (u_1 + … + u_n)
 
 Here $L_i$ is the loss of training example $i$, and $L_v$ is the mean loss over the validation

@@ -10,7 +10,7 @@ distance $ρ$. To first order, the worst point lies straight uphill:
 
 An optimizer then steps from $θ$, but along the gradient at $θ'$. This is what you compute:
 
-    ∇L(θ')      where θ' counts as a constant
+    ∇L(θ')      where $θ'$ counts as a constant
 
 The length $‖g‖$ is one number, taken over all parameters together. So the step from $θ$ to $θ'$ has
 the length $ρ$, however large the gradient is. The point $θ'$ depends on $θ$ as well. SAM leaves

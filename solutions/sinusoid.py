@@ -8,14 +8,15 @@ on all waves predicts their mean. A meta-trained one follows a new wave after on
 In each iteration `sample_tasks` gives a batch of $B$ tasks, and the optimizer takes one step with
 $∇M(θ)$, the gradient of their mean meta-loss:
 
-    θ'_i = θ − α ∇L_{s,i}(θ)                one inner step for each task, from the same θ
+    θ'_i = θ − α ∇L_{s,i}(θ)                one inner step for each task, from the same $θ$
     M(θ) = (1/B) Σ_i L_{q,i}(θ'_i)          noted before the step
 
 The gradient goes through the inner steps, second derivatives included. Afterwards the model is
 adapted to one new task, and the query loss is looked at before the first step and after each:
 
-    θ_0 = θ,  θ_{j+1} = θ_j − α ∇L_s(θ_j)
-    the curve: L_q(θ_0), L_q(θ_1), …, L_q(θ_k)
+    θ_0 = θ,    θ_{j+1} = θ_j − α ∇L_s(θ_j),    j = 0 … k − 1
+
+    L_q(θ_0), L_q(θ_1), …, L_q(θ_k)         the curve
 
 Example
 -------

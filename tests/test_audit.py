@@ -96,6 +96,15 @@ def test_a_learners_notebook_is_not_a_breach_and_is_reported(workers: Workers, p
     assert row.result == "edited by a learner"
 
 
+def test_a_statement_that_is_not_what_the_solution_gives_is_a_breach(
+    workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.authoring.statement_html.file_of", lambda slug: place / slug)
+    (breach,) = audit(workers, place)["generated files"].breaches
+    assert breach.startswith("statement.html of hvp is not what ")
+    assert breach.endswith(": run kata generate")
+
+
 def test_a_notebook_that_cannot_be_read_is_a_breach(workers: Workers, place: Path) -> None:
     file = path_of(place, "hvp")
     file.write_text("<<<<<<< HEAD\n" + file.read_text())

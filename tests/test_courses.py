@@ -60,6 +60,7 @@ def test_a_course_is_written_graded_and_audited(place: Path, kata: Kata) -> None
     assert "kata/square.py has been edited and was kept" in made.stdout
     assert (place / "notebooks" / "square.ipynb").is_file()
     assert (place / "katas" / "square" / "stub.py").is_file()
+    assert "<h3>" in (place / "katas" / "square" / "statement.html").read_text()
     audited = kata("audit", "--seeds", "1", cwd=place)
     assert audited.returncode == 0, audited.stdout
     assert "2 of 2 pass" in audited.stdout

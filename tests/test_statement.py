@@ -14,8 +14,11 @@ from grader.authoring.statement import BadFormula, markdown, plain, tex
         ("uᵀ(Hv) = vᵀ(Hu)", r"u^{\top}(Hv) = v^{\top}(Hu)"),
         ("θ_{k−1}", r"\theta_{k-1}"),
         ("i = 0 … k", r"i = 0 \dots k"),
-        ("mean_i (‖∇_x f(x_i)‖² − 1)²", r"\text{mean}_i (\|\nabla_x f(x_i)\|^{2} - 1)^{2}"),
-        ("H⁻¹ v", r"H^{-1} v"),
+        ("mean_i (‖∇_x f(x_i)‖² − 1)²", r"\text{mean}_i\,(\|\nabla_x\,f(x_i)\|^{2} - 1)^{2}"),
+        ("H⁻¹ v", r"H^{-1}\,v"),
+        ("2 a (a b − 3)", r"2\,a\,(a\,b - 3)"),
+        ("A sin(x + φ)", r"A\ \text{sin}(x + \varphi)"),
+        ("φ minimises  L", r"\varphi\ \text{minimises}\ L"),
         ("meta-loss = L", r"\text{meta-loss} = L"),
     ],
 )
@@ -56,4 +59,12 @@ def test_lines_of_formulas_are_aligned_and_words_stand_beside_them() -> None:
     assert said.split("\n")[2:4] == [
         r"\theta' &= \theta && \text{the }\textit{new}\text{ weights }\theta \\",
         r"\partial L/\partial\theta & && \text{a slope}",
+    ]
+
+
+def test_further_formulas_stay_in_their_line_and_make_no_column() -> None:
+    said = markdown("    θ_0 = θ,    i = 0 … k\n    w = 1        at $ε = 0$\n")
+    assert said.split("\n")[2:4] == [
+        r"\theta_0 &= \theta, \qquad i = 0 \dots k \\",
+        r"w &= 1 && \text{at }\varepsilon = 0",
     ]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader import catalog
-from grader.authoring import notebooks, readme
+from grader.authoring import notebooks, readme, statement_html
 from grader.authoring.audit_cache import Kept, hash_of
 from grader.authoring.audit_mutants import mutant_rows
 from grader.authoring.audit_results import Grading, Result
@@ -23,6 +23,7 @@ from grader.authoring.examples import run_example
 from grader.authoring.idioms import idioms_of, problems_of
 from grader.authoring.stubs import BadMarkers, stub_of, text_in
 from grader.catalog.checks import check_texts
+from grader.catalog.statement import file_of
 from grader.common.faults import BrokenKata
 from grader.common.files import Unreadable, package_text, read_text
 from grader.pipeline.grade import load_kata
@@ -74,12 +75,16 @@ def audit_katas(
 
 
 def _generated(root: Path, slug: str) -> Row:
-    """The stub is what the solution says; the learner's file is that, or a learner's."""
+    """The stub and the statement are what the solution says; the learner's file is the stub, or a
+    learner's."""
     solution, copy = catalog.solution(root, slug), catalog.entry(slug).stub
     breaches = []
     try:
         if stub_of(root, slug) != package_text(copy):
             breaches.append(f"{copy.name} of {slug} is not what {solution} gives: run kata stubs")
+        if not statement_html.is_current(root, slug):
+            made = file_of(slug).name
+            breaches.append(f"{made} of {slug} is not what {solution} gives: run kata generate")
     except (OSError, Unreadable, BadMarkers) as error:
         breaches.append(f"no stub can be made of {solution}: {error}")
     learners = root / "kata" / f"{slug}.py"

@@ -28,6 +28,8 @@ _TEX = {
 _PLAIN = frozenset(" +-=/<>()[]{}|_^'.,:;!*")
 _TOKEN = re.compile(r"[A-Za-z]{3,}(?:-[A-Za-z]+)*|[\s\S]")
 _COLUMNS = re.compile(r" {3,}")
+_SPACED = frozenset("=+-−/·×±*<>≤≥≠≈∈→…,;:")
+"""What has its own space around it, so that a blank beside it says nothing."""
 
 
 class BadFormula(ValueError):
@@ -44,7 +46,11 @@ def plain(statement: str) -> str:
 
 def tex(formula: str) -> str:
     """A formula of a statement in TeX. Three letters or more are a word; raises BadFormula."""
-    parts = [_tex_of(token, formula) for token in _TOKEN.findall(formula)]
+    tokens = ["=", *_TOKEN.findall(" ".join(formula.split())), "="]
+    parts = [
+        _blank(before, after) if token == " " else _tex_of(token, formula)
+        for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    ]
     text = parts[0] if parts else ""
     for before, part in pairwise(parts):
         if before[:2] == part[:2] and part[:2] in ("^{", "_{"):
@@ -53,6 +59,13 @@ def tex(formula: str) -> str:
         # A control word has to end before a letter begins.
         text += " " + part if re.search(r"\\[a-z]+\Z", before) and part[:1].isalpha() else part
     return text
+
+
+def _blank(before: str, after: str) -> str:
+    """A blank between two tokens: a thin one between factors, a whole one beside a word."""
+    if before in _SPACED or after in _SPACED:
+        return " "
+    return r"\ " if len(before) > 1 or len(after) > 1 else r"\,"
 
 
 def _tex_of(token: str, formula: str) -> str:
@@ -113,14 +126,17 @@ def _block(lines: list[str]) -> str:
 
 def _display(lines: list[str]) -> str:
     """Formulas on lines of their own. Three blanks or more end a formula; what follows is a
-    formula too where it has an equals sign, and else words about it."""
+    formula too where it has an equals sign, and else words about it, which stand in a column."""
     if len(lines) == 1:
         formula, *more = _columns(lines[0])
         return "$$\n" + r" \qquad ".join([tex(formula), *map(_column, more)]) + "\n$$"
     rows = []
     for line in lines:
         formula, *more = _columns(line)
-        rows.append(" && ".join([_aligned(formula), *map(_column, more)]))
+        row = _aligned(formula)
+        for column in more:
+            row += (r" \qquad " if _is_formula(column) else " && ") + _column(column)
+        rows.append(row)
     body = " \\\\\n".join(rows)
     return "\n".join(["$$", r"\begin{aligned}", body, r"\end{aligned}", "$$"])
 
@@ -136,7 +152,11 @@ def _aligned(formula: str) -> str:
 
 
 def _column(column: str) -> str:
-    return tex(column) if "=" in column else _words(column)
+    return tex(column) if _is_formula(column) else _words(column)
+
+
+def _is_formula(column: str) -> bool:
+    return "=" in column and "$" not in column
 
 
 def _words(words: str) -> str:

@@ -59,12 +59,13 @@ def notebooks(katas: tuple[str, ...], force: bool) -> int:
 @click.command(short_help="Write stubs, notebooks and the README's table.")
 @_options
 def generate(katas: tuple[str, ...], force: bool) -> int:
-    """Write stubs, notebooks and the README's table of katas, all from the katas themselves.
+    """Write stubs, notebooks, the statements for pages, and the README's table of katas, all from
+    the katas themselves.
 
     Exit code: 0 all is current, 1 an edited file was kept or a kata that is not written yet left
     out, 2 could not be done.
     """
-    return _write(katas, force, _stubs, _notebooks, _readme)
+    return _write(katas, force, _stubs, _notebooks, _statements, _readme)
 
 
 Writer = Callable[[Path, tuple[str, ...], bool], "Sequence[Written]"]
@@ -82,6 +83,13 @@ def _notebooks(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Wri
     # A built-in kata whose solution is not installed has a stub in a course, and no notebook.
     made = tuple(slug for slug in slugs if catalog.solution(root, slug).exists())
     return write_notebooks(root, made, force=force)
+
+
+def _statements(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":
+    from grader.authoring.statement_html import write_statements
+
+    own = tuple(slug for slug in slugs if not catalog.is_guest(root, slug))
+    return write_statements(root, own)
 
 
 def _readme(root: Path, slugs: tuple[str, ...], force: bool) -> "Sequence[Written]":

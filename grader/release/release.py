@@ -16,7 +16,9 @@ from grader import catalog
 from grader.authoring.new_kata import unwritten
 from grader.authoring.notebooks import make_notebook
 from grader.authoring.readme import table
+from grader.authoring.statement_html import statement_html
 from grader.authoring.stubs import BadMarkers, stub_of
+from grader.catalog.statement import file_of
 from grader.catalog.why import REFERENCE
 from grader.common.files import Unreadable, package_text, read_text, write_text
 from grader.release import derived
@@ -29,7 +31,7 @@ TEMPLATES = Path(__file__).parent / "template"
 LEFT_OUT = (
     "authoring/audit*.py", "authoring/examples.py", "authoring/equivalent.toml",
     "authoring/new_kata.py", "authoring/notebooks.py", "authoring/readme.py",
-    "authoring/template/*", "katas/*/mutants.toml",
+    "authoring/statement_html.py", "authoring/template/*", "katas/*/mutants.toml",
     "release/release.py", "release/derived.py", "release/leaks.py", "release/autograder.py",
     "release/template/*",
 )  # fmt: skip
@@ -112,12 +114,16 @@ def learners_files(root: Path, katas: tuple[str, ...], name: str) -> Files:
     try:
         stubs = {slug: stub_of(root, slug) for slug in katas}
         notebooks = {slug: make_notebook(root, slug) for slug in katas}
+        statements = {slug: statement_html(root, slug) for slug in katas}
     except (BadMarkers, Unreadable) as error:
         raise NotReleased(f"a solution cannot be used: {error}") from error
     files = dict(_of_the_repository(root, katas, name))
     files |= grader_files(root, katas)
     files |= {f"kata/{slug}.py": text for slug, text in stubs.items()}
     files |= {f"notebooks/{slug}.ipynb": text for slug, text in notebooks.items()}
+    files |= {
+        f"grader/katas/{slug}/{file_of(slug).name}": text for slug, text in statements.items()
+    }
     files[".github/workflows/grade.yml"] = package_text(TEMPLATES / "grade.yml")
     return files
 

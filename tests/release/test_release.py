@@ -11,6 +11,7 @@ import pytest
 
 from grader import catalog
 from grader.authoring.idioms import why_page
+from grader.catalog.statement import statement
 from grader.pipeline.candidates import candidates_in
 from grader.release import release
 from grader.release.release import Leaked, NotReleased, chosen, title_of, write_release
@@ -44,8 +45,10 @@ def test_it_has_nothing_that_tells_how_references_are_built(released: Path) -> N
         assert "## The reference" not in page.read_text(encoding="utf-8")
 
 
-def test_each_kata_has_a_stub_and_a_notebook(released: Path) -> None:
+def test_each_kata_has_a_stub_a_notebook_and_a_statement(released: Path) -> None:
     for slug in catalog.slugs():
+        said = released / "grader" / "katas" / slug / "statement.html"
+        assert said.read_text(encoding="utf-8") == statement(slug)
         stub = catalog.entry(slug).stub.read_text(encoding="utf-8")
         assert (released / "kata" / f"{slug}.py").read_text(encoding="utf-8") == stub
         notebook = json.loads((released / "notebooks" / f"{slug}.ipynb").read_text("utf-8"))
