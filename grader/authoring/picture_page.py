@@ -1,4 +1,5 @@
-"""Writes docs/pictures.md and its drawings: the ten commonest mistakes, and a right answer."""
+"""Writes docs/pictures.md and its drawings, the ten commonest mistakes and a right answer; and the
+ten in the README."""
 
 import html
 from collections.abc import Iterator
@@ -6,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import catalog
-from grader.common.files import write_text
+from grader.authoring.readme import between
+from grader.common.files import read_text, write_text
 from grader.picture.drawn import drawn
 from grader.picture.value import Picture
 from grader.pipeline.grade import grade_with
@@ -15,6 +17,7 @@ from grader.report.picture_svg import svg
 from grader.wall.workers import Workers
 
 SEED = 5
+BEGIN, END = "<!-- pictures:begin -->", "<!-- pictures:end -->"
 PAGE = """\
 # Pictures of the gradient's way
 
@@ -74,8 +77,19 @@ def write_page(workers: Workers, root: Path) -> list[Path]:
         write_text(folder / example.file, svg(picture))
         made.append(folder / example.file)
         parts += _section(example, picture)
-    write_text(root / "docs" / "pictures.md", "\n".join(parts).rstrip() + "\n")
-    return [*made, root / "docs" / "pictures.md"]
+    page, readme = root / "docs" / "pictures.md", root / "README.md"
+    write_text(page, "\n".join(parts).rstrip() + "\n")
+    write_text(readme, between(read_text(readme), BEGIN, END, gallery()))
+    return [*made, page, readme]
+
+
+def gallery() -> str:
+    """The ten as a Markdown table, two in a row."""
+    cells = [
+        f"{example.about}<br>![{example.about}](docs/pictures/{example.file})" for example in TEN
+    ]
+    rows = [f"| {left} | {right} |" for left, right in zip(cells[::2], cells[1::2], strict=True)]
+    return "\n".join(["| | |", "|---|---|", *rows])
 
 
 def _section(example: Example, picture: Picture) -> Iterator[str]:

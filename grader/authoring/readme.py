@@ -65,8 +65,11 @@ def write_table(root: Path) -> bool:
 
 
 def _with_table(text: str) -> str:
-    head, begin, rest = text.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not end:  # no marks: no table is wanted
-        return text
-    return f"{head}{begin}\n{table()}\n{end}{tail}"
+    return between(text, BEGIN, END, table())
+
+
+def between(text: str, begin: str, end: str, body: str) -> str:
+    """The text with `body` between two marks; as it is where they are not there."""
+    head, found, rest = text.partition(begin)
+    _, closed, tail = rest.partition(end)
+    return f"{head}{found}\n{body}\n{closed}{tail}" if closed else text
