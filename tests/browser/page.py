@@ -48,10 +48,13 @@ class Page:
         self.driver = driver
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self._do("Emulation.setEmulatedMedia", features=[scheme])
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-        self._do("Emulation.setDeviceMetricsOverride", **size)
+        self.set_width(width)
         driver.get_log("browser")  # what an earlier page has said
         driver.get(file.as_uri())
+
+    def set_width(self, width: int) -> None:
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        self._do("Emulation.setDeviceMetricsOverride", **size)
 
     def errors(self) -> list[str]:
         """What stands in the console."""

@@ -3,12 +3,12 @@ picture."""
 
 import base64
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pytest
 from markupsafe import Markup, escape
 
-from grader import catalog
 from grader.authoring.idioms import why_page
 from grader.catalog.statement import statement
 from grader.classes.pages.class_report import ClassInfo, html_of
@@ -16,12 +16,17 @@ from grader.classes.pages.feedback import write_feedback
 from grader.classes.pages.survey import survey
 from grader.common.cells import Cell
 from grader.common.files import package_text
+from grader.picture.value import Picture
 from grader.report import html
+from grader.report.compose import story_of
+from grader.report.picture_svg import svg
 
 from ..classes.made import FIRST_ORDER, HOSTILE, grade, mixed_class, verdict, with_message
 from ..conftest import ROOT
 from ..stories import KINDS, cells_of, source_of, verdict_of
 
+VARIED = ("maml", "gradient_penalty", "implicit_maml", "hypergradient", "vmap_tasks")
+"""Their statements have every kind of formula."""
 LONG = "x" * 10_000
 ODD = f"{HOSTILE} <svg onload=\"document.title='run'\"> </script> \u202e\u2067abc"
 ODD_ANSWER = f"# {ODD}\n# {LONG}\n{FIRST_ORDER}"
@@ -31,10 +36,12 @@ ODD_ANSWER = f"# {ODD}\n# {LONG}\n{FIRST_ORDER}"
 def bare(title: str, body: str, dark: bool = False, style: str = "") -> str:
     """A document that adds nothing of its own but the colours of a notebook."""
     colours = "color:#f0f0f0;background:#111" if dark else "color:#1f2328;background:#fff"
+    scheme = "dark" if dark else "light"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-        f"<style>body{{font:16px sans-serif;{colours}}}{style}</style></head>"
+        f"<style>:root{{color-scheme:{scheme}}}body{{font:16px sans-serif;{colours}}}{style}"
+        f"</style></head>"
         f'<body data-jp-theme-light="{str(not dark).lower()}"><main>'
         f"<h1>{escape(title)}</h1><h2>One</h2>{body}</main></body></html>"
     )
@@ -78,19 +85,28 @@ def _drawing(file: Path, dark: bool) -> str:
     return bare(file.stem, text + image, dark, "svg{max-width:100%;height:auto}")
 
 
-def _statements(dark: bool) -> str:
+def statements(slugs: Sequence[str], dark: bool) -> str:
+    """The statements of some katas on a page."""
     style = package_text(ROOT / "grader" / "report" / "statement.css")
-    all_of_them = Markup("<h2>Two</h2>").join(
-        Markup('<div class="statement">{}</div>').format(Markup(statement(slug)))
-        for slug in catalog.slugs()
-    )
-    return bare("Statements", all_of_them, dark, style + ".dark a{color:#79c0ff}" * dark)
+    shown = (f'<div class="statement">{statement(slug)}</div>' for slug in slugs)
+    return bare("Statements", "<h2>Another</h2>".join(shown), dark, style)
 
 
-def makers(folder: Path) -> Mapping[str, Callable[[bool], str]]:
-    """By the name of a page: what makes it, in light or in dark. `folder` takes files beside."""
+def _drawn(dark: bool, picture: Picture, inline: bool) -> str:
+    """A failing verdict with its picture: as a notebook has it, or as a page has it."""
+    way = Markup(svg(picture, name="maml-way", standing_alone=False))
+    story = story_of(verdict_of("failed"))
+    shown = html.render(story, picture=way if inline else html.as_image(picture))
+    return bare("drawn", shown, dark)
+
+
+def makers(folder: Path, picture: Callable[[], Picture]) -> Mapping[str, Callable[[bool], str]]:
+    """By the name of a page: what makes it, in light or in dark. `folder` takes files beside, and
+    `picture` gives that of a wrong answer to maml."""
     found: dict[str, Callable[[bool], str]] = {
-        "statements": _statements,
+        "statements": lambda dark: statements(VARIED, dark),
+        "verdict-drawn": lambda dark: _drawn(dark, picture(), inline=True),
+        "verdict-with-image": lambda dark: _drawn(dark, picture(), inline=False),
         "verdict-hostile": _hostile_verdict,
         "feedback-hostile": lambda dark: _feedback(folder / "odd", "failed", ODD_ANSWER),
         "report": lambda dark: _report(),
@@ -109,4 +125,4 @@ DRAWINGS = (
     *sorted((ROOT / "docs" / "pictures").glob("*.svg"))[:3],
     *sorted((ROOT / "tests" / "golden" / "experiments").glob("*.svg")),
 )
-NAMES = tuple(makers(ROOT))
+NAMES = tuple(makers(ROOT, lambda: pytest.fail("no page is made yet")))
