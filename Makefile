@@ -67,7 +67,7 @@ help:
 	@echo "make generate           write stubs, notebooks, and the README's table of katas"
 	@echo "make test               run the project's tests, each answer with one seed"
 	@echo "make test-all           the same with more seeds, and every level of the sandbox"
-	@echo "make test-browser       drive JupyterLab in a Chromium, installed if missing (all katas: ARGS='-m browser')"
+	@echo "make test-browser       look at pages and JupyterLab in a Chromium, installed if missing (all katas: ARGS='-m browser')"
 	@echo "make experiment         the paper's experiment with its settings, and docs/experiment.md"
 	@echo "make bench              measure, and print the figures beside their targets"
 	@echo "make load               2,000 answers in one command, a third of them hostile (ARGS='--answers 200')"
@@ -115,6 +115,7 @@ test-all: $(VENV)/.installed-dev
 
 test-browser: $(VENV)/.installed-browser
 	@sh tests/browser/need-chromium.sh
+	@sh tests/browser/need-axe.sh $(VENV)/axe
 	@$(BIN)/python -m pytest -m 'browser and not slow' tests/browser $(ARGS)
 
 audit: $(VENV)/.installed-dev

@@ -1,5 +1,7 @@
-"""Without selenium, which `make test-browser` installs, there is nothing to collect here."""
+"""Without selenium and pypdf, which `make test-browser` installs, there is nothing to collect."""
 
 import importlib.util
 
-collect_ignore = [] if importlib.util.find_spec("selenium") else ["test_jupyterlab.py", "lab.py"]
+_THERE = all(map(importlib.util.find_spec, ("selenium", "pypdf")))
+_NEED_THEM = ("lab.py", "page.py", "pages.py", "test_jupyterlab.py", "test_pages.py")
+collect_ignore = [] if _THERE else list(_NEED_THEM)
