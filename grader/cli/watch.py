@@ -88,9 +88,9 @@ def _served(root: Path, port: int, opens: bool) -> "PageServer":
     try:
         page = PageServer(root, port)
     except OSError as error:
-        raise Fault(
-            f"port {port} cannot be taken ({error.strerror}); leave --port out for a free one"
-        ) from error
+        why = os.strerror(error.errno or 0)
+        mend = "leave --port out for a free one"
+        raise Fault(f"port {port} cannot be taken ({why}); {mend}") from error
     click.echo(f"page: {page.address}")
     if opens:
         open_browser(page.address)

@@ -2,4 +2,8 @@
 
 import importlib.util
 
-collect_ignore = [] if importlib.util.find_spec("selenium") else ["test_jupyterlab.py", "lab.py"]
+collect_ignore = (
+    []
+    if importlib.util.find_spec("selenium")
+    else ["test_jupyterlab.py", "test_watch_page.py", "lab.py"]
+)
