@@ -38,6 +38,13 @@ class Served:
     def show(self, moment: Moment) -> None:
         self.do(lambda: self.server.show(moment))
 
+    def lose_connections(self) -> None:
+        """As when the machine sleeps. Called in the loop."""
+        assert self.server._server is not None
+        for each in list(self.server._server.server_state.connections):
+            assert each.transport is not None
+            each.transport.abort()
+
     def end(self) -> None:
         asyncio.run_coroutine_threadsafe(self.server.end(), self.loop).result(PATIENCE_S)
 

@@ -91,8 +91,9 @@ function replaceInPlace(main) {
 
 // What is the same in the old page and in the new one: an id, or else where it stands and its words.
 function nameOf(element) {
+  if (element.matches("summary")) return `summary of ${nameOf(element.parentElement)}`;
   if (element.id) return `#${element.id}`;
-  const words = (element.matches("details") ? element.querySelector("summary") : element)?.textContent;
-  const place = element.parentElement?.closest("[id]")?.id;
-  return [place, element.tagName, element.getAttribute("href"), words?.trim().slice(0, 80)].join(" ");
+  const words = (element.querySelector(":scope > summary") ?? element).textContent.trim();
+  const place = element.closest("[id]")?.id;
+  return [place, element.tagName, element.getAttribute("href"), words.slice(0, 80)].join(" ");
 }
