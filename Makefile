@@ -68,7 +68,7 @@ help:
 	@echo "make generate           write stubs, notebooks, and the README's table of katas"
 	@echo "make test               run the project's tests, each answer with one seed"
 	@echo "make test-all           the same with more seeds, and every level of the sandbox"
-	@echo "make test-browser       drive JupyterLab in a Chromium, installed if missing (all katas: ARGS='-m browser')"
+	@echo "make test-browser       drive JupyterLab and the page in a Chromium, installed if missing (all katas: ARGS='-m browser')"
 	@echo "make experiment         the paper's experiment with its settings, and docs/experiment.md"
 	@echo "make bench              measure, and print the figures beside their targets"
 	@echo "make load               2,000 answers in one command, a third of them hostile (ARGS='--answers 200')"
