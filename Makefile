@@ -45,10 +45,11 @@ said_seed = @echo "SEED=$(SEED) comes from your environment, so the problems are
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help watch grade hint list next status reset solution diff why play show lab new doctor test test-all test-browser audit stubs notebooks pictures generate experiment bench load fuzz redteam lint clean
+.PHONY: help watch watch-web grade hint list next status reset solution diff why play show lab new doctor test test-all test-browser audit stubs notebooks pictures generate experiment bench load fuzz redteam lint clean
 
 help:
 	@echo "make watch              grade at every save, on one screen (KATA=maml begins there)"
+	@echo "make watch-web          the same, with a page in your browser (ARGS=--open opens it)"
 	@echo "make grade              grade everything in kata/"
 	@echo "make grade KATA=maml    grade one kata (SEED=… replays, FROM=solutions grades those)"
 	@echo "make status             where you are, and what to type next"
@@ -78,6 +79,9 @@ help:
 
 watch: $(VENV)/.installed
 	@$(BIN)/kata watch $(katas) $(ARGS) || [ $$? -eq 130 ]
+
+watch-web: $(VENV)/.installed-web
+	@$(BIN)/kata watch --web $(katas) $(ARGS) || [ $$? -eq 130 ]
 
 grade: $(VENV)/.installed
 	$(if $(value SEED),$(said_seed))
@@ -179,6 +183,11 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 $(VENV)/.installed-notebooks: $(VENV)/.installed
 	@echo "Installing JupyterLab into $(VENV), once ..." >&2
 	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[notebooks]' >&2
+	$(done)
+
+$(VENV)/.installed-web: $(VENV)/.installed
+	@echo "Installing what serves the page into $(VENV), once ..." >&2
+	@$(BIN)/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -e '.[web]' >&2
 	$(done)
 
 $(VENV)/.installed-browser: $(VENV)/.installed-dev

@@ -325,10 +325,20 @@ def test_jupyter_is_installed_for_notebooks(
     assert calls(folder)[-1].split() == ["venv", *call.split()]
 
 
-@pytest.mark.parametrize("target", ["grade", "generate"])
+def test_what_serves_the_page_is_installed_and_the_watch_starts_with_it(
+    make: Make, folder: Path
+) -> None:
+    make("watch-web", "KATA=maml", "ARGS=--open")
+    assert any(install.endswith("-e .[web]") for install in calls(folder))
+    assert calls(folder)[-1].split() == ["venv", "kata", "watch", "--web", "maml", "--open"]
+
+
+@pytest.mark.parametrize("target", ["grade", "generate", "watch"])
 def test_jupyter_is_not_installed_for_anything_else(make: Make, folder: Path, target: str) -> None:
     make(target)
-    assert not any("notebooks]" in call or "dev]" in call for call in calls(folder))
+    assert not any(
+        f"{extra}]" in call for extra in ("notebooks", "dev", "web") for call in calls(folder)
+    )
     assert calls(folder)[-1].split() == ["venv", "kata", target]
 
 

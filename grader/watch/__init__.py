@@ -5,4 +5,5 @@ session.py  what saves, verdicts and actions change      actions.py  what each k
 keys.py     which key does it                            saves.py    when the file has changed
 grading.py  grades in a thread of its own                state.py    what is shown, as a value
 screen.py   head, body and foot, from that value         plain.py    the same for a dumb terminal
+on_page.py  what the page in the browser shows of it
 """

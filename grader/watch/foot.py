@@ -1,4 +1,4 @@
-"""The lines at the bottom of the screen: a question or a note, and the keys."""
+"""The lines at the bottom of the screen: a question or a note, where the page is, and the keys."""
 
 from collections.abc import Sequence
 
@@ -28,6 +28,8 @@ def foot_lines(console: Console, state: ScreenState, width: int, height: int) ->
         keys: Sequence[tuple[str, str]] = (("y", "yes"), ("n", "no"))
     else:
         said = [terminal.text(state.note, "yellow")] if state.note else []
+        if state.address:
+            said.append(terminal.text(f"page {state.address}", "dim"))
         keys = _usable(state, width)
     most = max(height // 3, 1)
     lines = rendered(console, Group(*said, *_keys(terminal, keys, width)), width)

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import Application, run_in_terminal
 from prompt_toolkit.layout import Layout, Window
@@ -25,22 +25,34 @@ from grader.watch.screen import Screen
 from grader.watch.session import Session
 from grader.watch.state import ScreenState
 
+if TYPE_CHECKING:
+    from grader.web.moment import Moment
+    from grader.web.server import PageServer
+
 HUNG_UP, TERMINATED = 129, 143
 ESCAPE_S = 0.05
 """How long after an escape it may still turn out to be the beginning of another key."""
 GONE = {errno.EIO, errno.EPIPE, errno.ENXIO, errno.EBADF}
 """The errors of a terminal that has been closed."""
+_OF_A_CONNECTION = {"transport", "protocol", "socket"}
+"""What asyncio reports with a fault of a connection; the terminal has none of these."""
 
 
 async def run_watch(
-    workers: Workers, root: Path, slug: str, deadline: Deadline, note: str = ""
+    workers: Workers,
+    root: Path,
+    slug: str,
+    deadline: Deadline,
+    note: str = "",
+    page: "PageServer | None" = None,
 ) -> tuple[int, ScreenState]:
     """One session, until you leave. Returns the exit code and what was shown last.
 
     note: what was found damaged before the session began, to be shown on the screen too.
+    page: what serves the page in the browser, with `--web`.
     """
     grading = GradingThread(workers, root, deadline)
-    loop = Loop(grading, root, slug)
+    loop = Loop(grading, root, slug, page)
     try:
         return await loop.run(note), loop.session.state
     finally:
@@ -50,8 +62,11 @@ async def run_watch(
 class Loop:
     """A session and the application that shows it."""
 
-    def __init__(self, grading: GradingThread, root: Path, slug: str) -> None:
+    def __init__(
+        self, grading: GradingThread, root: Path, slug: str, page: "PageServer | None" = None
+    ) -> None:
         self.session = Session(root, slug, grading, self.redraw)
+        self.page = page
         self.saves: Saves | None = None
         console = Console(highlight=False, soft_wrap=False)
         screen = Screen(console, lambda: self.session.state)
@@ -96,12 +111,18 @@ class Loop:
             loop.set_exception_handler(None)
             if self.saves is not None:
                 self.saves.close()
+            if self.page is not None:
+                await self.page.end()
 
     def begin(self) -> None:
         """Called when the application is running and has not been drawn yet."""
         for number, does in self.signals.items():
             asyncio.get_running_loop().add_signal_handler(number, does)
+        if self.page is not None:
+            self.session.show(address=self.page.address)
         self.session.go_to(self.session.state.slug, self.session.arrived)
+        if self.page is not None:
+            self.page.begin(self.moment(), lambda why: self.session.show(note=why, address=""))
         self.saves = Saves(self.session.root / "kata", self.session.woken)
         self.app.create_background_task(self.session.tick())
 
@@ -112,6 +133,14 @@ class Loop:
         if self.plain is not None:
             self.plain.show(self.session.state)
         self.session.is_drawn()
+        if self.page is not None:
+            self.page.show(self.moment())
+
+    def moment(self) -> "Moment":
+        """What the page shows now. Without a page, nothing of it is imported."""
+        from grader.watch.on_page import moment
+
+        return moment(self.session)
 
     # ---- the end ----
 
@@ -121,7 +150,10 @@ class Loop:
             self.app.exit(result=code)
 
     def failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """A key, a verdict or a drawing has raised: the session ends, and the error is shown."""
+        """A key, a verdict or a drawing has raised: the session ends, and the error is shown. A
+        connection of the page may break without that."""
+        if _OF_A_CONNECTION & context.keys():
+            return
         error = context.get("exception")
         if error is None or not self.app.is_running or self.app.is_done:
             loop.default_exception_handler(context)

@@ -34,7 +34,7 @@ class ScreenState:
     """One moment. `missing`: the file is not there. `busy_s`: how long a grading has been running,
     or None if none is. `outcomes`: how each check came out when it was last reached. `runs`: how
     many times this kata was graded in this session. `waiting`: the katas that are still to be
-    graded on the page of all katas."""
+    graded on the page of all katas. `address`: where the page is served, if it is."""
 
     overview: Overview
     slug: str
@@ -56,6 +56,7 @@ class ScreenState:
     why: WhyPage | None = None
     of_all: Sequence[OneOfAll] = ()
     waiting: Sequence[str] = ()
+    address: str = ""
 
     @property
     def row(self) -> Row:
