@@ -12,12 +12,13 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String, _To
 from grader.common.lines import source_lines
 from grader.report.harmless import visible
 
-KINDS = (
-    (Comment, "comment"), (String.Doc, "comment"), (String, "string"), (Number, "number"),
-    (Keyword, "keyword"), (Operator.Word, "keyword"),
-    (Name.Function, "name"), (Name.Class, "name"), (Name.Decorator, "name"),
-)  # fmt: skip
-"""By Pygments' token: the class `code-…` that code.css colours. All other tokens stay plain."""
+KINDS = {
+    Comment: "comment", String: "string", String.Doc: "comment", Number: "number",
+    Keyword: "keyword", Operator.Word: "keyword",
+    Name.Function: "name", Name.Class: "name", Name.Decorator: "name",
+}  # fmt: skip
+"""By Pygments' token, which stands for those below it too: the end of the class `code-…` that
+code.css colours. All other tokens stay plain."""
 
 
 def coloured(source: str) -> Sequence[Markup]:
@@ -40,7 +41,7 @@ def _lexer() -> PythonLexer:
 
 @cache
 def _kind(token: _TokenType) -> str:
-    return next((kind for known, kind in KINDS if token in known), "")
+    return next((KINDS[each] for each in reversed(token.split()) if each in KINDS), "")
 
 
 def _add(line: list[tuple[str, str]], kind: str, piece: str) -> None:
