@@ -34,12 +34,13 @@ MOST_LINES = 2000
 @dataclass(frozen=True)
 class Shown:
     """A section of the page. `facts` are short, `notes` are sentences; what is not there is
-    empty."""
+    empty. The statement is folded once an answer has begun, since its story comes first."""
 
     name: str
     entry: Entry
     mark: str
     passes: bool
+    has_begun: bool
     facts: Sequence[str]
     notes: Sequence[str]
     statement: Markup
@@ -56,8 +57,9 @@ def shown(root: Path, overview: Overview, part: Part, name: str) -> Shown:
     return Shown(
         name=name,
         entry=entry,
-        mark="" if verdict is None else "✓" if verdict.passed else "✗",
+        mark=_mark(verdict),
         passes=part.passes,
+        has_begun=verdict is not None and verdict.outcome != "not_started",
         facts=_facts(part, is_own),
         notes=_notes(part, is_own),
         statement=statement(entry),
@@ -65,6 +67,12 @@ def shown(root: Path, overview: Overview, part: Part, name: str) -> Shown:
         listing=Markup(code),
         hints=rungs_shown(entry.slug, part.row.standing) if is_own and rungs else (),
     )
+
+
+def _mark(verdict: Verdict | None) -> str:
+    if verdict is None or verdict.outcome == "not_started":
+        return ""
+    return "✓" if verdict.passed else "✗"
 
 
 def _facts(part: Part, is_own: bool) -> list[str]:
@@ -120,11 +128,24 @@ def _links(way: Picture | None, found: Listing | None, name: str) -> Links:
 
 
 def _pictures(verdict: Verdict, way: Picture, name: str, is_linked: bool) -> Markup:
-    """The way of the gradient, and the reference's on the same problem."""
-    own = svg(way, f"{name}-way", standing_alone=False, lines=f"{name}-L" if is_linked else "")
+    """The way of the gradient, and the reference's on the same problem unless both are right and
+    look alike."""
+    lines = f"{name}-L" if is_linked else ""
+    figures = [("Yours", svg(way, f"{name}-way", standing_alone=False, lines=lines))]
     right = beside(verdict)
-    reference = svg(right, f"{name}-right", standing_alone=False) if right else ""
-    return Markup(f'<div class="pictures">{own}{reference}</div>')
+    if right is not None and not (verdict.passed and _shape(right) == _shape(way)):
+        figures.append(("A right answer", svg(right, f"{name}-right", standing_alone=False)))
+    figure = Markup("<figure><figcaption>{}</figcaption>{}</figure>")
+    drawn = (figure.format(words, Markup(picture)) for words, picture in figures)
+    return Markup('<div class="pictures">{}</div>').format(Markup("").join(drawn))
+
+
+def _shape(picture: Picture) -> object:
+    """What two pictures have in common that look alike."""
+    return (
+        [(box.key, box.row, box.lane, box.state) for box in picture.boxes],
+        {(edge.of, edge.to, edge.flows) for edge in picture.edges},
+    )
 
 
 def _why(root: Path, verdict: Verdict) -> WhyPage | None:

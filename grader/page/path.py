@@ -15,7 +15,8 @@ BESIDE = "beside the path"
 
 @dataclass(frozen=True)
 class Stop:
-    """One kata. `state` is in words; `is_shown` says whether the page has a section for it."""
+    """One kata. `state` is in words, and empty where it has not been begun; `is_shown` says whether
+    the page has a section for it."""
 
     slug: str
     title: str
@@ -84,7 +85,7 @@ def path_of(root: Path, overview: Overview, parts: Sequence[Part]) -> LearnersPa
 
 def _stop(row: Row, own: Mapping[str, Part], is_shown: bool, is_here: bool) -> Stop:
     entry, part = row.entry, own.get(row.entry.slug)
-    state, mark = row.state, MARKS[row.state]
+    state, mark = "" if row.state == "not started" else row.state, MARKS[row.state]
     if part is not None and part.verdict is not None:
         state, mark = _now(row, part)
     return Stop(entry.slug, entry.title, entry.about, state, mark, is_shown, is_here)
