@@ -45,7 +45,7 @@ said_seed = @echo "SEED=$(SEED) comes from your environment, so the problems are
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help watch watch-web grade hint list next status reset solution diff why play show lab new doctor test test-all test-browser audit stubs notebooks pictures generate experiment bench load fuzz redteam lint clean
+.PHONY: help watch watch-web grade hint list next status reset solution diff why play report show lab new doctor test test-all test-browser audit stubs notebooks pictures generate experiment bench load fuzz redteam lint clean
 
 help:
 	@echo "make watch              grade at every save, on one screen (KATA=maml begins there)"
@@ -59,6 +59,7 @@ help:
 	@echo "make solution KATA=maml the reference, after passing; make diff KATA=maml compares"
 	@echo "make why KATA=maml      why it matters; after passing, how others solve it"
 	@echo "make play KATA=maml     the problem that failed last, in an interactive Python"
+	@echo "make report             your path and your answers as one page (ARGS=--open shows it)"
 	@echo "make show               experiments with your own functions (KATA=sinusoid is the paper's)"
 	@echo "make lab                open the notebooks in JupyterLab"
 	@echo "make new KATA=slug      lay out a new kata"
@@ -90,7 +91,7 @@ grade: $(VENV)/.installed
 list: $(VENV)/.installed
 	@$(BIN)/kata list
 
-hint reset solution diff why play: $(VENV)/.installed
+hint reset solution diff why play report: $(VENV)/.installed
 	@$(BIN)/kata $@ $(katas) $(ARGS)
 
 next status: $(VENV)/.installed

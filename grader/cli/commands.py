@@ -17,6 +17,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "diff": "solution:diff",
         "why": "why:why",
         "picture": "picture:picture",
+        "report": "report:report",
         "show": "show:show",
         "play": "play:play",
     },
@@ -40,13 +41,15 @@ PARTS = {
 """Parts of `generate`, which the help leaves out: it has to fit a screen."""
 
 _WITH = {
-    "next": "list", "status": "list", "diff": "solution", "show": "why", "completion": "doctor",
+    "next": "list", "status": "list", "diff": "solution", "show": "why",
+    "report": "picture", "completion": "doctor",
 }  # fmt: skip
 """Commands that share a row of the help with another one."""
 SAID_TOGETHER = {
     "list": "The katas; the next one; where you are.",
     "solution": "The reference, after passing; and how yours differs.",
     "why": "Why it matters; your own function in an experiment.",
+    "picture": "The way of the gradient; all of it as one page.",
     "doctor": "What this machine offers; names completed in your shell.",
 }
 _WIDTH = len("list, next, status")

@@ -18,7 +18,7 @@ from grader.catalog.project import NoProject, find_root
 from grader.cli.answer_files import what_to_grade
 from grader.cli.errors import Fault, Waiting, complain
 from grader.cli.options import some_katas, warn
-from grader.cli.sandbox_levels import required
+from grader.cli.sandbox_levels import required, sandbox_options
 from grader.cli.write_json import JsonList, check_writable
 from grader.protocol.levels import LEVELS
 
@@ -70,22 +70,7 @@ MANY = 6
     show_default=True,
     help="Seconds of CPU time that an answer may take, and half as much again in all.",
 )
-@click.option(
-    "--require-sandbox",
-    "require",
-    metavar="LEVEL",
-    type=click.Choice(LEVELS),
-    help="Refuse to grade if the sandbox does not reach this level: "
-    f"{', '.join(LEVELS)}. Default: {LEVELS[-1]} for the files of this repository, {LEVELS[0]} for "
-    "all others. `kata doctor` shows what this machine offers.",
-)
-@click.option(
-    "--allow-sandbox",
-    "allow",
-    metavar="LEVEL",
-    type=click.Choice(LEVELS),
-    help="Grade files from elsewhere at this level or a higher one; it is then said.",
-)
+@sandbox_options()
 @click.option(
     "-j",
     "--jobs",

@@ -1,15 +1,40 @@
 """Which level of the sandbox a command asks for, and what is said where the machine has less."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, TypeVar
+
+import click
 
 from grader.catalog.project import NoProject, find_root
 from grader.common.faults import BelowLevel
 from grader.protocol import levels
 from grader.protocol.levels import LEVELS
 
+F = TypeVar("F", bound=Callable[..., Any])
 _OWN = ("kata", "solutions", "notebooks")
 """The folders of the repository whose files are yours: you know what you run."""
+
+
+def sandbox_options() -> Callable[[F], F]:
+    """The options --require-sandbox and --allow-sandbox."""
+    require = click.option(
+        "--require-sandbox",
+        "require",
+        metavar="LEVEL",
+        type=click.Choice(LEVELS),
+        help="Refuse to grade if the sandbox does not reach this level: "
+        f"{', '.join(LEVELS)}. Default: {LEVELS[-1]} for the files of this repository, "
+        f"{LEVELS[0]} for all others. `kata doctor` shows what this machine offers.",
+    )
+    allow = click.option(
+        "--allow-sandbox",
+        "allow",
+        metavar="LEVEL",
+        type=click.Choice(LEVELS),
+        help="Grade files from elsewhere at this level or a higher one; it is then said.",
+    )
+    return lambda command: require(allow(command))
 
 
 def required(files: Iterable[Path], require: str | None, allow: str | None) -> str:

@@ -62,6 +62,12 @@ def next_rung(root: Path, slug: str, known: progress.Standing | None = None) -> 
     return dataclasses.replace(rungs[-1], note=note)
 
 
+def rungs_shown(slug: str, standing: progress.Standing) -> list[Rung]:
+    """The rungs of the present ladder that have been shown, from the first on."""
+    before = (dataclasses.replace(standing, rung=number) for number in range(standing.rung))
+    return [rung_after(slug, each) for each in before]
+
+
 def rung_after(slug: str, standing: progress.Standing) -> Rung:
     """The rung that comes after those that have been shown."""
     texts = load_texts(slug)

@@ -1,26 +1,31 @@
 """The whole page as one HTML document."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from grader.judge.verdict import Verdict
-from grader.learner.overview import Overview, Row
+from grader.common.files import package_text
+from grader.learner.overview import Overview
+from grader.page.kata import shown
+from grader.page.part import Part as Part
+from grader.page.path import path_of
+from grader.report.markup import environment
+from grader.report.pages import page_style
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+HERE = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
 """The content security policy of a page that stands alone: no script, nothing from elsewhere."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """What the page shows of one kata. `source` is the text that was graded, and `verdict` is None
-    where nothing was."""
-
-    row: Row
-    verdict: Verdict | None = None
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,17 +39,43 @@ class Live:
 def document(
     root: Path, overview: Overview, parts: Sequence[Part], live: Live | None = None
 ) -> str:
-    """The page, with a section for each of `parts`, whose id is the kata's slug."""
-    sections = Markup("").join(section(root, overview, part) for part in parts)
-    policy = live.policy if live else POLICY
-    head = live.head if live else Markup("")
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
-        f"<title>Gradient Katas</title>{head}</head><body><main>{sections}</main></body></html>"
+    """The page, with a section for each of `parts`, whose id is the kata's slug; a further answer
+    to the same kata has a number behind it. A served page folds the path: its reader is at work."""
+    html: str = _template("page").render(
+        path=path_of(root, overview, parts),
+        sections=[_section(root, overview, part, name) for part, name in _named(parts)],
+        policy=live.policy if live else POLICY,
+        head=live.head if live else "",
+        is_live=live is not None,
+        style=page_style(HERE / "page.css"),
     )
+    return html
 
 
-def section(root: Path, overview: Overview, part: Part) -> Markup:
-    """The section of one kata."""
-    return Markup('<section id="{0}"><h2>{0}</h2></section>').format(part.row.entry.slug)
+def section(root: Path, overview: Overview, part: Part, name: str = "") -> Markup:
+    """The section of one kata. Its ids begin with `name`, which is the kata's slug by default."""
+    kata = shown(root, overview, part, name or part.row.entry.slug)
+    return Markup(_template("section").render(kata=kata))
+
+
+def _section(root: Path, overview: Overview, part: Part, name: str) -> Markup:
+    """The same, or that it cannot be made: the sections of other katas are shown all the same."""
+    try:
+        return section(root, overview, part, name)
+    except Exception as error:  # noqa: BLE001 - a fault of ours, of which the page tells
+        kind = type(error).__name__
+        return Markup(_template("broken").render(name=name, entry=part.row.entry, kind=kind))
+
+
+def _named(parts: Sequence[Part]) -> Iterator[tuple[Part, str]]:
+    """Each part with a name of its own."""
+    seen: Counter[str] = Counter()
+    for part in parts:
+        slug = part.row.entry.slug
+        seen[slug] += 1
+        yield part, slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
+
+
+@cache
+def _template(name: str) -> "Template":
+    return environment().from_string(package_text(HERE / f"{name}.html.j2"))

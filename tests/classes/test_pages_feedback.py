@@ -14,7 +14,7 @@ from grader.classes.handed_in import Learner
 from grader.classes.pages.feedback import moodle_feedback_zip, write_feedback
 from grader.classes.pages.feedback_md import MOST, prose
 from grader.classes.pages.learner_files import file_names, points
-from grader.classes.pages.marked_lines import Mark, listing, mark_of
+from grader.report.listing import Mark, listing, mark_of
 
 from ..conftest import ROOT
 from .made import FIRST_ORDER, HOSTILE, grade, mixed_class, verdict, with_message
@@ -45,8 +45,9 @@ def test_the_story_and_the_grade_are_there(tmp_path: Path, which: int) -> None:
 def test_what_happened_stands_beside_the_line(tmp_path: Path) -> None:
     page, text = written(tmp_path, [grade("ada", verdict("failed"))])
     row = "10 │     grads = torch.autograd.grad(loss, list(params.values()))"
-    assert f'<pre class="here">▶   {row}' in page
-    assert "<aside>torch.autograd.grad without create_graph: It returns" in page
+    shown = Reader(page).text
+    assert f"▶   {row}" in shown
+    assert '<div class="note" role="note"><p>torch.autograd.grad without create_graph: It' in page
     assert ">   10 |     grads = " in text
     assert "\n       ^ torch.autograd.grad without create_graph: It returns" in text
 

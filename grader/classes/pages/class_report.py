@@ -19,6 +19,7 @@ from grader.classes.pages.survey import OUTCOMES, Survey, survey
 from grader.classes.pages.svg import Bar, count_bars, outcome_bars
 from grader.common.files import package_text, write_text
 from grader.report.markup import environment
+from grader.report.pages import page_style
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -51,7 +52,7 @@ def html_of(found: Survey, info: ClassInfo) -> str:
     return _template().render(
         info=info,
         survey=found,
-        style=_style(),
+        style=page_style(HERE / "class_report.css"),
         outcomes=[name for name in OUTCOMES if any(row.outcomes[name] for row in found.katas)],
         words=OUTCOMES,
         kata_picture=_kata_picture(found),
@@ -67,11 +68,6 @@ def _kata_picture(found: Survey) -> Markup:
 def _mistake_picture(found: Survey) -> Markup:
     rows = [(f"{one.learners}: {one.title}", one.learners) for one in found.misconceptions]
     return count_bars("mistakes", "How many learners made which mistake", rows[:MOST_BARS])
-
-
-@cache
-def _style() -> Markup:
-    return Markup(package_text(HERE / "pages.css") + package_text(HERE / "class_report.css"))
 
 
 @cache

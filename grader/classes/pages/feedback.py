@@ -20,8 +20,11 @@ from grader.classes.pages.feedback_parts import Part, part_of, solution_code
 from grader.classes.pages.learner_files import by_learner, file_names, points, total
 from grader.classes.pages.unchanged import MOST_PAGE_BYTES, is_there, made_from, mark
 from grader.common.files import package_text, read_regular, write_bytes, write_text
-from grader.report.html import render, style
+from grader.report.code import coloured
+from grader.report.html import render
+from grader.report.listing_html import listing_html
 from grader.report.markup import environment
+from grader.report.pages import page_style, without_style
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -89,7 +92,13 @@ def _page(who: str, score: str, parts: Sequence[Part], made: str) -> str:
     stories = [_story(part) for part in parts]
     shown = list(zip(parts, stories, strict=True))
     return _template().render(
-        who=who, score=score, parts=shown, style=_style(), mark=Markup(mark(made))
+        who=who,
+        score=score,
+        parts=shown,
+        style=page_style(),
+        mark=Markup(mark(made)),
+        listing_html=listing_html,
+        coloured=coloured,
     )
 
 
@@ -97,13 +106,7 @@ def _story(part: Part) -> Markup:
     """The story as HTML, without the rules that the page has once."""
     if part.story is None:
         return Markup("")
-    return Markup(render(part.story).replace(f"<style>{style()}</style>", "", 1))
-
-
-@cache
-def _style() -> Markup:
-    own = package_text(HERE / "pages.css") + package_text(HERE / "feedback.css")
-    return style() + Markup(own)
+    return without_style(render(part.story))
 
 
 @cache

@@ -10,11 +10,11 @@ from grader.catalog.project import NoProject, find_root
 from grader.classes.graded import Grade, Graded
 from grader.classes.nameless import Names, file_of, verdict_without_names, without_names
 from grader.classes.pages.learner_files import score_in_words
-from grader.classes.pages.marked_lines import Listing, listing, mark_of
 from grader.common.faults import BrokenKata, GraderFault
 from grader.common.files import Unreadable, read_text
 from grader.protocol.levels import LEVELS
 from grader.report.compose import story_of
+from grader.report.listing import Listing, listing, mark_of
 from grader.report.story import Story
 
 MOST_LINES = 400

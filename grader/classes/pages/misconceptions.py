@@ -11,9 +11,9 @@ from typing import Any
 from grader.catalog.diagnoses import NAMES_NOTHING
 from grader.classes.graded import Graded
 from grader.classes.handed_in import Learner
-from grader.classes.pages.marked_lines import Listing, Mark, listing, mark_of
 from grader.judge.verdict import Message
 from grader.report.harmless import MAX_LINE
+from grader.report.listing import Listing, Mark, listing, mark_of
 from grader.report.story import SourceLine
 
 AROUND = 5

@@ -71,14 +71,15 @@ def _in_a_message(checks: Sequence[Mapping[str, Any]]) -> Mark | None:
     return Mark(int(at[1]), at[2], at[3], parts.found)
 
 
-def listing(source: str, mark: Mark | None, most: int) -> Listing | None:
+def listing(source: str, mark: Mark | None, most: int, skip: int = 0) -> Listing | None:
     """At most so many lines of an answer, those around the marked one if there are more; none of an
-    answer that is not there."""
+    answer that is not there. The first `skip` lines are left out, unless the mark is among them."""
     if not source.strip():
         return None
     lines = source_lines(source.rstrip())
     row = _row(lines, mark) if mark else 0
-    first = min(max(row - most // 2, 1), max(len(lines) - most + 1, 1))
+    top = 1 if 0 < row <= skip else 1 + skip
+    first = min(max(row - most // 2, top), max(len(lines) - most + 1, top))
     shown = lines[first - 1 : first - 1 + most]
     numbered = tuple(SourceLine(n, text, n == row) for n, text in enumerate(shown, first))
     below = len(lines) - (first - 1) - len(shown)
