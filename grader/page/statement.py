@@ -4,17 +4,15 @@ import ast
 
 from markupsafe import Markup
 
-from grader.catalog import Entry, head
+from grader.catalog import Entry
+from grader.catalog.statement import statement as made
 from grader.common.files import package_text
 from grader.common.lines import source_lines
-from grader.report.harmless import visible
 
 
 def statement(entry: Entry) -> Markup:
-    """What the kata asks."""
-    doc = ast.get_docstring(ast.parse(package_text(entry.stub))) or ""
-    text = visible(doc.removeprefix(head(entry.slug)).strip("\n"))
-    return Markup('<div class="statement-text">{}</div>').format(text)
+    """What the kata asks: its author's HTML."""
+    return Markup(f"<div>{made(entry.slug)}</div>")
 
 
 def statement_lines(entry: Entry, source: str) -> int:

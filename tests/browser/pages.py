@@ -16,6 +16,8 @@ from grader.classes.pages.feedback import write_feedback
 from grader.classes.pages.survey import survey
 from grader.common.cells import Cell
 from grader.common.files import package_text
+from grader.learner.overview import look
+from grader.page.document import Part, document
 from grader.picture.value import Picture
 from grader.report import html
 from grader.report.compose import story_of
@@ -100,6 +102,15 @@ def _drawn(dark: bool, picture: Picture, inline: bool) -> str:
     return bare("drawn", shown, dark)
 
 
+def _learner(dark: bool) -> str:
+    """The learner's page: one kata for each kind of verdict, and one whose answer is hostile."""
+    overview = look(ROOT)
+    rows = {row.entry.slug: row for row in overview.rows}
+    parts = [Part(rows[verdict_of(k).kata], verdict_of(k), source_of(k)) for k in KINDS]
+    odd = dataclasses.replace(verdict_of("failed"), output=f"{ODD}\n{LONG}")
+    return document(ROOT, overview, [*parts, Part(rows["maml"], odd, ODD_ANSWER)])
+
+
 def makers(folder: Path, picture: Callable[[], Picture]) -> Mapping[str, Callable[[bool], str]]:
     """By the name of a page: what makes it, in light or in dark. `folder` takes files beside, and
     `picture` gives that of a wrong answer to maml."""
@@ -109,6 +120,7 @@ def makers(folder: Path, picture: Callable[[], Picture]) -> Mapping[str, Callabl
         "verdict-with-image": lambda dark: _drawn(dark, picture(), inline=False),
         "verdict-hostile": _hostile_verdict,
         "feedback-hostile": lambda dark: _feedback(folder / "odd", "failed", ODD_ANSWER),
+        "learner-hostile": _learner,
         "report": lambda dark: _report(),
         "report-hostile": lambda dark: _hostile_report(),
     }

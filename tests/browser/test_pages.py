@@ -83,6 +83,7 @@ def test_a_drawing_can_be_opened_by_itself(driver: webdriver.Chrome, file: Path)
         ("verdict-failed", ["Not passed yet", "create_graph"]),
         ("feedback-failed", ["ada", "create_graph", "functional_call"]),
         ("report", ["week3", "maml"]),
+        ("learner-hostile", ["The MAML update step", "What the grader verifies", "create_graph"]),
         ("statements", ["What the grader verifies", "https://arxiv.org/abs/1703.03400"]),
     ],
 )
@@ -92,7 +93,9 @@ def test_a_printed_page_has_its_text(shown: Open, name: str, words: list[str]) -
         assert word in text
 
 
-@pytest.mark.parametrize("name", ["verdict-passed", "verdict-failed", "feedback-failed", "report"])
+@pytest.mark.parametrize(
+    "name", ["verdict-passed", "verdict-failed", "feedback-failed", "report", "learner-hostile"]
+)
 def test_the_keyboard_reaches_and_opens_every_fold(shown: Open, name: str) -> None:
     page = shown(name, WIDTHS[0])
     folds = page.driver.find_elements("css selector", "summary")
