@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -35,10 +36,12 @@ class Orders:
     """Takes orders, and grades when the test says so."""
 
     def __init__(self) -> None:
-        self.report: Callable[[Graded], None] = lambda found: None
+        self.pictures: list[str] = []
 
-    def grade(self, slug: str, report: Callable[[Graded], None], *_: object) -> None:
-        self.report = report
+    def grade(
+        self, slug: str, report: Callable[[Graded], None], seed: int | None, picture: str
+    ) -> None:
+        self.pictures.append(picture)
 
     def drop(self) -> bool:
         return False
@@ -94,6 +97,20 @@ def test_a_save_that_waits_until_all_are_graded_leaves_the_verdict_old(root: Pat
         assert moment(session).says == "The last save of kata/hvp.py has not been graded yet."
 
     in_a_session(root, does)
+
+
+@pytest.mark.parametrize(
+    ("address", "picture"), [("", "failed"), ("http://127.0.0.1:8000/x/", "always")]
+)
+def test_only_for_a_page_is_a_pass_recorded(root: Path, address: str, picture: str) -> None:
+    async def call() -> list[str]:
+        orders = Orders()
+        session = Session(root, "hvp", orders, lambda: None)
+        session.show(address=address)
+        session.go_to("hvp")
+        return orders.pictures
+
+    assert asyncio.run(call()) == [picture]
 
 
 def test_without_a_verdict_the_page_says_why(root: Path) -> None:
@@ -217,6 +234,20 @@ def test_a_reader_that_breaks_off_or_talks_nonsense_ends_nothing(
     screen.until("Passed: 10 of 10")
     assert b"Invalid HTTP" not in screen.bytes[before:]
     assert "hvp" in text_of(port, token)
+
+
+@in_terminal
+def test_readers_that_cannot_be_let_in_end_nothing(open_session: OpenSession) -> None:
+    screen = open_session("--web")
+    port, token = where(screen)
+    before = resource.prlimit(screen.child.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(screen.child.pid, resource.RLIMIT_NOFILE, (0, before[1]))
+    with socket.create_connection(("127.0.0.1", port)):
+        screen.press("d", "d works once you have passed this kata.")
+    resource.prlimit(screen.child.pid, resource.RLIMIT_NOFILE, before)
+    assert "hvp" in text_of(port, token)
+    screen.press("q")
+    assert screen.ended() == 0
 
 
 @in_terminal

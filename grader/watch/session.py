@@ -136,6 +136,8 @@ class Session:
         self.begun = time.monotonic()
         if not self.state.waiting:
             self.owed = False
+            if self.state.address:
+                picture = "always"  # the page shows it of a pass too
 
         def report(found: Graded) -> None:
             with contextlib.suppress(RuntimeError):
