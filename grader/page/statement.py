@@ -1,20 +1,19 @@
-"""A kata's statement as markup."""
+"""A kata's statement: as markup, and how much of an answer's text it takes."""
 
 import ast
 
 from markupsafe import Markup
 
-from grader.catalog import Entry, head
+from grader.catalog import Entry
+from grader.catalog.statement import statement as made_statement
 from grader.common.files import package_text
 from grader.common.lines import source_lines
-from grader.report.harmless import visible
 
 
 def statement(entry: Entry) -> Markup:
-    """What the kata asks."""
-    doc = ast.get_docstring(ast.parse(package_text(entry.stub))) or ""
-    text = visible(doc.removeprefix(head(entry.slug)).strip("\n"))
-    return Markup('<div class="statement-text">{}</div>').format(text)
+    """What the kata asks, with headings from h3 on. It was made with the kata and is not escaped
+    again."""
+    return Markup(made_statement(entry.slug))
 
 
 def statement_lines(entry: Entry, source: str) -> int:

@@ -9,6 +9,8 @@ from grader.common.files import package_text
 from grader.report.html import style
 
 HERE = Path(__file__).parent
+STATEMENT = HERE / "statement.css"
+"""For a page that shows statements."""
 
 
 @cache
