@@ -15,7 +15,7 @@ from grader.page.kata import shown
 from grader.page.part import Part as Part
 from grader.page.path import path_of
 from grader.report.markup import environment
-from grader.report.pages import STATEMENT_STYLE, page_style
+from grader.report.pages import STATEMENT, page_style
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -47,7 +47,7 @@ def document(
         policy=live.policy if live else POLICY,
         head=live.head if live else "",
         is_live=live is not None,
-        style=page_style(STATEMENT_STYLE, HERE / "page.css"),
+        style=page_style(STATEMENT, HERE / "page.css"),
     )
     return html
 

@@ -15,11 +15,12 @@ from grader.common.cells import Cell
 from grader.common.files import package_text
 from grader.common.lines import source_lines
 from grader.picture.value import Picture
+from grader.report.code import coloured
 from grader.report.compose import story_of
 from grader.report.harmless import visible
 from grader.report.markup import environment
 from grader.report.picture_svg import svg
-from grader.report.story import SourceLine, Story, lines_around
+from grader.report.story import Story, lines_around
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -40,7 +41,8 @@ class Excerpt:
 
     cell: str
     line: int
-    lines: Sequence[SourceLine]
+    lines: Sequence[tuple[int, Markup, bool]]
+    """Each with its number, its code in colours, and whether it is the one to mark."""
 
 
 def page(
@@ -88,7 +90,12 @@ def why_section(why: "WhyPage", opened: bool = False) -> Markup:
     """Why the kata matters, and the ways to solve it, as a section that a reader can unfold; where
     it is `opened`, why it matters stands above that."""
     template = environment().from_string(package_text(HERE / "why.html.j2"))
-    return Markup(template.render(why=why, opened=opened))
+    return Markup(template.render(why=why, opened=opened, coloured=coloured_text))
+
+
+def coloured_text(code: str) -> Markup:
+    """Code of the repository's own, in colours."""
+    return Markup("\n").join(coloured(code))
 
 
 @cache
@@ -118,4 +125,6 @@ def _excerpt(story: Story, cells: Sequence[Cell]) -> Excerpt | None:
         del shown[0]
     while shown and not shown[-1].is_it and not shown[-1].text.strip():
         del shown[-1]
-    return Excerpt(cell.name, place.line, shown)
+    codes = coloured("\n".join(line.text for line in shown))
+    rows = [(line.number, code, line.is_it) for line, code in zip(shown, codes, strict=True)]
+    return Excerpt(cell.name, place.line, rows)

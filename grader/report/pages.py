@@ -9,8 +9,8 @@ from grader.common.files import package_text
 from grader.report.html import style
 
 HERE = Path(__file__).parent
-STATEMENT_STYLE = HERE / "statement.css"
-"""The rules for what `grader/catalog/statement.py` gives."""
+STATEMENT = HERE / "statement.css"
+"""For a page that shows statements."""
 
 
 @cache
