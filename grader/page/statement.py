@@ -12,7 +12,7 @@ from grader.common.lines import source_lines
 
 def statement(entry: Entry) -> Markup:
     """What the kata asks: its author's HTML."""
-    return Markup(f"<div>{made(entry.slug)}</div>")
+    return Markup(made(entry.slug))
 
 
 def statement_lines(entry: Entry, source: str) -> int:
