@@ -344,7 +344,7 @@ def test_what_an_answer_says_is_text(root: Path, part: Callable[..., Part]) -> N
     ],
 )  # fmt: skip
 def test_code_keeps_its_lines_and_its_text(source: str) -> None:
-    assert [Page(line).text for line in coloured(source)] == [
+    assert [Page(str(line)).text for line in coloured(source)] == [
         visible(line) for line in source_lines(source)
     ]
 

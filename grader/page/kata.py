@@ -34,7 +34,7 @@ MOST_LINES = 2000
 @dataclass(frozen=True)
 class Shown:
     """A section of the page. `facts` are short, `notes` are sentences; what is not there is
-    empty. The statement is folded once an answer has begun, since its story comes first."""
+    empty. As soon as there is a story, it comes first, and the statement is folded."""
 
     name: str
     entry: Entry

@@ -1,4 +1,4 @@
-"""What the page is told of one kata."""
+"""What a section of the page is made of."""
 
 from dataclasses import dataclass
 from pathlib import Path

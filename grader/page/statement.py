@@ -1,19 +1,18 @@
-"""A kata's statement: as markup, and how much of an answer's text it takes."""
+"""A kata's statement as markup."""
 
 import ast
 
 from markupsafe import Markup
 
 from grader.catalog import Entry
-from grader.catalog.statement import statement as made_statement
+from grader.catalog.statement import statement as made
 from grader.common.files import package_text
 from grader.common.lines import source_lines
 
 
 def statement(entry: Entry) -> Markup:
-    """What the kata asks, with headings from h3 on. It was made with the kata and is not escaped
-    again."""
-    return Markup(made_statement(entry.slug))
+    """What the kata asks: its author's HTML."""
+    return Markup(made(entry.slug))
 
 
 def statement_lines(entry: Entry, source: str) -> int:
