@@ -121,7 +121,8 @@ def served(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 
 WHERE = """return [
     [...document.querySelectorAll('details:not(.left)')].map((each) => each.open),
-    Math.round(scrollY), document.activeElement.textContent, document.querySelector(':target')?.id, history.length,
+    Math.round(scrollY), document.activeElement.textContent,
+    document.querySelector(':target')?.id, history.length,
 ]"""
 
 
