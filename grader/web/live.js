@@ -1,5 +1,6 @@
 // Follows the watch: fetches the page again when there is a new one, and puts its <main> in the
-// place of the old one. You stay where you were: scrolled, focused and unfolded alike.
+// place of the old one. You stay where you were: scrolled and focused, and what you have folded or
+// unfolded yourself stays so.
 "use strict";
 
 const NO_WORD = "No word from the watch. Trying again …";
@@ -14,9 +15,15 @@ let shown = ofPage(document, "kata-version");
 let kata = ofPage(document, "kata-slug");
 let newest = null;
 let isAtWork = false;
+const asServed = new WeakMap(); // whether a <details> came open
+remember(document);
 
 function ofPage(page, name) {
   return page.querySelector(`meta[name="${name}"]`)?.content;
+}
+
+function remember(page) {
+  for (const each of page.querySelectorAll("details")) asServed.set(each, each.open);
 }
 
 const news = new EventSource("events");
@@ -61,6 +68,7 @@ async function renew() {
   const answer = await fetch(location.pathname, { cache: "no-store" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const main = page.querySelector("main");
+  remember(main);
   shown = ofPage(page, "kata-version");
   document.title = page.title;
   if (ofPage(page, "kata-slug") === kata) {
@@ -75,10 +83,12 @@ async function renew() {
 function replaceInPlace(main) {
   const old = document.querySelector("main");
   const [left, top] = [scrollX, scrollY];
-  const open = new Map([...old.querySelectorAll("details")].map((each) => [nameOf(each), each.open]));
+  const all = [...old.querySelectorAll("details")];
+  const turned = all.filter((each) => each.open !== asServed.get(each));
+  const yours = new Map(turned.map((each) => [nameOf(each), each.open]));
   const focused = old.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   for (const each of main.querySelectorAll("details")) {
-    each.open = open.get(nameOf(each)) ?? each.open;
+    each.open = yours.get(nameOf(each)) ?? each.open;
   }
   old.replaceWith(main);
   if (location.hash) location.replace(location.hash); // else nothing is :target any more
