@@ -1,6 +1,7 @@
 """The Makefile: one clear line where Python will not do, and nothing installed twice."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -355,10 +356,12 @@ def programs(folder: Path, **scripts: str) -> str:
 
 
 def need_chromium(path: str) -> "subprocess.CompletedProcess[str]":
-    script = ROOT / "tests" / "browser" / "need-chromium.sh"
-    return subprocess.run(
-        ["sh", str(script)], env={"PATH": path}, capture_output=True, text=True, check=False
-    )
+    return _need("need-chromium.sh", path)
+
+
+def _need(name: str, path: str, *words: str) -> "subprocess.CompletedProcess[str]":
+    command = ["sh", str(ROOT / "tests" / "browser" / name), *words]
+    return subprocess.run(command, env={"PATH": path}, capture_output=True, text=True, check=False)
 
 
 def test_a_chromium_that_is_there_is_not_installed(folder: Path) -> None:
@@ -394,9 +397,25 @@ def test_where_it_may_not_be_installed_one_line_says_so(
 
 def test_the_browser_test_runs_its_own_tests_alone(make: Make, folder: Path) -> None:
     (folder / "tests" / "browser").mkdir(parents=True)
-    (folder / "tests" / "browser" / "need-chromium.sh").touch()
+    for script in ("need-chromium.sh", "need-axe.sh"):
+        (folder / "tests" / "browser" / script).touch()
     make("test-browser")
     assert any(install.endswith("-e .[browser]") for install in calls(folder))
     assert calls(folder)[-1].split() == [
         *("venv", "python", "-m", "pytest", "-m", "browser", "and", "not", "slow", "tests/browser")
     ]
+
+
+def test_without_npm_one_line_says_what_to_install(folder: Path) -> None:
+    done = _need("need-axe.sh", programs(folder, grep="exit 1"), str(folder / "axe"))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("sudo apt-get install npm")
+
+
+def test_axe_core_is_installed_in_one_fixed_version(folder: Path) -> None:
+    npm = f'echo "npm $*" >> {folder / "log"}'
+    path = programs(folder, grep="exit 1", npm=npm, mkdir="")
+    done = _need("need-axe.sh", path, str(folder / "axe"))
+    assert done.returncode == 0
+    assert re.search(r"--ignore-scripts .*axe-core@\d+\.\d+\.\d+$", calls(folder)[-1])

@@ -103,10 +103,12 @@ def _drawn(dark: bool, picture: Picture, inline: bool) -> str:
 
 
 def _learner(dark: bool) -> str:
-    """The learner's page: one kata for each kind of verdict, and one whose answer is hostile."""
+    """The learner's page: one that passed, one that raised, and one whose answer is hostile."""
     overview = look(ROOT)
     rows = {row.entry.slug: row for row in overview.rows}
-    parts = [Part(rows[verdict_of(k).kata], verdict_of(k), source_of(k)) for k in KINDS]
+    parts = [
+        Part(rows[verdict_of(k).kata], verdict_of(k), source_of(k)) for k in ("passed", "raised")
+    ]
     odd = dataclasses.replace(verdict_of("failed"), output=f"{ODD}\n{LONG}")
     return document(ROOT, overview, [*parts, Part(rows["maml"], odd, ODD_ANSWER)])
 
