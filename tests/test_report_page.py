@@ -168,6 +168,7 @@ def test_a_box_leads_to_its_line_and_back(root: Path, part: Callable[..., Part])
     lines = {href for href in seen.hrefs if re.fullmatch(r"#maml-way-L\d+", href)}
     assert {href.replace("-way", "") for href in lines} == boxes
     assert "#maml-L10" in boxes
+    assert 'class="way" role="group"' in seen.source  # an image holds no links
     assert ".row:target" in seen.source
     assert ".way a:target" in seen.source
 
