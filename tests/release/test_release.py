@@ -105,9 +105,8 @@ def test_pyproject_names_what_learners_need(released: Path) -> None:
 def test_make_says_what_learners_can_do(released: Path) -> None:
     done = subprocess.run(["make"], cwd=released, capture_output=True, text=True, check=True)
     said = set(re.findall(r"^make ([\w-]+)", done.stdout, flags=re.M))
-    assert said == set(
-        "watch watch-web grade status list hint reset why play show report lab doctor".split()
-    )
+    names = "watch watch-web grade status list hint reset why play show report lab doctor"
+    assert said == set(names.split())
 
 
 @pytest.mark.parametrize("target", ["grade", "watch", "lab", "hint"])
