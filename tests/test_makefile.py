@@ -419,3 +419,10 @@ def test_axe_core_is_installed_in_one_fixed_version(folder: Path) -> None:
     done = _need("need-axe.sh", path, str(folder / "axe"))
     assert done.returncode == 0
     assert re.search(r"--ignore-scripts .*axe-core@\d+\.\d+\.\d+$", calls(folder)[-1])
+
+
+def test_where_axe_core_cannot_be_installed_the_rest_is_tested(folder: Path) -> None:
+    path = programs(folder, grep="exit 1", npm="exit 1", mkdir="")
+    done = _need("need-axe.sh", path, str(folder / "axe"))
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[-1].endswith("The tests that need it are skipped")

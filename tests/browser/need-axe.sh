@@ -11,6 +11,5 @@ fi
 echo "Installing axe-core, once ..." >&2
 mkdir -p "$1" && npm install --prefix "$1" --silent --no-save --no-package-lock --ignore-scripts --no-audit --no-fund \
     "axe-core@$VERSION" >&2 || {
-    echo "axe-core could not be installed: see above. The browser test needs it" >&2
-    exit 1
+    echo "axe-core could not be installed: see above. The tests that need it are skipped" >&2
 }

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
@@ -102,7 +103,8 @@ class Page:
 
 @cache
 def _axe() -> str:
-    assert AXE.is_file(), "axe-core is not installed: `make test-browser` installs it with npm"
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: `make test-browser` installs it with npm")
     return AXE.read_text(encoding="utf-8")
 
 
