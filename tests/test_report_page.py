@@ -356,6 +356,11 @@ def test_code_is_coloured() -> None:
     assert kinds == ["keyword", "name", "keyword", "string", "number", "comment"]
 
 
+def test_code_that_could_take_minutes_stays_plain() -> None:
+    assert "code-" in "".join(coloured("x = 1\n" * 5_000))
+    assert coloured(f"x = 1{' ' * 100}\n" * 5_000)[0].startswith("x = 1  ")
+
+
 def test_the_colours_of_code_can_be_read_on_the_ground_and_on_the_mark() -> None:
     folder = ROOT / "grader" / "report"
     pages = (folder / "pages.css").read_text(encoding="utf-8")

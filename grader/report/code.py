@@ -21,10 +21,16 @@ KINDS = {
 code.css colours. All other tokens stay plain."""
 
 
+MOST = 40_000
+"""Of longer code, in characters, none is coloured: Pygments may take a minute for some of it."""
+
+
 def coloured(source: str) -> Sequence[Markup]:
     """The lines of a source as markup, as many as Python counts."""
     lines: list[list[tuple[str, str]]] = [[]]
     text = visible("\n".join(source_lines(source)))
+    if len(text) > MOST:
+        return [escape(line) for line in text.split("\n")]
     for token, value in _lexer().get_tokens(text):
         kind = _kind(token)
         for at, piece in enumerate(value.split("\n")):
