@@ -131,10 +131,14 @@ def _pictures(verdict: Verdict, way: Picture, name: str, is_linked: bool) -> Mar
     """The way of the gradient, and the reference's on the same problem unless both are right and
     look alike."""
     lines = f"{name}-L" if is_linked else ""
-    figures = [("Yours", svg(way, f"{name}-way", standing_alone=False, lines=lines))]
     right = beside(verdict)
-    if right is not None and not (verdict.passed and _shape(right) == _shape(way)):
-        figures.append(("A right answer", svg(right, f"{name}-right", standing_alone=False)))
+    if right is not None and verdict.passed and _shape(right) == _shape(way):
+        right = None
+    yours = svg(way, f"{name}-way", standing_alone=False, lines=lines, beside=right)
+    figures = [("Yours", yours)]
+    if right is not None:
+        one = svg(right, f"{name}-right", standing_alone=False, beside=way)
+        figures.append(("A right answer", one))
     figure = Markup("<figure><figcaption>{}</figcaption>{}</figure>")
     drawn = (figure.format(words, Markup(picture)) for words, picture in figures)
     return Markup('<div class="pictures">{}</div>').format(Markup("").join(drawn))

@@ -16,23 +16,33 @@ from markupsafe import Markup
 from grader.common.files import package_text
 from grader.picture.value import Box, Edge, Picture
 from grader.report.markup import environment
+from grader.report.picture_places import (
+    BOLD,
+    BOX,
+    CODE,
+    EDGE,
+    GAP,
+    GUTTER,
+    INDENT,
+    LABEL,
+    LEFT,
+    LINE,
+    MIDDLE,
+    SMALL,
+    TITLE,
+    TOP,
+    WIDTH,
+    Places,
+    heights,
+    labelled,
+    places,
+    reach_lines,
+    start_lines,
+    wrapped,
+)  # fmt: skip
 from grader.report.picture_said import sentences
 
 HERE = Path(__file__).parent
-WIDTH = 400
-EDGE = 8
-INDENT = 78
-BOX = 48
-GAP = 32
-LABEL = 24
-GUTTER = 15
-TOP = 12
-LINE = 17
-"""Heights and widths, in the units of the drawing, which are pixels at a width of 400."""
-LEFT, MIDDLE = 44, 212
-"""Where the edges of the two lanes run."""
-CODE, SMALL, BOLD, TITLE, WORDS = 6.75, 6.4, 7.1, 7.4, 9.0
-"""How wide a character is at most, by the size that it is written in."""
 PILL = 8
 
 
@@ -79,26 +89,30 @@ class Pill:
     text: str
 
 
-def svg(picture: Picture, name: str = "", standing_alone: bool = True, lines: str = "") -> str:
+def svg(
+    picture: Picture,
+    name: str = "",
+    standing_alone: bool = True,
+    lines: str = "",
+    beside: Picture | None = None,
+) -> str:
     """The picture as one SVG element. `name` makes its ids differ from those of another one on the
     same page; without it they follow from what is drawn. `lines` is what the ids of the answer's
     lines on that page begin with: a box links to its line, and the first box of line 3 has the id
-    `<name>-L3`."""
+    `<name>-L3`. The rows are level with those of the picture `beside` this one."""
     name = name or f"way-{_digest(picture)}"
-    gutters = _gutters(picture)
-    most = max((gutter for gutter in gutters.values()), default=0)
-    right = WIDTH - EDGE - most * GUTTER
-    tops, bottom = _rows(picture, right)
+    at = places(picture, beside)
     links = _links(picture, name, lines)
     boxes = {
-        box.key: _drawn(box, picture, tops[box.row], right, *links[box.key])
+        box.key: _drawn(box, picture, at.tops[box.row], at.right, *links[box.key])
         for box in picture.boxes
     }
-    edges = [_edge(e, boxes, gutters.get((e.of, e.to), 0), right) for e in picture.edges]
-    pills, shares = _labels(picture, tops, right, gutters)
+    edges = [_edge(e, boxes, at.gutters.get((e.of, e.to), 0), at.right) for e in picture.edges]
+    pills, shares = _labels(picture, at)
+    bottom = at.bottom
     notes = [
-        Line(EDGE + 4, bottom + GAP + 6 + LINE * at, text, "small")
-        for at, text in enumerate(_wrapped_all(picture.notes))
+        Line(EDGE + 4, bottom + GAP + 6 + LINE * row, text, "small")
+        for row, text in enumerate(_wrapped_all(picture.notes))
     ]
     drawn: str = _template().render(
         name=name,
@@ -107,7 +121,7 @@ def svg(picture: Picture, name: str = "", standing_alone: bool = True, lines: st
         style=Markup(package_text(HERE / "picture.css").replace("WAY", f"#{name}")),
         width=WIDTH,
         height=round(bottom + GAP + (LINE * len(notes) + 4 if notes else 0)),
-        heading=_wrapped(picture.title, int((WIDTH - 2 * EDGE) / WORDS)),
+        heading=at.heading,
         line=LINE, edge=EDGE, top=TOP,
         boxes=[boxes[box.key] for box in picture.boxes],
         edges=edges, pills=pills, shares=shares, notes=notes, legend=bottom + 14,
@@ -124,70 +138,6 @@ def _digest(picture: Picture) -> str:
 def _template() -> Any:
     made = environment().overlay(trim_blocks=True, lstrip_blocks=True)
     return made.from_string(package_text(HERE / "picture.svg.j2"))
-
-
-# ---- where things stand ---------------------------------------------------------------------
-
-
-def _rows(picture: Picture, right: float) -> tuple[list[float], float]:
-    """The top of each row, and where the last one ends."""
-    heading = len(_wrapped(picture.title, int((WIDTH - 2 * EDGE) / WORDS)))
-    y = TOP + LINE * heading + 4.0
-    tops = []
-    for box in picture.boxes:
-        tops.append(y)
-        y += BOX + _start_lines(box, picture, right) * LINE
-        y += max(GAP, 14 + LABEL * _heights(picture, box.row + 1))
-    last = picture.boxes[-1] if picture.boxes else None
-    end = tops[-1] + BOX + _start_lines(last, picture, right) * LINE if last else y
-    return tops, end
-
-
-def _start_lines(box: Box | None, picture: Picture, right: float) -> int:
-    """How many lines more than one the reach of the start takes."""
-    if box is None or not box.is_start:
-        return 0
-    return len(_reach(picture, right)) - 1
-
-
-def _reach(picture: Picture, right: float) -> list[str]:
-    mark = "✓" if picture.is_well else "✗"
-    return _wrapped(f"{mark} {picture.reach}", int((right - EDGE - 20) / SMALL))
-
-
-def _labelled(picture: Picture, row: int) -> list[tuple[Edge, bool]]:
-    """The edges with something to say that begin at the box of a row, above which it is said; and
-    whether it is their cut that is said."""
-    keys = {box.key for box in picture.boxes if box.row == row}
-    mine = [edge for edge in picture.edges if edge.of in keys]
-    return [(e, True) for e in mine if e.cut] + [(e, False) for e in mine if e.share]
-
-
-def _heights(picture: Picture, row: int) -> int:
-    """How many lines that takes: two short shares stand beside one another."""
-    said = _labelled(picture, row)
-    shares = [edge for edge, is_cut in said if not is_cut]
-    beside = len(shares) == 2 and all(len(edge.share) < 23 for edge in shares)
-    return len(said) - beside
-
-
-def _gutters(picture: Picture) -> dict[tuple[str, str], int]:
-    """By edge that something stands in the way of: in which gutter at the right it runs."""
-    boxes = {box.key: box for box in picture.boxes}
-    taken: list[tuple[int, int, int]] = []
-    found: dict[tuple[str, str], int] = {}
-    for edge in sorted(picture.edges, key=lambda e: boxes[e.of].row - boxes[e.to].row):
-        low, high = boxes[edge.of], boxes[edge.to]
-        lane = 0 if low.lane == high.lane == 0 else 1
-        between = [b for b in picture.boxes if high.row < b.row < low.row]
-        if not any(box.lane == 0 or box.lane == lane for box in between):
-            continue
-        number = 1
-        while any(n == number and a < low.row and high.row < b for n, a, b in taken):
-            number += 1
-        taken.append((number, high.row, low.row))
-        found[edge.of, edge.to] = number
-    return found
 
 
 # ---- boxes ----------------------------------------------------------------------------------
@@ -220,7 +170,7 @@ def _drawn(box: Box, picture: Picture, y: float, right: float, href: str, id: st
         style = "ok" if picture.is_well else "bad"
         texts += [
             Line(inner, y + 38 + LINE * at, text, style)
-            for at, text in enumerate(_reach(picture, right))
+            for at, text in enumerate(reach_lines(picture, right))
         ]
     elif box.line:
         number = f"{box.cell}:{box.line}" if box.cell else f"{box.line}"
@@ -235,7 +185,7 @@ def _drawn(box: Box, picture: Picture, y: float, right: float, href: str, id: st
         ))
     )  # fmt: skip
     where = f", line {box.line}" if box.line else ""
-    height = BOX + _start_lines(box, picture, right) * LINE
+    height = BOX + start_lines(box, picture, right) * LINE
     return DrawnBox(box, x, y, width, height, tuple(texts), style, f"{box.title}{where}", href, id)
 
 
@@ -243,15 +193,9 @@ def _cut(text: str, room: float) -> str:
     return text if len(text) <= room else text[: max(int(room) - 1, 1)] + "…"
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    import textwrap
-
-    return textwrap.wrap(text, max(width, 8)) or [""]
-
-
 def _wrapped_all(notes: Sequence[str]) -> list[str]:
     width = int((WIDTH - 2 * EDGE) / SMALL)
-    return [line for note in notes for line in _wrapped(note, width)]
+    return [line for note in notes for line in wrapped(note, width)]
 
 
 # ---- edges ----------------------------------------------------------------------------------
@@ -282,17 +226,15 @@ def _head(x: float, y: float, down: int) -> str:
     return f"M{x} {y:g}l-5 -9h10z" if down > 0 else f"M{x} {y:g}l-8 12h16z"
 
 
-def _labels(
-    picture: Picture, tops: Sequence[float], right: float, gutters: dict[tuple[str, str], int]
-) -> tuple[list[Pill], list[Line]]:
+def _labels(picture: Picture, places: Places) -> tuple[list[Pill], list[Line]]:
     """The pills and the shares, each above the box that its edge begins at."""
     boxes = {box.key: box for box in picture.boxes}
-    pills, shares = [], []
-    for row, top in enumerate(tops):
-        said = _labelled(picture, row)
-        heights = _heights(picture, row)
+    pills, shares, right = [], [], places.right
+    for row, top in enumerate(places.tops):
+        said = labelled(picture, row)
+        lines = heights(picture, row)
         for at, (edge, is_cut) in enumerate(said):
-            y = top - 10 - LABEL * max(heights - 1 - at, 0)
+            y = top - 10 - LABEL * max(lines - 1 - at, 0)
             is_left = boxes[edge.of].lane == boxes[edge.to].lane == 0
             x = LEFT if is_left else MIDDLE
             if is_cut:
@@ -302,7 +244,7 @@ def _labels(
                 pills.append(Pill(left, y - 12, width, text))
                 continue
             style = "wrong" if edge.share_is_wrong else "share"
-            if (edge.of, edge.to) in gutters:
+            if (edge.of, edge.to) in places.gutters:
                 shares.append(Line(right - 4, y + 3, edge.share, f"{style} end"))
             else:
                 shares.append(Line(x + 12, y + 3, edge.share, style))
