@@ -1,6 +1,7 @@
 """The audit finds every breach that an author can make, and none where there is none."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,21 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def rows_of(workers: Workers, place: Path) -> Iterator[Row]:
+    """The rows of the audit, each of them made when it is asked for."""
+    return audit_katas(workers, place, ["hvp"], seeds=1, mutants=False)
+
+
 def audit(workers: Workers, place: Path) -> dict[str, Row]:
-    return {row.what: row for row in audit_katas(workers, place, ["hvp"], seeds=1, mutants=False)}
+    return {row.what: row for row in rows_of(workers, place)}
+
+
+def row_of(workers: Workers, place: Path, what: str) -> Row:
+    return next(row for row in rows_of(workers, place) if row.what == what)
+
+
+def first_breach(workers: Workers, place: Path) -> str:
+    return next(breach for row in rows_of(workers, place) for breach in row.breaches)
 
 
 def breaches(rows: dict[str, Row]) -> list[str]:
@@ -69,7 +83,7 @@ def test_a_statement_that_changed_is_a_breach_until_stubs_are_made(
 ) -> None:
     solution = place / "solutions" / "hvp.py"
     solution.write_text(solution.read_text().replace("Guidance", "Advice"))
-    assert "run kata stubs" in breaches(audit(workers, place))[0]
+    assert "run kata stubs" in first_breach(workers, place)
 
 
 def test_a_notebook_that_does_not_follow_its_kata_is_a_breach(
@@ -77,21 +91,21 @@ def test_a_notebook_that_does_not_follow_its_kata_is_a_breach(
 ) -> None:
     solution = place / "solutions" / "hvp.py"
     solution.write_text(solution.read_text().replace("Guidance", "Advice"))
-    row = audit(workers, place)["the notebook"]
+    row = row_of(workers, place, "the notebook")
     assert row.result == "out of date"
     assert "run kata notebooks" in row.breaches[0]
 
 
 def test_a_missing_notebook_is_a_breach(workers: Workers, place: Path) -> None:
     path_of(place, "hvp").unlink()
-    assert audit(workers, place)["the notebook"].result == "missing"
-    assert not audit(workers, place)["the notebook"].sound
+    assert row_of(workers, place, "the notebook").result == "missing"
+    assert not row_of(workers, place, "the notebook").sound
 
 
 def test_a_learners_notebook_is_not_a_breach_and_is_reported(workers: Workers, place: Path) -> None:
     file = path_of(place, "hvp")
     file.write_text(file.read_text().replace("raise NotImplementedError", "return 1"))
-    row = audit(workers, place)["the notebook"]
+    row = row_of(workers, place, "the notebook")
     assert row.sound
     assert row.result == "edited by a learner"
 
@@ -100,7 +114,7 @@ def test_a_statement_that_is_not_what_the_solution_gives_is_a_breach(
     workers: Workers, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("grader.authoring.statement_html.file_of", lambda slug: place / slug)
-    (breach,) = audit(workers, place)["generated files"].breaches
+    (breach,) = row_of(workers, place, "generated files").breaches
     assert breach.startswith("statement.html of hvp is not what ")
     assert breach.endswith(": run kata generate")
 
@@ -108,7 +122,7 @@ def test_a_statement_that_is_not_what_the_solution_gives_is_a_breach(
 def test_a_notebook_that_cannot_be_read_is_a_breach(workers: Workers, place: Path) -> None:
     file = path_of(place, "hvp")
     file.write_text("<<<<<<< HEAD\n" + file.read_text())
-    row = audit(workers, place)["the notebook"]
+    row = row_of(workers, place, "the notebook")
     assert row.result == "not a notebook"
     assert row.breaches[0].endswith("is not a notebook: run kata notebooks --force")
 
@@ -118,7 +132,7 @@ def test_a_readme_whose_table_is_not_that_of_the_katas_is_a_breach(
 ) -> None:
     file = place / "README.md"
     file.write_text(f"# Katas\n{readme.BEGIN}\nof old\n{readme.END}\n")
-    assert "run kata generate" in breaches(audit(workers, place))[0]
+    assert "run kata generate" in first_breach(workers, place)
     readme.write_table(place)
     assert breaches(audit(workers, place)) == []
 
@@ -135,19 +149,19 @@ def test_a_right_answer_that_fails_is_a_breach(workers: Workers, place: Path) ->
 def test_a_wrong_answer_that_passes_is_a_breach(workers: Workers, place: Path) -> None:
     folder = place / "tests" / "answers"
     shutil.copy(folder / "right" / "hvp" / "double_backward.py", folder / "wrong" / "hvp")
-    assert "is wrong and passes" in breaches(audit(workers, place))[0]
+    assert "is wrong and passes" in first_breach(workers, place)
 
 
 def test_a_wrong_answer_without_its_expectation_is_a_breach(workers: Workers, place: Path) -> None:
     path = place / "tests" / "answers" / "wrong" / "hvp" / "own_block.py"
     path.write_text(path.read_text().removeprefix("# expect: "))
-    assert "# expect: " in breaches(audit(workers, place))[0]
+    assert "# expect: " in first_breach(workers, place)
 
 
 @pytest.mark.parametrize("kind", ["right", "wrong"])
 def test_a_kata_without_known_answers_is_a_breach(workers: Workers, place: Path, kind: str) -> None:
     shutil.rmtree(place / "tests" / "answers" / kind)
-    assert "holds no answers" in breaches(audit(workers, place))[0]
+    assert "holds no answers" in first_breach(workers, place)
 
 
 def test_a_stub_that_passes_is_a_breach(
