@@ -14,8 +14,6 @@ import pytest
 
 from ..conftest import ROOT
 
-pytestmark = pytest.mark.xdist_group("class_command")
-"""One process runs all of these, so that the class is graded once."""
 RIGHT = (ROOT / "solutions" / "hvp.py").read_text(encoding="utf-8")
 WRONG = sorted((ROOT / "tests" / "answers" / "wrong" / "hvp").glob("*.py"))[0].read_text()
 
