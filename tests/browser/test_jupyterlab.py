@@ -128,6 +128,10 @@ def test_a_wrong_answer_is_explained(lab: Lab, browser: object, theme: str) -> N
     assert "should be 1.00" in words
     (marked,) = verdict.find_elements("css selector", ".kv-here")
     assert re.match(r"▶ +10 │ .*torch\.autograd\.grad\(", marked.text)
+    (drawn,) = verdict.find_elements("css selector", ".kv-picture img")
+    assert notebook.driver.execute_script("return arguments[0].naturalWidth", drawn) == 400
+    verdict.find_element("css selector", ".kv-picture summary").click()
+    assert "line 10" in verdict.find_element("css selector", ".kv-picture details").text
     _legible(notebook.driver.execute_script(_COLOURS, verdict))
 
 
