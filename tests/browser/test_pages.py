@@ -93,6 +93,11 @@ def test_a_printed_page_has_its_text(shown: Open, name: str, words: list[str]) -
         assert word in text
 
 
+def test_a_hint_that_nobody_unfolded_is_not_printed(shown: Open) -> None:
+    text = " ".join(shown("learner-hostile").printed().split())
+    assert "Look at the argument of autograd.grad" not in text
+
+
 @pytest.mark.parametrize(
     "name", ["verdict-passed", "verdict-failed", "feedback-failed", "report", "learner-hostile"]
 )
