@@ -36,6 +36,24 @@ with open_workers(["maml"]) as workers:
     print([once() for _ in range(int(sys.argv[2]))])
 """
 
+_PICTURE = """
+import sys, time
+from pathlib import Path
+from grader.wall.workers import open_workers
+with open_workers(["maml"]) as workers:
+    from grader.pipeline.grade import grade_with, prepare
+    path = Path(sys.argv[1])
+    def once(picture):
+        prepare("maml", 7)
+        begun = time.perf_counter()
+        assert grade_with(workers, "maml", path, seed=7, picture=picture).outcome == sys.argv[3]
+        return 1000 * (time.perf_counter() - begun)
+    once("always")
+    workers.expect_more()
+    once("always")
+    print([-once("never") + once("always") for _ in range(int(sys.argv[2]))])
+"""
+
 _MEMORY = """
 import atexit as _atexit
 _inner = maml_outer_update
@@ -149,6 +167,13 @@ def check(answer: Path, outcome: str, runs: int) -> Figure:
     text = _python(_CHECK, str(answer), str(runs), outcome)
     times = [float(number) for number in re.findall(r"[\d.]+", text)]
     return figure_of(f"a warm `check()` in a notebook, an answer that {outcome}", times, 200, "ms")
+
+
+def picture(answer: Path, outcome: str, runs: int) -> Figure:
+    """What a picture costs on top of a warm verdict, in turns with verdicts without one."""
+    text = _python(_PICTURE, str(answer), str(runs), outcome)
+    times = [float(number) for number in re.findall(r"-?[\d.]+(?:e-\d+)?", text)]
+    return figure_of(f"the picture of an answer that {outcome}", times, 15, "ms")
 
 
 def memory(answer: Path, label: str) -> Figure:

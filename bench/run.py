@@ -33,6 +33,8 @@ def main() -> None:
         lambda: measures.diagnosis(2 * options.runs),
         lambda: measures.check(ROOT / "solutions" / "maml.py", "passed", 2 * options.runs),
         lambda: measures.check(measures.WRONG, "failed", 2 * options.runs),
+        lambda: measures.picture(measures.WRONG, "failed", 4 * options.runs),
+        lambda: measures.picture(ROOT / "solutions" / "maml.py", "passed", 4 * options.runs),
         lambda: measures.memory(ROOT / "solutions" / "maml.py", "the solution"),
         lambda: measures.memory(measures.RIGHT / "func_grad.py", "an answer with torch.func"),
         lambda: measures.memory(measures.RIGHT / "checkpointed.py", "an answer with checkpoint"),
