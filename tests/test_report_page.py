@@ -419,6 +419,14 @@ def test_the_command_takes_a_folder_and_files(root: Path, kata: Kata) -> None:
     assert {"hvp", "hvp-2"} <= set(seen.ids)
 
 
+def test_a_link_to_itself_is_an_answer_that_cannot_be_read(root: Path, kata: Kata) -> None:
+    (root / "kata" / "hvp.py").unlink()
+    (root / "kata" / "hvp.py").symlink_to("hvp.py")
+    done = kata("report", "hvp", "--allow-sandbox", "process", cwd=root)
+    assert (done.returncode, done.stdout) == (0, "report.html is written\n"), done.stderr
+    assert "t is a link to hvp.py" in (root / "report.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -8,6 +8,7 @@ zygote runs a small forward and double backward pass, so that no worker has to b
 
 import errno
 import functools
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -174,7 +175,7 @@ def _remember(pairs: Sequence[tuple[str, Path]], verdicts: Sequence["Verdict"]) 
         learners = [
             verdict
             for (slug, path), verdict in zip(pairs, verdicts, strict=True)
-            if path.resolve() == (root / "kata" / f"{slug}.py").resolve()
+            if os.path.realpath(path) == os.path.realpath(root / "kata" / f"{slug}.py")
         ]
         if learners:
             earned: list[str] = []

@@ -1,5 +1,6 @@
 """Which level of the sandbox a command asks for, and what is said where the machine has less."""
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,7 +51,8 @@ def _is_ours(file: Path) -> bool:
         root = find_root().resolve()
     except NoProject:
         return False
-    return any(file.resolve().is_relative_to(root / name) for name in _OWN)
+    real = Path(os.path.realpath(file))  # Path.resolve() raises for a link that leads to itself
+    return any(real.is_relative_to(root / name) for name in _OWN)
 
 
 def with_a_way_out(fault: BelowLevel) -> str:
