@@ -419,6 +419,17 @@ def test_the_command_takes_a_folder_and_files(root: Path, kata: Kata) -> None:
     assert {"hvp", "hvp-2"} <= set(seen.ids)
 
 
+def test_a_kata_that_a_folder_has_twice_is_said(root: Path, kata: Kata) -> None:
+    folder = root / "handed"
+    folder.mkdir()
+    for name in ("hvp.py", "maml.py", "maml.ipynb"):
+        (folder / name).write_text("", encoding="utf-8")
+    done = kata("report", "--from", "handed", "--allow-sandbox", "process", cwd=root)
+    assert done.returncode == 0
+    assert "kata: handed/maml.py and handed/maml.ipynb both exist" in done.stderr
+    assert "does not exist" not in done.stderr
+
+
 def test_a_link_to_itself_is_an_answer_that_cannot_be_read(root: Path, kata: Kata) -> None:
     (root / "kata" / "hvp.py").unlink()
     (root / "kata" / "hvp.py").symlink_to("hvp.py")

@@ -16,11 +16,13 @@ from grader.common.commands import typed
 class Chosen:
     """Pairs of a kata and a file that is there; and for each that cannot be graded, why, in a line.
 
-    There is no verdict on an answer that is not there: a list of verdicts leaves it out.
+    There is no verdict on an answer that is not there: a list of verdicts leaves it out. `doubled`
+    are those of `refused` of which there are two files.
     """
 
     pairs: list[tuple[str, Path]]
     refused: list[str]
+    doubled: list[str]
 
 
 def what_to_grade(katas: tuple[str, ...], folder: Path | None, answers: tuple[Path, ...]) -> Chosen:
@@ -41,24 +43,30 @@ def what_to_grade(katas: tuple[str, ...], folder: Path | None, answers: tuple[Pa
     else:
         home = _home(folder, next(iter(katas or catalog.slugs()), "maml"))
         named = [(slug, _file(home, slug)) for slug in katas or catalog.slugs()]
-    pairs, refused = [], []
+    pairs, refused, doubled = [], [], []
     for slug, path in named:
-        if why := _not_gradable(slug, path, folder, answers):
+        if why := _both_there(path, folder):
+            doubled.append(why)
+            refused.append(why)
+        elif why := _not_there(slug, path, folder, answers):
             refused.append(why)
         else:
             pairs.append((slug, path))
     if refused and not pairs:
         raise Fault("; ".join(refused))
-    return Chosen(pairs, refused)
+    return Chosen(pairs, refused, doubled)
 
 
-def _not_gradable(
-    slug: str, path: Path, folder: Path | None, answers: tuple[Path, ...]
-) -> str | None:
-    """Why this answer cannot be graded, as far as that shows from its name."""
+def _both_there(path: Path, folder: Path | None) -> str | None:
+    """Why an answer of a folder cannot be graded that is there twice."""
     notebook = path.with_suffix(".ipynb")
     if folder is not None and path != notebook and os.path.lexists(notebook):
         return f"{path} and {notebook} both exist: name one of them with --answer"
+    return None
+
+
+def _not_there(slug: str, path: Path, folder: Path | None, answers: tuple[Path, ...]) -> str | None:
+    """Why an answer cannot be graded that is not there."""
     if os.path.lexists(path):
         return None
     mend = "" if answers or folder else f"; {_stub_back(slug)}"

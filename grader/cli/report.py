@@ -102,7 +102,7 @@ def _pairs(
         chosen = what_to_grade(katas, None, ())
     else:
         chosen = what_to_grade(katas, folder, answers)
-    for why in chosen.refused if katas else ():  # a folder need not have them all
+    for why in chosen.refused if katas else chosen.doubled:  # a folder need not have them all
         complain(why)
     return chosen.pairs
 
