@@ -1,5 +1,6 @@
 """The learner's page: what stands on it, where its links lead, and that an answer is only text."""
 
+import dataclasses
 import html.parser
 import re
 import subprocess
@@ -177,6 +178,19 @@ def test_lines_of_cells_have_no_links(root: Path, part: Callable[..., Part]) -> 
     cells = (code(half, "answer") for half in halves(first_order()))
     seen = page(root, part("maml", notebook(*cells), root / "maml.ipynb"))
     assert not [href for href in seen.hrefs if href.startswith("#maml-")]
+
+
+def test_a_line_of_a_cell_is_marked_though_another_has_its_text(
+    root: Path, part: Callable[..., Part]
+) -> None:
+    answer = catalog.answers(ROOT, "maml", "wrong") / "first_order_backward_and_grad.py"
+    cells = halves(answer.read_text(encoding="utf-8"))
+    source = "\n".join(cells)
+    assert source.count("    loss.backward()\n") == 2
+    of_cells = notebook(*(code(cell, "answer") for cell in cells))
+    graded = part("maml", of_cells, root / "maml.ipynb")
+    seen = page(root, dataclasses.replace(graded, source=source))
+    assert "▶ 9 │ loss.backward() At line 9 of cell 1" in seen.words
 
 
 def test_a_served_page_has_its_own_head_and_policy(root: Path) -> None:

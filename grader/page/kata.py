@@ -115,7 +115,8 @@ def _graded(
 
 def _listing(part: Part, verdict: Verdict) -> Listing | None:
     skip = statement_lines(part.row.entry, part.source)
-    return listing(part.source, mark_of(verdict.to_json()), MOST_LINES, skip)
+    cells = verdict.recorded.cells if verdict.recorded else None
+    return listing(part.source, mark_of(verdict.to_json()), MOST_LINES, skip, cells)
 
 
 def _links(way: Picture | None, found: Listing | None, name: str) -> Links:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.common.cells import in_words
+from grader.common.cells import Cells, in_words
 from grader.common.lines import source_lines
 from grader.report.story import SourceLine
 
@@ -71,13 +71,16 @@ def _in_a_message(checks: Sequence[Mapping[str, Any]]) -> Mark | None:
     return Mark(int(at[1]), at[2], at[3], parts.found)
 
 
-def listing(source: str, mark: Mark | None, most: int, skip: int = 0) -> Listing | None:
+def listing(
+    source: str, mark: Mark | None, most: int, skip: int = 0, cells: Cells | None = None
+) -> Listing | None:
     """At most so many lines of an answer, those around the marked one if there are more; none of an
-    answer that is not there. The first `skip` lines are left out, unless the mark is among them."""
+    answer that is not there. The first `skip` lines are left out, unless the mark is among them.
+    cells: those that the lines are of, where they are known."""
     if not source.strip():
         return None
     lines = source_lines(source.rstrip())
-    row = _row(lines, mark) if mark else 0
+    row = _row(lines, mark, cells) if mark else 0
     top = 1 if 0 < row <= skip else 1 + skip
     first = min(max(row - most // 2, top), max(len(lines) - most + 1, top))
     shown = lines[first - 1 : first - 1 + most]
@@ -86,12 +89,14 @@ def listing(source: str, mark: Mark | None, most: int, skip: int = 0) -> Listing
     return Listing(numbered, first - 1, below, mark if row else None)
 
 
-def _row(lines: Sequence[str], mark: Mark) -> int:
-    """Which of the lines is marked, counted from 1; 0 if that is not certain. A line of a cell is
-    known by its text, since the lines are those of all cells together."""
+def _row(lines: Sequence[str], mark: Mark, cells: Cells | None) -> int:
+    """Which of the lines is marked, counted from 1; 0 if that is not certain. Without its cells, a
+    line of a cell is known by its text, since the lines are those of all cells together."""
     text = mark.source.strip()
     if mark.cell is None:
         fits = 0 < mark.line <= len(lines) and (not text or text in lines[mark.line - 1])
         return mark.line if fits else 0
     rows = [number for number, line in enumerate(lines, 1) if line.strip() == text]
+    if cells is not None and cells.graded:
+        rows = [number for number in rows if cells.place(number) == (mark.cell, mark.line)]
     return rows[0] if text and len(rows) == 1 else 0
