@@ -3,6 +3,7 @@
 import dataclasses
 import html.parser
 import re
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from .bad import HEAD
 from .conftest import ROOT, SEED
 from .ipynb import FIRST_ORDER, code, halves, notebook, solution
 from .shown import unseen
+from .stories import verdict_of
 
 Kata = Callable[..., "subprocess.CompletedProcess[str]"]
 HOSTILE = (
@@ -227,6 +229,35 @@ def test_the_path_says_what_is_earned_and_what_comes_next_and_why(
     assert "It builds on hvp, which you have passed." in seen.words
     assert f"It belongs to the green belt: {catalog.BELTS['green']}." in seen.words
     assert "This page does not count a pass" not in seen.words
+
+
+def test_a_page_that_stands_alone_says_how_to_begin(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    assert "Open kata/hvp.py in your editor, and type kata watch." in page(root).words
+
+
+@pytest.mark.parametrize(
+    ("at", "passed", "how"),
+    [
+        ("hvp", [], "Open `kata/hvp.py` in your editor. Every save is graded, and shown here."),
+        ("hvp", ["hvp"], "Press `n` in the terminal to go there."),
+        ("hvp", ["maml", "hvp"], "Press `l`, and choose it, in the terminal to go there."),
+        ("unroll", ["unroll"], "Press `n` in the terminal to go there."),
+    ],
+)
+def test_a_page_beside_the_watch_never_says_to_begin_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch, at: str, passed: list[str], how: str
+) -> None:
+    monkeypatch.chdir(root)
+    for slug in passed:
+        shutil.copy(ROOT / "solutions" / f"{slug}.py", root / "kata")
+        remember(root, dataclasses.replace(verdict_of("passed"), kata=slug))
+    progress.change(root, lambda old: progress.at(old, at))
+    seen = page(root, Part(look(root).row(at)), live=Live("", Markup()))
+    assert how.replace("`", "") in seen.words
+    assert "kata watch" not in seen.words
 
 
 def test_a_pass_that_is_not_counted_yet_says_so(root: Path, part: Callable[..., Part]) -> None:

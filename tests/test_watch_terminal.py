@@ -110,12 +110,13 @@ def state_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
-def shell(root: Path, open_session: OpenSession) -> TerminalSession:
+def shell(root: Path, open_session: OpenSession, *words: str) -> TerminalSession:
     """A shell with job control, and `kata watch` begun in it."""
     command = ("bash", "--norc", "--noprofile", "-i")
     screen = open_session(command=command, PS1="ready> ")
     screen.until("ready>")
-    screen.press(f"{sys.executable} -m grader watch\r", "Not started yet")
+    command_line = " ".join([sys.executable, "-m", "grader", "watch", *words])
+    screen.press(f"{command_line}\r", "Not started yet")
     return screen
 
 

@@ -25,6 +25,7 @@ from .conftest import ROOT
 from .served import Reader, asked
 from .stories import verdict_of
 from .terminal_session import OpenSession, TerminalSession, solution, wrong
+from .test_watch_terminal import shell
 
 in_terminal = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -217,6 +218,27 @@ def test_stopped_and_continued_it_still_serves(root: Path, open_session: OpenSes
     screen.press("\x03")
     assert screen.ended() == 130
     assert screen.nothing_is_left()
+
+
+@in_terminal
+@pytest.mark.parametrize("how", ["key", "signal"])
+def test_while_the_watch_is_stopped_the_page_says_so(
+    root: Path, open_session: OpenSession, how: str
+) -> None:
+    screen = shell(root, open_session, "--web")
+    reader = Reader(*where(screen))
+    assert not reader.until(lambda news: not news["is_old"])["says"]
+    if how == "key":
+        screen.press("\x1a")
+    else:
+        os.kill(os.tcgetpgrp(screen.child.child_fd), signal.SIGTSTP)
+    stopped = reader.until(lambda news: news["says"])
+    assert stopped["is_old"]
+    assert "type fg in its terminal" in stopped["says"]
+    screen.until("Stopped")
+    (root / "kata" / "hvp.py").write_text(wrong("hvp", "wrong_sign"))
+    screen.press("fg\r", "The product has the wrong sign")
+    assert reader.until(lambda news: not news["is_old"])["says"] == ""
 
 
 @in_terminal

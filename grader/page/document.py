@@ -42,7 +42,7 @@ def document(
     """The page, with a section for each of `parts`, whose id is the kata's slug; a further answer
     to the same kata has a number behind it. A served page folds the path: its reader is at work."""
     html: str = _template("page").render(
-        path=path_of(root, overview, parts),
+        path=path_of(root, overview, parts, is_live=live is not None),
         sections=[_section(root, overview, part, name) for part, name in _named(parts)],
         policy=live.policy if live else POLICY,
         head=live.head if live else "",

@@ -87,7 +87,7 @@ def _facts(part: Part, is_own: bool) -> list[str]:
 def _notes(part: Part, is_own: bool) -> list[str]:
     verdict, slug = part.verdict, part.row.entry.slug
     if verdict is None:
-        return ["Nothing was graded here yet."]
+        return ["There is no verdict to show."]
     notes = []
     if is_own and verdict.passed and not part.row.standing.passed:
         notes.append(f"This page does not count a pass; `{typed(f'grade {slug}')}` does.")

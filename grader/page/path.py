@@ -41,13 +41,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Onward:
-    """The kata that the learner is at or comes to next, and why it is this one."""
+    """The kata that the learner is at or comes to next, why it is this one, and how to begin."""
 
     label: str
     kata: catalog.Entry
     why: Sequence[str]
-    file: str
-    command: str
+    how: str
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,11 @@ class LearnersPath:
     last: str
 
 
-def path_of(root: Path, overview: Overview, parts: Sequence[Part]) -> LearnersPath:
-    """The path as it stands, with what was graded just now taken into account."""
+def path_of(
+    root: Path, overview: Overview, parts: Sequence[Part], is_live: bool = False
+) -> LearnersPath:
+    """The path as it stands, with what was graded just now taken into account. A page that is live
+    belongs to a watch, which is at the last of `parts`."""
     own = {part.row.entry.slug: part for part in parts if part.is_own(root)}
     shown = {part.row.entry.slug for part in parts}
     here = overview.current
@@ -80,7 +82,9 @@ def path_of(root: Path, overview: Overview, parts: Sequence[Part]) -> LearnersPa
     if rest := [row for row in overview.rows if row.entry.belt not in catalog.BELTS]:
         stages.append(Stage(BESIDE, "none", "", "", False, stops(rest)))
     last = f"That was the last one. `{typed('next')}` says where to go now." if is_over else ""
-    return LearnersPath(passed_of(overview), stages, None if is_over else _onward(overview), last)
+    how = _in_the_watch(overview, parts) if is_live else _to_begin(here)
+    onward = None if is_over else _onward(overview, how)
+    return LearnersPath(passed_of(overview), stages, onward, last)
 
 
 def _stop(row: Row, own: Mapping[str, Part], is_shown: bool, is_here: bool) -> Stop:
@@ -100,7 +104,22 @@ def _now(row: Row, part: Part) -> tuple[str, str]:
     return row.state, MARKS[row.state]
 
 
-def _onward(overview: Overview) -> Onward:
+def _to_begin(here: Row) -> str:
+    return f"Open `{shown_path(here.file)}` in your editor, and type `{typed('watch')}`."
+
+
+def _in_the_watch(overview: Overview, parts: Sequence[Part]) -> str:
+    """The watch is there already: what is left to do is a save, or a key in its terminal."""
+    rows, here = list(overview.rows), overview.current
+    at = rows.index(overview.row(parts[-1].row.entry.slug)) if parts else rows.index(here)
+    if rows[at] is here:
+        return f"Open `{shown_path(here.file)}` in your editor. Every save is graded, and shown here."
+    leads_there = at + 1 == len(rows) or rows[at + 1] is here
+    key = "Press `n`" if leads_there else "Press `l`, and choose it,"
+    return f"{key} in the terminal to go there."
+
+
+def _onward(overview: Overview, how: str) -> Onward:
     here, why = overview.current, []
     entry = here.entry
     if entry.needs:
@@ -110,7 +129,7 @@ def _onward(overview: Overview) -> Onward:
     if entry.belt in catalog.BELTS:
         why.append(f"It belongs to the {entry.belt} belt: {catalog.BELTS[entry.belt]}.")
     label = "Next" if here.state == "not started" else "You are at"
-    return Onward(label, entry, why, shown_path(here.file), typed("watch"))
+    return Onward(label, entry, why, how)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@ terminal. Saves, keys, verdicts and signals come in, and each changes the sessio
 """
 
 import asyncio
+import dataclasses
 import errno
 import os
 import signal
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 HUNG_UP, TERMINATED = 129, 143
 ESCAPE_S = 0.05
 """How long after an escape it may still turn out to be the beginning of another key."""
+STOPPED = "The watch is stopped, and sees no save. To go on, type fg in its terminal."
 GONE = {errno.EIO, errno.EPIPE, errno.ENXIO, errno.EBADF}
 """The errors of a terminal that has been closed."""
 _OF_A_CONNECTION = {"transport", "protocol", "socket"}
@@ -142,6 +144,11 @@ class Loop:
 
         return moment(self.session)
 
+    def is_stopping(self) -> None:
+        """Say so on the page; what is drawn first after the stop takes it back."""
+        if self.page is not None:
+            self.page.show(dataclasses.replace(self.moment(), says=STOPPED, is_old=True))
+
     # ---- the end ----
 
     def leave(self, code: int) -> None:
@@ -169,10 +176,12 @@ class Loop:
         """Ctrl-Z: give the terminal back and stop, together with `make` if it called us."""
         if hasattr(signal, "SIGTSTP"):
             asyncio.get_running_loop().remove_signal_handler(signal.SIGTSTP)
+            self.is_stopping()
             self.app.suspend_to_background()
 
     def stop(self) -> None:
         """Somebody has stopped this process alone; there may be no shell to continue it."""
+        self.is_stopping()
         run_in_terminal(lambda: os.kill(os.getpid(), signal.SIGSTOP))
 
     def resume(self) -> None:

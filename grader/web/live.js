@@ -32,7 +32,7 @@ news.onmessage = (event) => {
   if (newest.has_ended) news.close();
   follow();
 };
-news.onerror = () => say(news.readyState === EventSource.CLOSED ? GONE : NO_WORD);
+news.onerror = () => lost(news.readyState === EventSource.CLOSED ? GONE : NO_WORD);
 
 async function follow() {
   if (isAtWork) return;
@@ -49,7 +49,7 @@ async function follow() {
       }
     }
   } catch {
-    say(NO_WORD);
+    lost(NO_WORD);
   } finally {
     isAtWork = false;
   }
@@ -57,6 +57,12 @@ async function follow() {
 
 function say(words) {
   if (told.textContent !== words) told.textContent = words;
+}
+
+// Saves may have been graded since, and nobody has told us.
+function lost(words) {
+  mark(true);
+  say(words);
 }
 
 // A verdict that does not belong to the last save must not look new.
