@@ -113,7 +113,8 @@ def _in_the_watch(overview: Overview, parts: Sequence[Part]) -> str:
     rows, here = list(overview.rows), overview.current
     at = rows.index(overview.row(parts[-1].row.entry.slug)) if parts else rows.index(here)
     if rows[at] is here:
-        return f"Open `{shown_path(here.file)}` in your editor. Every save is graded, and shown here."
+        file = shown_path(here.file)
+        return f"Open `{file}` in your editor. Every save is graded, and shown here."
     leads_there = at + 1 == len(rows) or rows[at + 1] is here
     key = "Press `n`" if leads_there else "Press `l`, and choose it,"
     return f"{key} in the terminal to go there."

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -23,6 +24,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 WAIT_S = 120
+BEGINS_S = 10
+"""How soon a cell has a star after the keys were pressed in it."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CODE_CELLS = ("setup", "answer", "check", "room")
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
@@ -149,15 +152,22 @@ class Notebook:
 
     def run(self, cell: WebElement) -> None:
         """Press Shift+Enter in the cell, and wait for the kernel."""
+        before = self._count(cell)
+        self.wait.until(lambda _: self._begins(cell, before))
+        self.wait.until(lambda _: self._count(cell) not in (before, "[*]:"))
+        self.wait.until(lambda _: self.kernel() == "idle")
+
+    def _begins(self, cell: WebElement, before: str) -> bool:
+        """Press the keys; where JupyterLab has moved the focus meanwhile, they run nothing here."""
         editor = cell.find_element(By.CSS_SELECTOR, ".cm-content")
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", editor)
         editor.click()
-        before = self._count(cell)
         ActionChains(self.driver).key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(
             Keys.SHIFT
         ).perform()
-        self.wait.until(lambda _: self._count(cell) not in (before, "[*]:"))
-        self.wait.until(lambda _: self.kernel() == "idle")
+        with contextlib.suppress(TimeoutException):
+            return WebDriverWait(self.driver, BEGINS_S).until(lambda _: self._count(cell) != before)
+        return False
 
     def _count(self, cell: WebElement) -> str:
         return cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").text

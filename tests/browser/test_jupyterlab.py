@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from selenium.webdriver.remote.webelement import WebElement
 
 from grader import catalog
 from grader.authoring.notebooks import make_notebook
@@ -79,6 +80,13 @@ def code_of(source: str) -> str:
     return source.split(QUOTES, 2)[2].strip("\n") if source.startswith(QUOTES) else source
 
 
+def picture_in(notebook: Notebook, verdict: WebElement) -> WebElement:
+    """The picture, which the browser could draw."""
+    (drawn,) = verdict.find_elements("css selector", ".kv-picture img")
+    assert notebook.driver.execute_script("return arguments[0].naturalWidth", drawn) == 400
+    return drawn
+
+
 @pytest.mark.parametrize("slug", few_first())
 def test_a_kata_is_solved_without_leaving_jupyterlab(
     lab: Lab, browser: object, theme: str, slug: str
@@ -93,7 +101,12 @@ def test_a_kata_is_solved_without_leaving_jupyterlab(
     notebook.run(answer)
     notebook.run(check)
     notebook.wait.until(lambda _: "✓ Passed" in notebook.verdict(check).text)
-    notebook.verdict(check).screenshot(picture(f"{slug}-passed-{theme}"))
+    verdict = notebook.verdict(check)
+    drawn = picture_in(notebook, verdict)
+    assert drawn.value_of_css_property("color-scheme") == theme  # else its colours are the system's
+    for words in ("The picture in words", "Why it matters", "Next: "):
+        assert words in verdict.text
+    verdict.screenshot(picture(f"{slug}-passed-{theme}"))
 
 
 def test_every_formula_of_every_kata_is_typeset(lab: Lab, browser: object) -> None:
@@ -128,8 +141,7 @@ def test_a_wrong_answer_is_explained(lab: Lab, browser: object, theme: str) -> N
     assert "should be 1.00" in words
     (marked,) = verdict.find_elements("css selector", ".kv-here")
     assert re.match(r"▶ +10 │ .*torch\.autograd\.grad\(", marked.text)
-    (drawn,) = verdict.find_elements("css selector", ".kv-picture img")
-    assert notebook.driver.execute_script("return arguments[0].naturalWidth", drawn) == 400
+    picture_in(notebook, verdict)
     verdict.find_element("css selector", ".kv-picture summary").click()
     assert "line 10" in verdict.find_element("css selector", ".kv-picture details").text
     _legible(notebook.driver.execute_script(_COLOURS, verdict))
