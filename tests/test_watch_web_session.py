@@ -124,7 +124,9 @@ def test_without_a_verdict_the_page_says_why(root: Path) -> None:
         assert failed.says.endswith("your answer was not judged. the disk is full")
         session.is_missing()
         assert moment(session).verdict is None
-        assert moment(session).says == "kata/hvp.py is not there."
+        assert moment(session).says == (
+            "kata/hvp.py is not there. Save it again, or press x in the terminal for the stub."
+        )
 
     in_a_session(root, does)
 

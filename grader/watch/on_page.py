@@ -23,7 +23,7 @@ def _says(session: Session, is_graded: bool) -> str:
     if session.owed:
         return f"The last save of {name} has not been graded yet."
     if state.missing:
-        return f"{name} is not there."
+        return f"{name} is not there. Save it again, or press x in the terminal for the stub."
     if state.fault:
         return f"The grader failed, so your answer was not judged. {state.fault}"
     return ""
