@@ -301,6 +301,21 @@ def test_the_end_is_said_and_the_port_is_free_again(served: Served, moment: Mome
     assert served.failed == []
 
 
+@pytest.mark.parametrize(
+    ("called", "command"), [("", "kata watch --web"), (".venv/bin/kata", "make watch-web")]
+)
+def test_the_end_says_how_to_begin_again(
+    served: Served, monkeypatch: pytest.MonkeyPatch, called: str, command: str
+) -> None:
+    monkeypatch.delenv("KATA_COMMAND", raising=False)
+    if called:
+        monkeypatch.setenv("KATA_COMMAND", called)
+    reader = Reader(served.server.port, served.server.token)
+    served.end()
+    last = reader.until(lambda news: news["has_ended"])
+    assert last["says"].endswith(f"To begin again, type: {command}")
+
+
 def test_a_verdict_that_was_old_at_the_end_stays_old(served: Served, moment: Moment) -> None:
     served.show(dataclasses.replace(moment, says="Grading kata/hvp.py …", is_old=True))
     reader = Reader(served.server.port, served.server.token)

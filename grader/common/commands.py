@@ -27,6 +27,11 @@ def typed(command: str) -> str:
     return " ".join(words)
 
 
+def watch_page() -> str:
+    """What to type for `kata watch --web`: its own target of `make` installs what it needs."""
+    return "make watch-web" if "KATA_COMMAND" in os.environ else typed("watch --web")
+
+
 def all_commands() -> str:
     """What to type to see all commands."""
     return "make" if "KATA_COMMAND" in os.environ else typed("--help")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
-from grader.common.commands import typed
+from grader.common.commands import watch_page
 from grader.web.app import application
 from grader.web.feed import Feed
 from grader.web.moment import Moment
@@ -59,7 +59,7 @@ class PageServer:
     async def end(self) -> None:
         """Tell all readers that this is the end, and let go of the port."""
         if self._feed is not None and self._server is not None and self._task is not None:
-            self._feed.end(f"The watch has ended. To begin again, type: {typed('watch --web')}")
+            self._feed.end(f"The watch has ended. To begin again, type: {watch_page()}")
             self._server.should_exit = True
             await asyncio.wait([self._task], timeout=END_S)
         self._socket.close()
