@@ -266,6 +266,20 @@ def test_a_pass_that_is_not_counted_yet_says_so(root: Path, part: Callable[..., 
     assert "This page does not count a pass" in seen.words
 
 
+def test_a_watch_that_could_not_keep_a_pass_does_not_send_you_to_grade_it(
+    root: Path, part: Callable[..., Part]
+) -> None:
+    seen = page(root, part("hvp", solution("hvp")), live=Live("", Markup()))
+    assert "This pass was not kept; the terminal says why." in seen.words
+    assert "does not count a pass" not in seen.words
+
+
+def test_an_untouched_kata_has_no_best_points(root: Path, part: Callable[..., Part]) -> None:
+    stub = part("hvp", (root / "kata" / "hvp.py").read_text(encoding="utf-8"))
+    remember(root, stub.verdict)
+    assert "not started · white belt" in page(root, Part(look(root).row("hvp"))).words
+
+
 def test_what_was_passed_and_is_broken_says_so(root: Path, part: Callable[..., Part]) -> None:
     remember(root, part("hvp", solution("hvp")).verdict)
     seen = page(root, part("hvp", f"{HEAD}    return None\n"))

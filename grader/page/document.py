@@ -43,7 +43,9 @@ def document(
     to the same kata has a number behind it. A served page folds the path: its reader is at work."""
     html: str = _template("page").render(
         path=path_of(root, overview, parts, is_live=live is not None),
-        sections=[_section(root, overview, part, name) for part, name in _named(parts)],
+        sections=[
+            _section(root, overview, part, name, live is not None) for part, name in _named(parts)
+        ],
         policy=live.policy if live else POLICY,
         head=live.head if live else "",
         is_live=live is not None,
@@ -52,16 +54,18 @@ def document(
     return html
 
 
-def section(root: Path, overview: Overview, part: Part, name: str = "") -> Markup:
+def section(
+    root: Path, overview: Overview, part: Part, name: str = "", is_live: bool = False
+) -> Markup:
     """The section of one kata. Its ids begin with `name`, which is the kata's slug by default."""
-    kata = shown(root, overview, part, name or part.row.entry.slug)
+    kata = shown(root, overview, part, name or part.row.entry.slug, is_live)
     return Markup(_template("section").render(kata=kata))
 
 
-def _section(root: Path, overview: Overview, part: Part, name: str) -> Markup:
+def _section(root: Path, overview: Overview, part: Part, name: str, is_live: bool) -> Markup:
     """The same, or that it cannot be made: the sections of other katas are shown all the same."""
     try:
-        return section(root, overview, part, name)
+        return section(root, overview, part, name, is_live)
     except Exception as error:  # noqa: BLE001 - a fault of ours, of which the page tells
         kind = type(error).__name__
         return Markup(_template("broken").render(name=name, entry=part.row.entry, kind=kind))

@@ -49,8 +49,9 @@ class Shown:
     hints: Sequence[Rung]
 
 
-def shown(root: Path, overview: Overview, part: Part, name: str) -> Shown:
-    """The section of a kata, all of whose ids begin with `name`."""
+def shown(root: Path, overview: Overview, part: Part, name: str, is_live: bool = False) -> Shown:
+    """The section of a kata, all of whose ids begin with `name`. A watch has tried to count what
+    its page shows, and a report has not."""
     verdict, entry = part.verdict, part.row.entry
     is_own, rungs = part.is_own(root), part.row.standing.hints
     block, code = _graded(root, overview, part, verdict, name) if verdict else ("", "")
@@ -61,7 +62,7 @@ def shown(root: Path, overview: Overview, part: Part, name: str) -> Shown:
         passes=part.passes,
         has_begun=verdict is not None and verdict.outcome != "not_started",
         facts=_facts(part, is_own),
-        notes=_notes(part, is_own),
+        notes=_notes(part, is_own, is_live),
         statement=statement(entry),
         verdict=Markup(block),
         listing=Markup(code),
@@ -84,13 +85,14 @@ def _facts(part: Part, is_own: bool) -> list[str]:
     return [part.verdict.answer, *about]
 
 
-def _notes(part: Part, is_own: bool) -> list[str]:
+def _notes(part: Part, is_own: bool, is_live: bool) -> list[str]:
     verdict, slug = part.verdict, part.row.entry.slug
     if verdict is None:
         return ["There is no verdict to show."]
     notes = []
     if is_own and verdict.passed and not part.row.standing.passed:
-        notes.append(f"This page does not count a pass; `{typed(f'grade {slug}')}` does.")
+        counts = f"This page does not count a pass; `{typed(f'grade {slug}')}` does."
+        notes.append("This pass was not kept; the terminal says why." if is_live else counts)
     if verdict.sandbox.level != LEVELS[0] and verdict.outcome != "unreadable":
         notes.append(f"Graded in a sandbox of level {verdict.sandbox.level}.")
     return notes

@@ -129,7 +129,7 @@ def reached(row: "Row") -> str:
     words = [row.state]
     if standing.attempts:
         words.append(f"{standing.attempts} attempt{'s' if standing.attempts > 1 else ''}")
-    if standing.max_score and not standing.passed:
+    if standing.attempts and standing.max_score and not standing.passed:
         words.append(f"best {standing.best_score} of {standing.max_score} points")
     if standing.hints:
         words.append(f"{standing.hints} hint{'s' if standing.hints > 1 else ''}")
