@@ -18,7 +18,7 @@ import click
 from grader.catalog.project import NoProject, find_root
 from grader.cli.answer_files import what_to_grade
 from grader.cli.errors import Fault, Waiting, complain
-from grader.cli.options import some_katas, warn
+from grader.cli.options import some_katas, warn, which_answers
 from grader.cli.sandbox_levels import required, sandbox_options
 from grader.cli.write_json import JsonList, check_writable
 from grader.protocol.levels import LEVELS
@@ -34,21 +34,7 @@ MANY = 6
 
 @click.command(short_help="Grade all katas, those named, or any files.")
 @some_katas()
-@click.option(
-    "--from",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Grade the files in this folder that are named <kata>.py or <kata>.ipynb. Default: kata/.",
-)
-@click.option(
-    "--answer",
-    "answers",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Grade this file for the one KATA named. May be repeated.",
-)
+@which_answers("Grade")
 @click.option(
     "--json",
     "json_to",

@@ -46,6 +46,20 @@ def some_katas() -> Callable[[F], F]:
     return click.argument("katas", metavar="[KATA]...", nargs=-1, shell_complete=complete_kata)
 
 
+def which_answers(verb: str) -> Callable[[F], F]:
+    """The options --from and --answer; `verb` is what the command does with an answer."""
+    folder = click.option(
+        "--from", "folder", metavar="DIR", type=click.Path(path_type=Path),
+        help=f"{verb} the files in this folder that are named <kata>.py or <kata>.ipynb. "
+        "Default: kata/.",
+    )  # fmt: skip
+    files = click.option(
+        "--answer", "answers", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
+        help=f"{verb} this file for the one KATA named. May be repeated.",
+    )  # fmt: skip
+    return lambda command: folder(files(command))
+
+
 def project() -> Path:
     """The learner's repository. Raises Fault."""
     try:

@@ -12,7 +12,7 @@ import click
 
 from grader.cli.answer_files import what_to_grade
 from grader.cli.errors import Fault, Waiting, complain, counted, say
-from grader.cli.options import overview, some_katas
+from grader.cli.options import overview, some_katas, which_answers
 from grader.cli.sandbox_levels import required, sandbox_options
 from grader.cli.write_json import check_writable
 from grader.common.commands import shown_path
@@ -29,21 +29,7 @@ Pairs = Sequence[tuple[str, Path]]
 
 @click.command(short_help="Write your path and answers as one page.")
 @some_katas()
-@click.option(
-    "--from",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Show the files in this folder that are named <kata>.py or <kata>.ipynb. Default: kata/.",
-)
-@click.option(
-    "--answer",
-    "answers",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Show this file for the one KATA named. May be repeated.",
-)
+@which_answers("Show")
 @click.option(
     "--out",
     metavar="FILE",
