@@ -55,7 +55,7 @@ def plain(kata: Kata, folder: Path) -> "subprocess.CompletedProcess[str]":
     [
         pytest.param("grade hpv", "Did you mean hvp?", id="unknown_kata"),
         pytest.param("grade zzz", "There are: hvp, jvp, ", id="no_near_kata"),
-        pytest.param("grade --answer right.py", "--answer grades files for one kata", id="no_kata"),
+        pytest.param("grade --answer right.py", "--answer takes files for one kata", id="no_kata"),
         pytest.param("grade hvp maml --answer right.py", "for one kata", id="two_katas"),
         pytest.param("grade hvp --from . --answer right.py", "or --from, not", id="from_too"),
         pytest.param("grade hvp --answer gone.py", "gone.py does not exist", id="missing_file"),

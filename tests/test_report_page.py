@@ -503,7 +503,7 @@ def test_a_link_to_itself_is_an_answer_that_cannot_be_read(root: Path, kata: Kat
         (("--out", "missing/page.html"), "missing/page.html cannot be written"),
         (("--out", "kata"), "kata cannot be written"),
         (("nonsense",), "there is no kata 'nonsense'"),
-        (("--answer", "a.py"), "name it"),
+        (("--answer", "a.py"), "name it (kata report maml --answer FILE)"),
         (("hvp", "--answer", "absent.py"), "absent.py does not exist"),
     ],
 )

@@ -139,7 +139,7 @@ def test_without_the_extra_it_says_what_to_type(monkeypatch: pytest.MonkeyPatch)
     done = CliRunner().invoke(command.watch, ["--web"])
     assert done.exit_code == 2
     assert "make watch-web" in done.stderr
-    assert "pip install 'gradient-katas[web]'" in done.stderr
+    assert "pip install -e '.[web]'" in done.stderr
 
 
 @pytest.mark.parametrize("words", [["--open"], ["--port", "8000"]])

@@ -35,7 +35,8 @@ def what_to_grade(katas: tuple[str, ...], folder: Path | None, answers: tuple[Pa
     if answers:
         if len(katas) != 1:
             raise click.UsageError(
-                "--answer grades files for one kata: name it (kata grade maml --answer FILE)"
+                "--answer takes files for one kata: name it "
+                f"(kata {click.get_current_context().info_name} maml --answer FILE)"
             )
         if folder is not None:
             raise click.UsageError("use --answer or --from, not both")

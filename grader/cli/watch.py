@@ -52,7 +52,7 @@ def watch(kata: str | None, deadline: float, web: bool, port: int | None, opens:
     if not web and (opens or port is not None):
         raise Fault("--open and --port belong to the page; add --web")
     if web and not all(map(importlib.util.find_spec, NEEDED)):
-        mend = "type `make watch-web`, or `pip install 'gradient-katas[web]'`"
+        mend = "type `make watch-web`, or `pip install -e '.[web]'`"
         raise Fault(f"--web needs {' and '.join(NEEDED)}; {mend}")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Fault(f"watch needs a terminal; without one, type {typed('grade')}")
